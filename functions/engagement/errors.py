@@ -1,0 +1,68 @@
+"""The errors of the pipeline: the type of an error decides what becomes of a record.
+
+EngagementError
+|-- SettingsError           a setting is missing or out of range      the function does not start
+|-- InvalidEventError       an event of no known contract             the invocation fails
+|-- UnsentError             the queue did not take some records       the invocation fails; a repeat is harmless
+|-- InvalidRecordError      the record itself is at fault             parked with its reason
+`-- DeliveryError           Customer Profiles did not take the record
+    |-- PermanentError      it never will                             parked with its reason
+    `-- TransientError      it may, later                             returned to the queue
+"""
+
+from engagement.reasons import Reason
+
+
+class EngagementError(Exception):
+    """Root of every error that the pipeline raises on purpose."""
+
+
+class SettingsError(EngagementError):
+    """A setting is missing or out of range; the message names the setting, its value and what is expected."""
+
+    def __init__(self, name: str, value: str | None, expected: str) -> None:
+        shown = "is not set" if value is None else f"has the value {value!r}"
+        super().__init__(f"{name} {shown}; expected {expected}")
+
+
+class InvalidEventError(EngagementError):
+    """The invocation's event follows no contract that a source knows."""
+
+
+class UnsentError(EngagementError):
+    """Records were neither queued nor parked when the time or the attempts were used up.
+
+    What was queued stays queued. Repeating the whole event is harmless: record ids are deterministic.
+    """
+
+    def __init__(self, unsent: int, total: int, code: str) -> None:
+        super().__init__(f"{unsent} of {total} customers could not be handed to SQS ({code}); repeat the event")
+
+
+class InvalidRecordError(EngagementError):
+    """The record can never be written as it stands.
+
+    ``detail`` explains the reason without any personal data: it is logged and travels in message attributes.
+    """
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class DeliveryError(EngagementError):
+    """Customer Profiles did not take a record; ``code`` is the service's own error code, ``request_id`` its request."""
+
+    def __init__(self, code: str, request_id: str | None = None) -> None:
+        super().__init__(code if request_id is None else f"{code} (request {request_id})")
+        self.code = code
+        self.request_id = request_id
+
+
+class PermanentError(DeliveryError):
+    """The same call will always be refused: the record is parked."""
+
+
+class TransientError(DeliveryError):
+    """The same call may succeed later: the record is retried, then returned to the queue."""

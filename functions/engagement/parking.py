@@ -1,0 +1,68 @@
+"""A parked message: the original body, byte for byte; what happened travels in message attributes.
+
+Any redrive tool, the console's included, can therefore send it back as it is.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from engagement.outbox import Entry
+from engagement.reasons import Reason
+from engagement.wire import timestamp
+
+MAX_DETAIL = 256
+"""Characters; a detail is one line for an operator."""
+
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
+
+
+class Stage(StrEnum):
+    """Where a record was parked."""
+
+    INGEST = "ingest"
+    WRITER = "writer"
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message for the dead-letter queue.
+
+    Attributes:
+        body: The original body.
+        reason: Why, from the closed list.
+        detail: One line without personal data.
+        stage: Where it was parked.
+        first_seen: When the pipeline first had it.
+        record_id: The record's id, where the body still told.
+        viewed: Which channel function took it, where the body does not say (stage ingest).
+        receives: Times that the queue handed it out.
+        redrives: Times that it was sent back from the dead-letter queue.
+    """
+
+    body: str
+    reason: Reason
+    detail: str
+    stage: Stage
+    first_seen: datetime
+    record_id: str | None = None
+    viewed: bool | None = None
+    receives: int = 0
+    redrives: int = 0
+
+    def entry(self) -> Entry:
+        """Return the entry to send to the dead-letter queue."""
+        attributes = {
+            "reason": str(self.reason),
+            "detail": _UNPRINTABLE.sub("?", self.detail)[:MAX_DETAIL] or "none",
+            "stage": str(self.stage),
+            "firstSeen": timestamp(self.first_seen),
+            "receives": str(self.receives),
+            "redrives": str(self.redrives),
+        }
+        if self.record_id is not None:
+            attributes["recordId"] = self.record_id
+        if self.viewed is not None:
+            attributes["offerViewed"] = str(self.viewed).lower()
+        return Entry(self.body, attributes=attributes)

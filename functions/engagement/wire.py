@@ -1,0 +1,166 @@
+"""The record's JSON wire form, version 1: what an SQS message's body holds.
+
+Published as ``docs/engagement-record.schema.json``; a test holds the schema against this code.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from engagement.errors import InvalidRecordError
+from engagement.reasons import Reason
+from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
+from engagement.text import CLEAN
+
+VERSION = 1
+RECORD_ID = re.compile(r"[0-9a-f]{32}")
+TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
+
+
+def encode(record: EngagementRecord) -> str:
+    """Return the record as JSON in ASCII: one byte a character, and every character one that SQS accepts.
+
+    Members whose value is None are left out.
+
+    Raises:
+        ValueError: the endpoint holds what JSON cannot: an infinite number, or maps nested too deeply.
+    """
+    journey, customer = record.journey, record.customer
+    members = {
+        "version": VERSION,
+        "recordId": record.record_id,
+        "offerName": record.offer_name,
+        "offerViewed": record.viewed,
+        "engagedAt": timestamp(record.engaged_at),
+        "acceptedAt": timestamp(record.accepted_at),
+        "customer": _given(
+            profileId=customer.profile_id, userId=customer.user_id, email=customer.email, phone=customer.phone
+        ),
+        "journey": _given(
+            source=journey.source,
+            kind=journey.kind,
+            id=journey.id,
+            runId=journey.run_id,
+            stepId=journey.step_id,
+            name=journey.name,
+            applicationId=journey.application_id,
+        ),
+        "endpointId": record.endpoint_id,
+        "endpoint": record.endpoint,
+        "context": record.context,
+    }
+    try:
+        return json.dumps(members, separators=(",", ":"), allow_nan=False)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def decode(body: str) -> EngagementRecord:
+    """Return the record that ``body`` holds. Members that version 1 does not know are ignored.
+
+    Raises:
+        InvalidRecordError: the body is not JSON, no record, of an unknown version, or a member is missing or wrong.
+    """
+    members = _parse(body)
+    customer = _map(members, "customer")
+    record = EngagementRecord(
+        record_id=_text(members, "recordId", RECORD_ID),
+        offer_name=_text(members, "offerName", CLEAN),
+        viewed=_flag(members, "offerViewed"),
+        engaged_at=_moment(members, "engagedAt"),
+        accepted_at=_moment(members, "acceptedAt"),
+        customer=Customer(
+            profile_id=_optional_text(customer, "profileId"),
+            user_id=_optional_text(customer, "userId"),
+            email=_optional_text(customer, "email"),
+            phone=_optional_text(customer, "phone"),
+        ),
+        journey=_journey(_map(members, "journey")),
+        endpoint_id=_text(members, "endpointId", CLEAN),
+        endpoint=_map(members, "endpoint"),
+        context=_map(members, "context"),
+    )
+    if record.customer == Customer():
+        raise InvalidRecordError(Reason.NO_IDENTITY, "customer has no profileId, userId, email or phone")
+    return record
+
+
+def timestamp(moment: datetime) -> str:
+    """Return ``moment`` in UTC as ISO 8601 with milliseconds: ``2026-11-23T15:33:00.000Z``."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _parse(body: str) -> Mapping[str, Any]:
+    try:
+        members = json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRecordError(Reason.NOT_JSON, f"{len(body)} characters that are not JSON") from error
+    if not isinstance(members, dict) or "version" not in members:
+        raise InvalidRecordError(Reason.NOT_A_RECORD, "JSON without the member version")
+    version = members["version"]
+    if version != VERSION or isinstance(version, bool):
+        shown = version if isinstance(version, int) else type(version).__name__
+        raise InvalidRecordError(Reason.UNKNOWN_VERSION, f"version {shown}; this writer reads {VERSION}")
+    return members
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _journey(members: Mapping[str, Any]) -> Journey:
+    kind = _text(members, "kind", CLEAN)
+    if kind not in set(JourneyKind):
+        raise _invalid("journey.kind", "journey or campaign")
+    return Journey(
+        source=_text(members, "source", CLEAN),
+        kind=JourneyKind(kind),
+        id=_optional_text(members, "id"),
+        run_id=_optional_text(members, "runId"),
+        step_id=_optional_text(members, "stepId"),
+        name=_optional_text(members, "name"),
+        application_id=_optional_text(members, "applicationId"),
+    )
+
+
+def _invalid(name: str, expected: str) -> InvalidRecordError:
+    return InvalidRecordError(Reason.INVALID_RECORD, f"{name} must be {expected}")
+
+
+def _text(members: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> str:
+    value = members.get(name)
+    if not isinstance(value, str) or pattern.fullmatch(value) is None:
+        raise _invalid(name, f"text that matches {pattern.pattern}")
+    return value
+
+
+def _optional_text(members: Mapping[str, Any], name: str) -> str | None:
+    return None if name not in members else _text(members, name, CLEAN)
+
+
+def _flag(members: Mapping[str, Any], name: str) -> bool:
+    value = members.get(name)
+    if not isinstance(value, bool):
+        raise _invalid(name, "true or false")
+    return value
+
+
+def _map(members: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = members.get(name)
+    if not isinstance(value, dict):
+        raise _invalid(name, "a map")
+    return value
+
+
+def _moment(members: Mapping[str, Any], name: str) -> datetime:
+    written = _text(members, name, TIMESTAMP)
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError as error:
+        raise _invalid(name, "a date and time of the calendar") from error
+
+
+def _given(**members: str | None) -> dict[str, str]:
+    return {name: value for name, value in members.items() if value is not None}

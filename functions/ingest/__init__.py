@@ -1,0 +1,1 @@
+"""A journey's customers come in; one engagement record each goes to SQS; the journey gets its answer."""

@@ -1,0 +1,128 @@
+"""Takes an event's customers over: each one is queued, or parked with its reason, or reported as failed."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from engagement.clock import Deadline
+from engagement.errors import InvalidRecordError, UnsentError
+from engagement.outbox import MAX_BYTES, Entry, Unsent
+from engagement.reasons import Reason
+from engagement.record import EngagementRecord, Journey
+from engagement.wire import encode
+from ingest.rejection import parked
+from ingest.source import Outcome, Reading, Source, Status, Step
+
+
+class Sender(Protocol):
+    """A queue, as a place that entries can be put into: see `engagement.outbox.Outbox`."""
+
+    def send(self, entries: Sequence[Entry], deadline: Deadline) -> list[Unsent | None]:
+        """Send every entry; return None for each that the queue has, in the order of ``entries``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """Where customers can end."""
+
+    engagement: Sender
+    dead_letters: Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What became of an event.
+
+    Attributes:
+        outcomes: One for each customer, in the event's order.
+        answer: What the caller expects.
+    """
+
+    outcomes: Sequence[Outcome]
+    answer: dict[str, Any]
+
+    def raise_if_unsent(self, source: Source) -> None:
+        """Fail the invocation where the source's contract has no other way to tell the caller.
+
+        Raises:
+            UnsentError: some customers were neither queued nor parked.
+        """
+        failed = [outcome for outcome in self.outcomes if outcome.status is Status.FAILED]
+        if failed and not source.ANSWERS_FAILURES:
+            raise UnsentError(len(failed), len(self.outcomes), str(failed[0].reason))
+
+
+def accept(source: Source, event: Mapping[str, Any], step: Step, queues: Queues, deadline: Deadline) -> Acceptance:
+    """Queue a record for each customer of the event and park the customers for whom there can be none.
+
+    Raises:
+        InvalidEventError: the event as a whole breaks the source's contract.
+    """
+    readings = source.read(event, step)
+    entries, rejected = _encode(readings)
+    unsent = _send(queues.engagement, entries, deadline)
+    rejected |= {
+        position: InvalidRecordError(Reason.REFUSED_BY_QUEUE, outcome.code)
+        for position, outcome in unsent.items()
+        if outcome.sender_fault
+    }
+    unparked = _send(
+        queues.dead_letters,
+        {
+            position: parked(readings[position], error, viewed=step.viewed, now=step.now).entry()
+            for position, error in rejected.items()
+        },
+        deadline,
+    )
+    # A rejected customer is accounted for by the dead-letter queue alone, all others by the engagement queue.
+    missing = {position: outcome for position, outcome in unsent.items() if position not in rejected} | unparked
+    outcomes = [
+        _outcome(reading, rejected.get(position), missing.get(position)) for position, reading in enumerate(readings)
+    ]
+    return Acceptance(outcomes, source.answer(outcomes))
+
+
+def _encode(readings: Sequence[Reading]) -> tuple[dict[int, Entry], dict[int, InvalidRecordError]]:
+    entries: dict[int, Entry] = {}
+    rejected: dict[int, InvalidRecordError] = {}
+    for position, reading in enumerate(readings):
+        try:
+            entries[position] = _entry(reading.result)
+        except InvalidRecordError as error:
+            rejected[position] = error
+    return entries, rejected
+
+
+def _entry(result: EngagementRecord | InvalidRecordError) -> Entry:
+    if isinstance(result, InvalidRecordError):
+        raise result
+    try:
+        entry = Entry(encode(result), group=_group(result.journey))
+    except ValueError as error:
+        raise InvalidRecordError(Reason.MALFORMED_CUSTOMER, f"cannot be written as JSON: {error}") from error
+    if entry.size > MAX_BYTES:
+        raise InvalidRecordError(Reason.RECORD_TOO_LARGE, f"{entry.size} bytes; a message holds {MAX_BYTES}")
+    return entry
+
+
+def _group(journey: Journey) -> str:
+    """Return the MessageGroupId: one journey's records are one group. A digest, as ids may hold any character."""
+    identity = f"{journey.application_id}/{journey.kind}/{journey.id}"
+    return f"{journey.source}-{hashlib.sha256(identity.encode()).hexdigest()[:32]}"
+
+
+def _send(queue: Sender, entries: Mapping[int, Entry], deadline: Deadline) -> dict[int, Unsent]:
+    if not entries:
+        return {}
+    outcomes = queue.send(list(entries.values()), deadline)
+    return {position: unsent for position, unsent in zip(entries, outcomes, strict=True) if unsent is not None}
+
+
+def _outcome(reading: Reading, rejected: InvalidRecordError | None, missing: Unsent | None) -> Outcome:
+    record_id = None if isinstance(reading.result, InvalidRecordError) else reading.result.record_id
+    if missing is not None:
+        return Outcome(reading.key, Status.FAILED, record_id, missing.code)
+    if rejected is not None:
+        return Outcome(reading.key, Status.PARKED, record_id, str(rejected.reason))
+    return Outcome(reading.key, Status.QUEUED, record_id)

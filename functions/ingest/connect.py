@@ -1,0 +1,137 @@
+"""Source: the Custom action block of a journey in Amazon Connect outbound campaigns, Pinpoint's successor.
+
+Contract: Amazon Connect administrator guide, "Invoke Lambda functions": ``InvocationMetadata.CampaignContext`` and
+``Items.CustomerProfiles``; every ProfileId must be answered, within 30 seconds.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from engagement.errors import InvalidEventError, InvalidRecordError
+from engagement.reasons import Reason
+from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
+from engagement.text import is_clean
+from ingest.assembly import Occasion, assemble, context_of, optional_text, reading
+from ingest.offer import offer_name
+from ingest.settings import OfferNameFrom
+from ingest.source import Outcome, Reading, Step
+
+NAME = "connect"
+ANSWERS_FAILURES = True
+"""The contract has a place for each profile's result, and a profile without an answer is an error of the journey."""
+
+
+def recognises(event: Mapping[str, Any]) -> bool:
+    """Return whether the event has a campaign's ``Items`` or ``InvocationMetadata``."""
+    return "Items" in event or "InvocationMetadata" in event
+
+
+def read(event: Mapping[str, Any], step: Step) -> Sequence[Reading]:
+    """Return one reading for each customer profile, in the event's order.
+
+    Raises:
+        InvalidEventError: ``Items.CustomerProfiles`` is no list.
+    """
+    metadata = event.get("InvocationMetadata")
+    campaign = _map_or_empty(_map_or_empty(metadata).get("CampaignContext"))
+    occasion = Occasion(
+        journey=Journey(
+            NAME,
+            JourneyKind.CAMPAIGN,
+            optional_text(campaign, "CampaignId"),
+            run_id=optional_text(campaign, "RunId"),
+            step_id=optional_text(campaign, "ActionId"),
+            name=optional_text(campaign, "CampaignName"),
+        ),
+        viewed=step.viewed,
+        engaged_at=step.now,
+        accepted_at=step.now,
+        context=context_of(campaign),
+    )
+    offer = _offer_source(campaign, step)
+    return [
+        reading(
+            _key(profile),
+            {"InvocationMetadata": metadata, "Items": {"CustomerProfiles": [profile]}},
+            partial(_record, occasion, offer, step.offer_name, profile),
+        )
+        for profile in _profiles(event)
+    ]
+
+
+def answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return one result for each ProfileId, read later in the journey as ``$.LambdaInvocation.ResultData.status``."""
+    return {
+        "Items": {
+            "CustomerProfiles": [
+                {"Id": outcome.key, "ResultData": _result_data(outcome)}
+                for outcome in outcomes
+                if outcome.key is not None
+            ]
+        }
+    }
+
+
+def _result_data(outcome: Outcome) -> dict[str, str]:
+    data = {"status": str(outcome.status)}
+    if outcome.record_id is not None:
+        data["recordId"] = outcome.record_id
+    if outcome.reason is not None:
+        data["reason"] = outcome.reason
+    return data
+
+
+def _profiles(event: Mapping[str, Any]) -> Sequence[object]:
+    profiles = _map_or_empty(event.get("Items")).get("CustomerProfiles")
+    if not isinstance(profiles, list):
+        raise InvalidEventError(f"Items.CustomerProfiles is of type {type(profiles).__name__}, not a list")
+    return profiles
+
+
+def _key(profile: object) -> str | None:
+    """Return the id that the answer must name; None where there is none, and so nothing to answer."""
+    profile_id = _map_or_empty(profile).get("ProfileId")
+    return profile_id if isinstance(profile_id, str) else None
+
+
+def _record(occasion: Occasion, offer: object, default_offer: str, profile: object) -> EngagementRecord:
+    profile_id = _key(profile)
+    if profile_id is None or not is_clean(profile_id):
+        raise _malformed("ProfileId is absent, empty, too long, not text, or has control characters")
+    # Only the profile id identifies: an e-mail address or account number that another profile shares could attach
+    # the object elsewhere.
+    customer = Customer(profile_id=profile_id)
+    data = _customer_data(_map_or_empty(profile).get("CustomerData"))
+    return assemble(occasion, customer, offer_name(offer, default_offer), profile_id, data)
+
+
+def _customer_data(written: object) -> Mapping[str, Any]:
+    """Return what ``CustomerData``, a JSON *string*, holds; nothing where it is absent, since the id is enough."""
+    if written is None:
+        return {}
+    if isinstance(written, str):
+        try:
+            written = json.loads(written)
+        except (ValueError, RecursionError) as error:
+            raise _malformed("CustomerData is not JSON") from error
+    if not isinstance(written, dict):
+        raise _malformed(f"CustomerData is of type {type(written).__name__}, not a map")
+    return written
+
+
+def _malformed(detail: str) -> InvalidRecordError:
+    return InvalidRecordError(Reason.MALFORMED_CUSTOMER, detail)
+
+
+def _offer_source(campaign: Mapping[str, Any], step: Step) -> object:
+    if step.connect_offer_name_from is OfferNameFrom.CAMPAIGN:
+        return campaign.get("CampaignName")
+    if step.connect_offer_name_from is OfferNameFrom.ACTION:
+        return campaign.get("ActionId")
+    return None
+
+
+def _map_or_empty(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,112 @@
+"""The two channel functions, "viewed" and "not viewed": one code, told apart by OFFER_VIEWED."""
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from engagement.clock import Clock, Deadline, SystemClock
+from engagement.errors import InvalidEventError
+from engagement.invocation import Context
+from engagement.outbox import Outbox
+from engagement.telemetry import Metric, Telemetry
+from ingest.acceptance import Acceptance, Queues, accept
+from ingest.settings import IngestSettings
+from ingest.source import Status, Step
+from ingest.sources import recognise
+
+THREADS = 8
+"""Batches sent at once. SendMessageBatch takes some 15 ms: 10,000 customers are sent in about two seconds."""
+LONGEST_CALL = 6.0
+"""Seconds that one SendMessageBatch can take: two attempts of 0.5 s to connect and 2 s to answer, and a pause."""
+SQS_CONFIG = Config(
+    connect_timeout=0.5,
+    read_timeout=2,
+    max_pool_connections=THREADS,
+    retries={"mode": "standard", "total_max_attempts": 2},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel function, put together."""
+
+    settings: IngestSettings
+    queues: Queues
+    clock: Clock
+    telemetry: Telemetry
+
+    def invoke(self, event: object, context: Context) -> dict[str, Any]:
+        """Take the event's customers over and answer in the caller's contract.
+
+        Raises:
+            InvalidEventError: the event follows no known contract.
+            UnsentError: SQS did not take every customer, and the caller's contract has no answer for that.
+        """
+        self.telemetry.begin(context.aws_request_id)
+        deadline = Deadline.after(self.clock, context.get_remaining_time_in_millis() / 1000 - LONGEST_CALL)
+        step = Step(
+            viewed=self.settings.viewed,
+            offer_name=self.settings.offer_name,
+            connect_offer_name_from=self.settings.connect_offer_name_from,
+            now=self.clock.now(),
+        )
+        try:
+            source, members = recognise(event)
+            acceptance = accept(source, members, step, self.queues, deadline)
+        except InvalidEventError as error:
+            self.telemetry.error("invalid event", detail=str(error))
+            raise
+        self._report(source.NAME, acceptance)
+        acceptance.raise_if_unsent(source)
+        return acceptance.answer
+
+    def _report(self, source: str, acceptance: Acceptance) -> None:
+        counts = Counter(outcome.status for outcome in acceptance.outcomes)
+        reasons = Counter(outcome.reason for outcome in acceptance.outcomes if outcome.reason is not None)
+        log = self.telemetry.warning if reasons else self.telemetry.info
+        log(
+            "customers accepted",
+            source=source,
+            received=len(acceptance.outcomes),
+            queued=counts[Status.QUEUED],
+            parked=counts[Status.PARKED],
+            failed=counts[Status.FAILED],
+            reasons=dict(reasons),
+        )
+        self.telemetry.count(
+            {
+                Metric.RECORDS_RECEIVED: len(acceptance.outcomes),
+                Metric.RECORDS_QUEUED: counts[Status.QUEUED],
+                Metric.RECORDS_PARKED: counts[Status.PARKED],
+                Metric.RECORDS_FAILED: counts[Status.FAILED],
+            }
+        )
+
+
+@cache
+def channel() -> Channel:
+    """Return this environment's channel function: settings read and client created once, at the first invocation."""
+    settings = IngestSettings.read(os.environ)
+    clock = SystemClock()
+    client = boto3.client("sqs", config=SQS_CONFIG)
+    failures = (BotoCoreError, ClientError)
+    return Channel(
+        settings=settings,
+        queues=Queues(
+            engagement=Outbox(client, settings.queue_url, failures, clock, THREADS),
+            dead_letters=Outbox(client, settings.dead_letter_queue_url, failures, clock, THREADS),
+        ),
+        clock=clock,
+        telemetry=Telemetry.from_environment(),
+    )
+
+
+def handler(event: object, context: Context) -> dict[str, Any]:
+    """AWS Lambda's entry point."""
+    return channel().invoke(event, context)
