@@ -1,0 +1,1 @@
+"""The functions' third-party dependencies, as a Lambda layer."""
