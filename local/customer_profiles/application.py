@@ -1,0 +1,164 @@
+"""One request to one answer, without sockets: route, authenticate, faults, quota, bind, validate, execute, count.
+
+The order is that of AWS's front doors as far as it can be seen: who may not call learns nothing of the request's
+faults, and a throttled request is not looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.customer_profiles.binding import bind
+from local.customer_profiles.domain_operations import DomainOperations
+from local.customer_profiles.errors import (
+    MissingAuthenticationTokenError,
+    OperationNotEmulatedError,
+    ServiceError,
+    ThrottlingError,
+)
+from local.customer_profiles.faults import Drop, Faults
+from local.customer_profiles.ingestion import Ingestion, WallClock
+from local.customer_profiles.model import operations
+from local.customer_profiles.object_operations import BATCH_PUT, ObjectOperations
+from local.customer_profiles.object_type_operations import ObjectTypeOperations
+from local.customer_profiles.quota import Quotas
+from local.customer_profiles.routing import Route, Router
+from local.customer_profiles.stats import Stats
+from local.customer_profiles.store import Store
+from local.customer_profiles.validation import check
+
+Handler = Callable[[dict[str, Any]], dict[str, Any]]
+UNKNOWN = "Unknown"
+_SIGNATURE = "AWS4-"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request.
+
+    Attributes:
+        path: as sent, percent-encoded, without the query string.
+        query: name to decoded values.
+        headers: by lower-case name.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, Sequence[str]]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: a body, or chunks of one, or, when `drop` is set, nothing but a reset connection."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    chunks: Iterator[bytes] | None = None
+    drop: bool = False
+
+
+_DROPPED = Answer(drop=True)
+
+
+class Application:
+    """The service's side of the emulator."""
+
+    def __init__(  # noqa: PLR0913 - the composition root's parts, by name
+        self,
+        *,
+        store: Store,
+        ingestion: Ingestion,
+        quotas: Quotas,
+        stats: Stats,
+        faults: Faults,
+        clock: WallClock,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Wire the operations to their state; `sleep` serves injected delays."""
+        self.faults = faults
+        self._quotas = quotas
+        self._stats = stats
+        self._sleep = sleep
+        self._router = Router(operations().values())
+        domains = DomainOperations(store, ingestion, clock)
+        types = ObjectTypeOperations(store, ingestion, clock)
+        objects = ObjectOperations(store, ingestion, clock, quotas, lambda name: self.faults.item_error(name))
+        self._handlers: Mapping[str, Handler] = {
+            "CreateDomain": domains.create,
+            "GetDomain": domains.get,
+            "UpdateDomain": domains.update,
+            "DeleteDomain": domains.delete,
+            "ListDomains": domains.list,
+            "PutProfileObjectType": types.put,
+            "GetProfileObjectType": types.get,
+            "DeleteProfileObjectType": types.delete,
+            "ListProfileObjectTypes": types.list,
+            "PutProfileObject": objects.put,
+            BATCH_PUT: objects.batch_put,
+            "SearchProfiles": objects.search,
+            "ListProfileObjects": objects.list,
+            "DeleteProfileObject": objects.delete,
+        }
+
+    def handle(self, request: Request) -> Answer:
+        """Answer a request; never raises."""
+        name = UNKNOWN
+        try:
+            route = self._router.match(request.method, request.path)
+            name = route.operation.name
+            _authenticate(request)
+            fate = self.faults.fate(name)
+            if fate.delay:
+                self._sleep(fate.delay)
+            if fate.drop is Drop.BEFORE_WRITE:
+                self._stats.operation(name, fate.drop.value)
+                return _DROPPED
+            if fate.error is not None:
+                raise fate.error
+            output = self._execute(route, request)
+        except ServiceError as error:
+            self._stats.operation(name, error.code)
+            return error_answer(error)
+        if fate.drop is Drop.AFTER_WRITE:
+            self._stats.operation(name, fate.drop.value)
+            return _DROPPED
+        self._stats.operation(name, "ok")
+        return json_answer(200, output)
+
+    def _execute(self, route: Route, request: Request) -> dict[str, Any]:
+        operation = route.operation
+        handler = self._handlers.get(operation.name)
+        if handler is None:
+            raise OperationNotEmulatedError(f"{operation.name} is not emulated")
+        # A batch's items take from the quota one by one, in its handler.
+        if operation.name != BATCH_PUT and not self._quotas.take(operation.name):
+            raise ThrottlingError("Rate exceeded")
+        content = bind(route, request.query, request.headers, request.body)
+        check(operation.input, content)
+        return handler(content)
+
+
+def _authenticate(request: Request) -> None:
+    signed = request.headers.get("authorization", "").startswith(_SIGNATURE)
+    if not signed and "X-Amz-Signature" not in request.query:
+        raise MissingAuthenticationTokenError("Missing Authentication Token")
+
+
+def json_answer(status: int, document: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    """An answer with a JSON body and a request id."""
+    body = json.dumps(document, separators=(",", ":")).encode()
+    identified = {"Content-Type": "application/json", "x-amzn-RequestId": str(uuid.uuid4()), **(headers or {})}
+    return Answer(status, body, identified)
+
+
+def error_answer(error: ServiceError) -> Answer:
+    """An error in the form of rest-json: its code in a header, its message in the body."""
+    return json_answer(error.status, {"Message": error.message}, {"x-amzn-ErrorType": error.code})

@@ -1,0 +1,128 @@
+"""The emulator's own control plane, under `/_emulator/`; not signed, not counted, not subject to faults.
+
+GET    /_emulator/health
+GET    /_emulator/stats                       counts, pending objects, strikes of each fault rule
+GET    /_emulator/objects?domain=D&type=T     every stored object as JSON lines, oldest first
+GET    /_emulator/faults                      the specification in force
+PUT    /_emulator/faults                      replace it (400 with the reason when it makes no sense)
+DELETE /_emulator/faults                      no faults from now on
+POST   /_emulator/reset?only=data|stats|faults  back to the start; without `only`, all three (`data` keeps
+                                              no domain; quotas are filled; faults return to those of the start)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from local.customer_profiles.application import Answer, Application, Request, json_answer
+from local.customer_profiles.faults import Faults, FaultSpecificationError
+from local.customer_profiles.ingestion import Ingestion, WallClock
+from local.customer_profiles.model import operations
+from local.customer_profiles.quota import Quotas
+from local.customer_profiles.stats import Stats
+from local.customer_profiles.store import Store, StoredObject
+
+PREFIX = "/_emulator/"
+_PAGE = 500
+_PARTS = ("data", "stats", "faults")
+
+
+class ControlPlane:
+    """What tests and soaks steer and read the emulator by."""
+
+    def __init__(  # noqa: PLR0913 - the composition root's parts, by name
+        self,
+        *,
+        application: Application,
+        store: Store,
+        ingestion: Ingestion,
+        quotas: Quotas,
+        stats: Stats,
+        clock: WallClock,
+    ) -> None:
+        self._application = application
+        self._store = store
+        self._ingestion = ingestion
+        self._quotas = quotas
+        self._stats = stats
+        self._clock = clock
+        self._initial_faults = application.faults.specification
+        self._routes: Mapping[tuple[str, str], Callable[[Request], Answer]] = {
+            ("GET", "health"): lambda _: json_answer(200, {"status": "ok"}),
+            ("GET", "stats"): lambda _: json_answer(200, self._statistics()),
+            ("GET", "objects"): self._objects,
+            ("GET", "faults"): lambda _: json_answer(200, self._application.faults.specification),
+            ("PUT", "faults"): self._put_faults,
+            ("DELETE", "faults"): lambda _: self._set_faults({}),
+            ("POST", "reset"): self._reset,
+        }
+
+    def handle(self, request: Request) -> Answer:
+        """Answer a request of the control plane; never raises."""
+        action = self._routes.get((request.method, request.path.removeprefix(PREFIX)))
+        if action is None:
+            return _refused(404, f"the control plane has no {request.method} {request.path}")
+        return action(request)
+
+    def _statistics(self) -> dict[str, Any]:
+        return self._stats.snapshot() | {
+            "pending": self._store.pending_count(),
+            "faults_struck": self._application.faults.struck,
+        }
+
+    def _objects(self, request: Request) -> Answer:
+        domain, type_name = (request.query.get(name, [None])[0] for name in ("domain", "type"))
+        headers = {"Content-Type": "application/x-ndjson"}
+        return Answer(200, headers=headers, chunks=self._object_lines(domain, type_name))
+
+    def _object_lines(self, domain: str | None, type_name: str | None) -> Iterator[bytes]:
+        after = 0
+        while page := self._store.objects_page(domain, type_name, now=self._clock(), after=after, limit=_PAGE):
+            yield b"".join(_line(stored) for stored in page)
+            after = page[-1].seq
+
+    def _put_faults(self, request: Request) -> Answer:
+        try:
+            specification = json.loads(request.body)
+        except (ValueError, RecursionError):
+            return _refused(400, "a fault specification is JSON")
+        return self._set_faults(specification)
+
+    def _set_faults(self, specification: Any) -> Answer:
+        try:
+            self._application.faults = Faults(specification, operations())
+        except FaultSpecificationError as error:
+            return _refused(400, str(error))
+        return json_answer(200, specification)
+
+    def _reset(self, request: Request) -> Answer:
+        parts = request.query.get("only", _PARTS)
+        if not set(parts) <= set(_PARTS):
+            return _refused(400, f"only is one of {', '.join(_PARTS)}")
+        if "data" in parts:
+            self._store.clear()
+            self._ingestion.forget_types()
+        if "stats" in parts:
+            self._stats.reset()
+            self._quotas.reset()
+        if "faults" in parts:
+            self._set_faults(self._initial_faults)
+        return json_answer(200, {"reset": list(parts)})
+
+
+def _line(stored: StoredObject) -> bytes:
+    document = {
+        "domain": stored.domain,
+        "type": stored.type_name,
+        "key": stored.unique_values,
+        "unique_key": stored.unique_key,
+        "profile_id": stored.profile_id,
+        "ingested_at": stored.ingested_at,
+    }
+    return json.dumps(document).encode() + b"\n"
+
+
+def _refused(status: int, reason: str) -> Answer:
+    return json_answer(status, {"error": reason})

@@ -1,0 +1,70 @@
+"""Where objects go that were accepted and could not be attached: the domain's dead-letter queue in SQS.
+
+The queue is the domain's DeadLetterQueueUrl (API reference, CreateDomain: "used for reporting errors associated with
+ingesting data"); the form of the message is (unverified). The SQS client is boto3's own: AWS_ENDPOINT_URL and the
+usual variables decide where it goes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+import boto3
+import botocore.exceptions
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An object that found no profile.
+
+    Attributes:
+        text: the object as it came.
+        accepted_at: when it was accepted, in seconds since the epoch.
+        reason: why it could not be attached.
+    """
+
+    domain: str
+    type_name: str
+    text: str
+    accepted_at: float
+    reason: str
+
+
+class DeadLetterQueue(Protocol):
+    """Sends dead letters to a queue."""
+
+    def send(self, queue_url: str, letter: DeadLetter) -> bool:
+        """Send one; whether the queue has it."""
+
+
+class SqsDeadLetterQueue:
+    """Sends to SQS. A failure is reported, not raised: the caller was answered long ago."""
+
+    def send(self, queue_url: str, letter: DeadLetter) -> bool:
+        """Send one; whether SQS took it."""
+        body = {
+            "domainName": letter.domain,
+            "objectTypeName": letter.type_name,
+            "object": letter.text,
+            "acceptedAt": letter.accepted_at,
+            "errorMessage": letter.reason,
+        }
+        try:
+            _client().send_message(QueueUrl=queue_url, MessageBody=json.dumps(body))
+        except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
+            return False
+        return True
+
+
+@cache
+def _client() -> SQSClient:
+    # Short time-outs: in the synchronous mode a caller waits behind this.
+    config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+    return boto3.client("sqs", config=config)

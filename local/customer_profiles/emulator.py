@@ -1,0 +1,108 @@
+"""The composition root: settings to a running emulator. Tests start it in their own process the same way."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.customer_profiles.application import Application
+from local.customer_profiles.control import ControlPlane
+from local.customer_profiles.dead_letters import DeadLetterQueue, SqsDeadLetterQueue
+from local.customer_profiles.faults import Faults
+from local.customer_profiles.ingestion import Ingestion
+from local.customer_profiles.model import operations
+from local.customer_profiles.quota import DEFAULT_RATES, Quotas
+from local.customer_profiles.server import Server, Worker
+from local.customer_profiles.stats import Stats
+from local.customer_profiles.store import MEMORY, Store
+
+_DEFAULT_EXPIRATION_DAYS = 366
+_WORKER_PAUSE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run an emulator.
+
+    Attributes:
+        port: on 127.0.0.1; 0 takes a free one.
+        data: SQLite file, or `MEMORY`.
+        rates: requests a second by operation; 0 lifts a quota.
+        faults: the specification in force from the start (see `faults`).
+        indexing_delay: seconds between the acceptance of an object and its attachment.
+        domains: created at the start where they do not exist.
+        clock: seconds since the epoch.
+        monotonic: seconds that never go back, for quotas.
+        dead_letters: where unmatched objects go.
+    """
+
+    port: int = 0
+    data: str = MEMORY
+    rates: Mapping[str, float] = field(default_factory=lambda: DEFAULT_RATES)
+    faults: Mapping[str, Any] = field(default_factory=dict)
+    indexing_delay: float = 0.0
+    domains: tuple[str, ...] = ()
+    clock: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    dead_letters: DeadLetterQueue = field(default_factory=SqsDeadLetterQueue)
+
+
+class Emulator:
+    """A Customer Profiles endpoint in this process."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the store and bind the port.
+
+        Raises:
+            FaultSpecificationError: the faults make no sense.
+            OSError: the port is taken.
+        """
+        stats = Stats()
+        quotas = Quotas(settings.rates, settings.monotonic)
+        faults = Faults(settings.faults, operations())
+        self._store = Store(settings.data)
+        self.ingestion = Ingestion(self._store, stats, settings.dead_letters, settings.clock, settings.indexing_delay)
+        application = Application(
+            store=self._store,
+            ingestion=self.ingestion,
+            quotas=quotas,
+            stats=stats,
+            faults=faults,
+            clock=settings.clock,
+            sleep=settings.sleep,
+        )
+        control = ControlPlane(
+            application=application,
+            store=self._store,
+            ingestion=self.ingestion,
+            quotas=quotas,
+            stats=stats,
+            clock=settings.clock,
+        )
+        for name in settings.domains:
+            if self._store.domain(name) is None:
+                self._store.put_domain(name, {"DefaultExpirationDays": _DEFAULT_EXPIRATION_DAYS}, settings.clock())
+        self._server = Server(settings.port, application, control)
+        self._worker = Worker(self.ingestion.process_due, _WORKER_PAUSE)
+        self._thread = threading.Thread(target=self._server.serve_forever, name="http", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Where clients find it."""
+        return self._server.url
+
+    def start(self) -> None:
+        """Serve, in threads of its own."""
+        self._worker.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving, let requests under way end, close the store."""
+        self._server.stop()
+        self._worker.stop()
+        self._thread.join()
+        self._store.close()

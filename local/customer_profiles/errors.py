@@ -1,0 +1,88 @@
+"""The errors the service answers with; each knows its code and HTTP status.
+
+    ServiceError
+    |- BadRequestError                 400 BadRequestException
+    |  `- ConcurrentUpdateError        400 BadRequestException, the one transient 400
+    |- AccessDeniedError               403 AccessDeniedException
+    |- MissingAuthenticationTokenError 403 MissingAuthenticationTokenException
+    |- ResourceNotFoundError           404 ResourceNotFoundException
+    |- UnknownOperationError           404 UnknownOperationException
+    |- ThrottlingError                 429 ThrottlingException
+    |- InternalServerError             500 InternalServerException
+    |- OperationNotEmulatedError       501 NotImplementedException
+    `- ServiceUnavailableError         503 ServiceUnavailableException
+
+The five the model names (400, 403, 404, 429, 500) carry `Message` alone; the others are what AWS's front
+doors answer with, or, for 501, this emulator's own.
+"""
+
+from __future__ import annotations
+
+CONCURRENT_UPDATE_MESSAGE = "Failed to update profile due to concurrent update in-progress"
+
+
+class ServiceError(Exception):
+    """An answer other than success.
+
+    Attributes:
+        code: what an SDK shows as the error's code.
+        status: the HTTP status.
+        message: the text of `Message`; never holds a value of the request, which may be personal.
+    """
+
+    code = "InternalServerException"
+    status = 500
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class BadRequestError(ServiceError):
+    code = "BadRequestException"
+    status = 400
+
+
+class ConcurrentUpdateError(BadRequestError):
+    def __init__(self) -> None:
+        super().__init__(CONCURRENT_UPDATE_MESSAGE)
+
+
+class AccessDeniedError(ServiceError):
+    code = "AccessDeniedException"
+    status = 403
+
+
+class MissingAuthenticationTokenError(ServiceError):
+    code = "MissingAuthenticationTokenException"
+    status = 403
+
+
+class ResourceNotFoundError(ServiceError):
+    code = "ResourceNotFoundException"
+    status = 404
+
+
+class UnknownOperationError(ServiceError):
+    code = "UnknownOperationException"
+    status = 404
+
+
+class ThrottlingError(ServiceError):
+    code = "ThrottlingException"
+    status = 429
+
+
+class InternalServerError(ServiceError):
+    code = "InternalServerException"
+    status = 500
+
+
+class OperationNotEmulatedError(ServiceError):
+    code = "NotImplementedException"
+    status = 501
+
+
+class ServiceUnavailableError(ServiceError):
+    code = "ServiceUnavailableException"
+    status = 503

@@ -1,0 +1,29 @@
+-- profiles.fields: {"path under _profile": ["value", "object type that wrote it"]}, so that deleting a type can scrub what it wrote.
+-- profile_keys.value: the index value of matching.index_value; type_name for the same reason.
+-- objects.seq grows with every write, a replacement included: it is the objects' age and the order of every listing.
+-- pending: accepted with 200, not yet processed (only while an indexing delay is set).
+CREATE TABLE IF NOT EXISTS domains (
+    name TEXT PRIMARY KEY, document TEXT NOT NULL, created_at REAL NOT NULL, updated_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS object_types (
+    domain TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, created_at REAL NOT NULL, updated_at REAL NOT NULL,
+    PRIMARY KEY (domain, name)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS profiles (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, domain TEXT NOT NULL, id TEXT NOT NULL, fields TEXT NOT NULL,
+    UNIQUE (domain, id)
+);
+CREATE TABLE IF NOT EXISTS profile_keys (
+    domain TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, profile_id TEXT NOT NULL, type_name TEXT NOT NULL,
+    PRIMARY KEY (domain, name, value, profile_id, type_name)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS objects (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, domain TEXT NOT NULL, type_name TEXT NOT NULL, unique_key TEXT NOT NULL,
+    unique_values TEXT NOT NULL, profile_id TEXT NOT NULL, text TEXT NOT NULL, ingested_at REAL NOT NULL,
+    expires_at REAL NOT NULL, UNIQUE (domain, type_name, unique_key)
+);
+CREATE INDEX IF NOT EXISTS objects_of_profile ON objects (domain, profile_id, type_name, seq);
+CREATE TABLE IF NOT EXISTS pending (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, domain TEXT NOT NULL, type_name TEXT NOT NULL, text TEXT NOT NULL,
+    accepted_at REAL NOT NULL, due_at REAL NOT NULL
+);

@@ -1,0 +1,44 @@
+"""Counts of what happened, for tests and soaks to verify against."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import Any
+
+
+class Stats:
+    """Thread-safe counters: operations by outcome, and named events.
+
+    An outcome is `ok`, an error's code, or `dropped_before_write` / `dropped_after_write`. Events are the names in
+    `ingestion` and `object_operations`: objects written, created, replaced, evicted, unmatched, dead-lettered, lost.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._operations: dict[str, Counter[str]] = {}
+        self._events: Counter[str] = Counter()
+
+    def operation(self, name: str, outcome: str) -> None:
+        """Count one request."""
+        with self._lock:
+            self._operations.setdefault(name, Counter())[outcome] += 1
+
+    def event(self, name: str, times: int = 1) -> None:
+        """Count something that happened to an object."""
+        with self._lock:
+            self._events[name] += times
+
+    def reset(self) -> None:
+        """Start from zero."""
+        with self._lock:
+            self._operations.clear()
+            self._events.clear()
+
+    def snapshot(self) -> dict[str, Any]:
+        """The counts so far: `operations` {name: {outcome: count}} and `events` {name: count}."""
+        with self._lock:
+            return {
+                "operations": {name: dict(outcomes) for name, outcomes in self._operations.items()},
+                "events": dict(self._events),
+            }
