@@ -66,3 +66,7 @@ class PermanentError(DeliveryError):
 
 class TransientError(DeliveryError):
     """The same call may succeed later: the record is retried, then returned to the queue."""
+
+
+class SystemicError(TransientError):
+    """No record would be taken: access, the domain or the object type is missing. Not the record's fault."""

@@ -1,0 +1,1 @@
+"""A batch of engagement records comes in from SQS; each ends written, parked with its reason, or returned."""

@@ -1,0 +1,46 @@
+"""Puts what can never be written into the dead-letter queue, with its original body and its reason."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from engagement.clock import Deadline
+from engagement.outbox import Entry, Unsent
+from engagement.parking import Parked, Stage
+from writer.delivery import Outcome, Returned, ToPark
+
+
+class Sender(Protocol):
+    """The dead-letter queue: see `engagement.outbox.Outbox`."""
+
+    def send(self, entries: Sequence[Entry], deadline: Deadline) -> list[Unsent | None]:
+        """Send every entry; return None for each that the queue has, in the order of ``entries``."""
+
+
+def park(outcomes: Sequence[Outcome], dead_letters: Sender, deadline: Deadline) -> list[Outcome]:
+    """Park what is to be parked; what the dead-letter queue does not take is returned instead, and so not lost."""
+    to_park = [outcome for outcome in outcomes if isinstance(outcome, ToPark)]
+    if not to_park:
+        return list(outcomes)
+    unsent = dead_letters.send([_parked(outcome).entry() for outcome in to_park], deadline)
+    answers = iter(unsent)
+    return [_settled(outcome, next(answers)) if isinstance(outcome, ToPark) else outcome for outcome in outcomes]
+
+
+def _settled(outcome: ToPark, unsent: Unsent | None) -> Outcome:
+    if unsent is None:
+        return outcome
+    return Returned(outcome.message, f"NotParked: {unsent.code}", outcome.record_id)
+
+
+def _parked(outcome: ToPark) -> Parked:
+    message = outcome.message
+    return Parked(
+        body=message.body,
+        reason=outcome.reason,
+        detail=outcome.detail,
+        stage=Stage.WRITER,
+        first_seen=message.first_seen,
+        record_id=outcome.record_id,
+        receives=message.receives,
+        redrives=message.redrives,
+    )

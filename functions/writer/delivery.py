@@ -1,0 +1,141 @@
+"""Decides what becomes of each message of a batch: exactly one of written, parked or returned.
+
+Pure but for the port that it is given: no SQS, no Customer Profiles, no clock of its own.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from traceback import extract_tb
+
+from engagement.errors import InvalidRecordError, PermanentError, TransientError
+from engagement.reasons import Reason
+from engagement.record import EngagementRecord
+from engagement.wire import decode
+from writer.message import Message
+from writer.profile_object import profile_object
+
+Put = Callable[[str], None]
+"""Writes one profile object, retries included; raises `PermanentError` or `TransientError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Customer Profiles accepted the record.
+
+    Attributes:
+        message: The message.
+        record_id: The record's id.
+        duplicate: Whether the same batch had already written this very record, so that no call was made for it.
+    """
+
+    message: Message
+    record_id: str
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToPark:
+    """The record can never be written.
+
+    Attributes:
+        message: The message.
+        reason: Why, from the closed list.
+        detail: One line without personal data.
+        record_id: The record's id, where the body still told.
+    """
+
+    message: Message
+    reason: Reason
+    detail: str
+    record_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The record may be written later.
+
+    Attributes:
+        message: The message.
+        cause: The service's error code, or what else came in between.
+        record_id: The record's id, where the body still told.
+    """
+
+    message: Message
+    cause: str
+    record_id: str | None = None
+
+
+Outcome = Written | ToPark | Returned
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A message whose body is a record."""
+
+    position: int
+    message: Message
+    record: EngagementRecord
+
+
+def deliver(messages: Sequence[Message], put: Put, threads: int) -> list[Outcome]:
+    """Return the outcome of each message, in the order of ``messages``.
+
+    Customers are served at once, by up to ``threads`` threads; one customer's records are written in their order.
+    When one of them is returned, those after it are returned too, so that the order holds. A record that the batch
+    holds twice is written once.
+    """
+    outcomes: dict[int, Outcome] = {}
+    customers: dict[tuple[str, str], list[_Item]] = {}
+    for position, message in enumerate(messages):
+        try:
+            record = decode(message.body)
+        except InvalidRecordError as error:
+            outcomes[position] = ToPark(message, error.reason, error.detail)
+        else:
+            customers.setdefault(record.customer.key, []).append(_Item(position, message, record))
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        for served in pool.map(lambda items: _serve(items, put), customers.values()):
+            outcomes |= served
+    return [outcomes[position] for position in range(len(messages))]
+
+
+def _serve(items: Iterable[_Item], put: Put) -> dict[int, Outcome]:
+    """Write one customer's records in their order."""
+    outcomes: dict[int, Outcome] = {}
+    written: list[EngagementRecord] = []
+    returned: Returned | None = None
+    for item in items:
+        if returned is not None:
+            outcomes[item.position] = Returned(item.message, returned.cause, item.record.record_id)
+        elif item.record in written:
+            outcomes[item.position] = Written(item.message, item.record.record_id, duplicate=True)
+        else:
+            outcome = outcomes[item.position] = _write(item, put)
+            if isinstance(outcome, Written):
+                written.append(item.record)
+            if isinstance(outcome, Returned):
+                returned = outcome
+    return outcomes
+
+
+def _write(item: _Item, put: Put) -> Outcome:
+    record_id = item.record.record_id
+    try:
+        put(profile_object(item.record))
+    except InvalidRecordError as error:
+        return ToPark(item.message, error.reason, error.detail, record_id)
+    except PermanentError as error:
+        return ToPark(item.message, Reason.REJECTED_BY_SERVICE, str(error), record_id)
+    except TransientError as error:
+        return Returned(item.message, error.code, record_id)
+    except Exception as error:  # noqa: BLE001 - a defect of ours that one record meets must not cost its neighbours
+        return Returned(item.message, _defect(error), record_id)
+    return Written(item.message, record_id)
+
+
+def _defect(error: Exception) -> str:
+    """Name an error that nobody foresaw, and its place, without its text: that may quote the record."""
+    place = extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
