@@ -127,7 +127,11 @@ def identify(interpreter: str) -> tuple[str, str] | None:
 def digest(interpreter: str | None) -> str:
     """Name a build by what it is made of: the pins, this file, and the bytecode's Python."""
     made_of = hashlib.sha256()
-    for part in (REQUIREMENTS.read_bytes(), Path(__file__).read_bytes(), str(interpreter and identify(interpreter))):
+    for part in (
+        REQUIREMENTS.read_bytes(),
+        Path(__file__).read_bytes(),
+        str(interpreter and (identify(interpreter) or ("", "?"))[1]),
+    ):
         made_of.update(part.encode() if isinstance(part, str) else part)
         made_of.update(b"\0")
     return made_of.hexdigest()[:16]
