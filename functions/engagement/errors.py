@@ -26,7 +26,13 @@ class SettingsError(EngagementError):
 
 
 class InvalidEventError(EngagementError):
-    """The invocation's event follows no contract that a source knows."""
+    """The invocation's event follows no contract that is known here.
+
+    The text names its own kind, since not every runtime that answers a caller passes the type of an error on.
+    """
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"invalid_event: {detail}")
 
 
 class UnsentError(EngagementError):
@@ -36,7 +42,7 @@ class UnsentError(EngagementError):
     """
 
     def __init__(self, unsent: int, total: int, code: str) -> None:
-        super().__init__(f"{unsent} of {total} customers could not be handed to SQS ({code}); repeat the event")
+        super().__init__(f"unsent: SQS did not take {unsent} of {total} customers ({code}); repeat the event")
 
 
 class InvalidRecordError(EngagementError):

@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from engagement.clock import Clock, Deadline, SystemClock
-from engagement.errors import InvalidEventError
+from engagement.errors import EngagementError, InvalidEventError
 from engagement.invocation import Context
 from engagement.outbox import Outbox
 from engagement.telemetry import Metric, Telemetry
@@ -109,4 +109,8 @@ def channel() -> Channel:
 
 def handler(event: object, context: Context) -> dict[str, Any]:
     """AWS Lambda's entry point."""
-    return channel().invoke(event, context)
+    try:
+        return channel().invoke(event, context)
+    except EngagementError as error:
+        # Lambda answers the caller with the error's type, text and stack: a typed error needs no stack to explain it.
+        raise error.with_traceback(None) from None
