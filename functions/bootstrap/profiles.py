@@ -1,0 +1,141 @@
+"""The adapter to Amazon Connect Customer Profiles: the only place that sees boto3's errors and shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+from bootstrap.object_type import Definition, Field, Key
+from bootstrap.refusals import NO_ANSWER, NOT_SENT, Refusal, explain
+from bootstrap.registration import Domain
+
+if TYPE_CHECKING:
+    from mypy_boto3_customer_profiles import CustomerProfilesClient
+
+    from bootstrap.properties import Target
+
+CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=6,
+    # bootstrap.retrying is the one layer that retries
+    retries={"mode": "standard", "total_max_attempts": 1},
+)
+
+
+class CustomerProfiles:
+    """`bootstrap.registration.ObjectTypes` over boto3."""
+
+    def __init__(self, client: CustomerProfilesClient) -> None:
+        self._client = client
+
+    @classmethod
+    def connect(cls) -> CustomerProfiles:
+        """Return an adapter for this environment's account and Region.
+
+        Raises:
+            BotoCoreError: the environment names no Region.
+        """
+        return cls(boto3.client("customer-profiles", config=CONFIG))
+
+    def domain(self, target: Target) -> Domain:
+        """Return the target's domain."""
+        with _explained("GetDomain", target):
+            answer = self._client.get_domain(DomainName=target.domain_name)
+        return Domain(answer.get("DeadLetterQueueUrl") or None)
+
+    def get(self, target: Target) -> Definition:
+        """Return the object type."""
+        with _explained("GetProfileObjectType", target):
+            answer = self._client.get_profile_object_type(
+                DomainName=target.domain_name, ObjectTypeName=target.object_type_name
+            )
+        return _definition(answer)
+
+    def put(self, target: Target, wanted: Definition) -> None:
+        """Create the object type, or change it in place."""
+        with _explained("PutProfileObjectType", target):
+            self._client.put_profile_object_type(
+                DomainName=target.domain_name, ObjectTypeName=target.object_type_name, **_wire(wanted)
+            )
+
+    def delete(self, target: Target) -> None:
+        """Delete the object type with all its objects."""
+        with _explained("DeleteProfileObjectType", target):
+            self._client.delete_profile_object_type(
+                DomainName=target.domain_name, ObjectTypeName=target.object_type_name
+            )
+
+
+@contextmanager
+def _explained(operation: str, target: Target) -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        raise explain(_refusal(operation, error), target) from error
+    except HTTPClientError as error:
+        raise explain(Refusal(operation, NO_ANSWER, type(error).__name__), target) from error
+    except BotoCoreError as error:
+        raise explain(Refusal(operation, NOT_SENT, str(error)), target) from error
+
+
+def _refusal(operation: str, error: ClientError) -> Refusal:
+    said = error.response.get("Error", {})
+    metadata = error.response.get("ResponseMetadata", {})
+    return Refusal(
+        operation,
+        code=said.get("Code", "Unknown"),
+        message=said.get("Message", ""),
+        status=metadata.get("HTTPStatusCode", 0),
+        request_id=metadata.get("RequestId"),
+    )
+
+
+def _wire(wanted: Definition) -> dict[str, Any]:
+    """Return PutProfileObjectType's members; what is None is left out."""
+    wire = {
+        "Description": wanted.description,
+        "ExpirationDays": wanted.expiration_days,
+        "MaxProfileObjectCount": wanted.max_object_count,
+        "AllowProfileCreation": wanted.allow_profile_creation,
+        "EncryptionKey": wanted.encryption_key,
+        "SourcePriority": wanted.source_priority,
+        "Fields": {name: _wire_field(field) for name, field in wanted.fields.items()},
+        "Keys": {name: [_wire_key(key) for key in keys] for name, keys in wanted.keys.items()},
+    }
+    return {name: value for name, value in wire.items() if value is not None}
+
+
+def _wire_field(field: Field) -> dict[str, str]:
+    wire = {"Source": field.source, "Target": field.target, "ContentType": field.content_type}
+    return {name: value for name, value in wire.items() if value is not None}
+
+
+def _wire_key(key: Key) -> dict[str, list[str]]:
+    return {"StandardIdentifiers": sorted(key.identifiers), "FieldNames": list(key.fields)}
+
+
+def _definition(answer: Mapping[str, Any]) -> Definition:
+    """Return the definition in GetProfileObjectType's answer, in which every member may be left out."""
+    return Definition(
+        description=answer.get("Description", ""),
+        expiration_days=answer.get("ExpirationDays"),
+        max_object_count=answer.get("MaxProfileObjectCount"),
+        allow_profile_creation=answer.get("AllowProfileCreation", False),
+        fields={name: _field(field) for name, field in answer.get("Fields", {}).items()},
+        keys={name: tuple(map(_key, keys)) for name, keys in answer.get("Keys", {}).items()},
+        encryption_key=answer.get("EncryptionKey"),
+        source_priority=answer.get("SourcePriority"),
+    )
+
+
+def _field(wire: Mapping[str, str]) -> Field:
+    return Field(wire.get("Source", ""), wire.get("Target") or None, wire.get("ContentType", "STRING"))
+
+
+def _key(wire: Mapping[str, Any]) -> Key:
+    return Key(tuple(wire.get("FieldNames", ())), frozenset(wire.get("StandardIdentifiers", ())))

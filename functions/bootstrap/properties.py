@@ -1,0 +1,92 @@
+"""The properties of Custom::ProfileObjectType, and the resource's id."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engagement import settings
+
+MAX_EXPIRATION_DAYS = 1098
+"""Days (Customer Profiles model: expirationDaysInteger)."""
+MAX_OBJECTS = 1000
+"""Objects of all types that one profile holds (Customer Profiles quotas)."""
+
+_SHOWN = 300  # of a value: more than any valid one has, so that a clipped one is refused too
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The object type that a resource stands for."""
+
+    domain_name: str
+    object_type_name: str
+
+    @property
+    def physical_id(self) -> str:
+        """The PhysicalResourceId: another name is another resource, which CloudFormation then replaces."""
+        return f"{self.domain_name}/{self.object_type_name}"
+
+    @classmethod
+    def of_physical_id(cls, physical_id: str | None) -> "Target | None":
+        """Return the object type that ``physical_id`` names; None for an id that no successful Create has given."""
+        domain_name, _, object_type_name = (physical_id or "").partition("/")
+        is_ours = settings.PROFILE_NAME.fullmatch(domain_name) and settings.OBJECT_TYPE_NAME.fullmatch(object_type_name)
+        return cls(domain_name, object_type_name) if is_ours else None
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What distinguishes one object type of ours from another.
+
+    Attributes:
+        target: The domain and the type's name (DomainName, ObjectTypeName).
+        expiration_days: Days that an object is kept, fixed when it is ingested (ExpirationDays).
+        max_object_count: Objects of this type on one profile; past it the oldest goes (MaxProfileObjectCount).
+        delete_with_stack: Whether Delete deletes the type and all its objects (DeleteObjectTypeOnStackDelete).
+    """
+
+    target: Target
+    expiration_days: int
+    max_object_count: int
+    delete_with_stack: bool
+
+    @classmethod
+    def read(cls, raw: Mapping[str, object]) -> "Properties":
+        """Return the properties that ``raw`` holds; it may hold others, such as ServiceToken.
+
+        Raises:
+            SettingsError: one is missing or out of range; the message names it and its value.
+        """
+        words = _words(raw)
+        return cls(
+            target=Target(
+                domain_name=settings.text(
+                    words, "DomainName", settings.PROFILE_NAME, "1 to 64 letters, digits, underscores or hyphens"
+                ),
+                object_type_name=settings.text(
+                    words,
+                    "ObjectTypeName",
+                    settings.OBJECT_TYPE_NAME,
+                    "1 to 255 letters, digits, underscores or hyphens, beginning with a letter or an underscore",
+                ),
+            ),
+            expiration_days=settings.whole_number(words, "ExpirationDays", 1, MAX_EXPIRATION_DAYS),
+            max_object_count=settings.whole_number(words, "MaxProfileObjectCount", 1, MAX_OBJECTS),
+            delete_with_stack=delete_with_stack(raw),
+        )
+
+
+def delete_with_stack(raw: Mapping[str, object]) -> bool:
+    """Return DeleteObjectTypeOnStackDelete, the one property that Delete needs; absent means false.
+
+    Raises:
+        SettingsError: it is neither true nor false.
+    """
+    return settings.flag({"DeleteObjectTypeOnStackDelete": "false", **_words(raw)}, "DeleteObjectTypeOnStackDelete")
+
+
+def _words(raw: Mapping[str, object]) -> dict[str, str]:
+    """Return every property as text, which is how CloudFormation sends numbers and booleans as well.
+
+    A list, a map or null is shown as it is, so that the reader refuses it with its value.
+    """
+    return {name: value[:_SHOWN] if isinstance(value, str) else ascii(value)[:_SHOWN] for name, value in raw.items()}

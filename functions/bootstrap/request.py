@@ -1,0 +1,96 @@
+"""CloudFormation's request to a custom resource.
+
+Contract: CloudFormation user guide, "Custom resource request objects".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engagement.errors import InvalidEventError
+
+_SHOWN = 100
+
+
+class RequestType(StrEnum):
+    """What CloudFormation wants done."""
+
+    CREATE = "Create"
+    UPDATE = "Update"
+    DELETE = "Delete"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """Where an answer goes and what it must repeat, read before all else: a broken request is answered too.
+
+    Attributes:
+        url: A signed URL, http or https; whoever has it can answer in our place, so it is never logged.
+        stack_id: StackId; "unknown" where the request has none, as the three that follow.
+        request_id: RequestId.
+        logical_id: LogicalResourceId.
+        physical_id: PhysicalResourceId; None where the request has none, as a Create.
+    """
+
+    url: str
+    stack_id: str
+    request_id: str
+    logical_id: str
+    physical_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be done.
+
+    Attributes:
+        type: Create, Update or Delete.
+        properties: ResourceProperties, not yet validated.
+    """
+
+    type: RequestType
+    properties: Mapping[str, object]
+
+
+def read_reply_to(event: object) -> tuple[ReplyTo, Mapping[str, object]]:
+    """Return where to answer, and the event as a map.
+
+    Raises:
+        InvalidEventError: nobody waits for an answer: the event is no request of CloudFormation.
+    """
+    if not isinstance(event, dict):
+        raise InvalidEventError(f"the event is of type {type(event).__name__}, not CloudFormation's map")
+    url = event.get("ResponseURL")
+    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+        raise InvalidEventError(
+            "the event is no custom resource request: it has no ResponseURL. CloudFormation calls this function when"
+            " the stack is deployed; there is no need to invoke it by hand"
+        )
+    reply_to = ReplyTo(
+        url=url,
+        stack_id=_text(event, "StackId") or "unknown",
+        request_id=_text(event, "RequestId") or "unknown",
+        logical_id=_text(event, "LogicalResourceId") or "unknown",
+        physical_id=_text(event, "PhysicalResourceId"),
+    )
+    return reply_to, event
+
+
+def read_request(event: Mapping[str, object]) -> Request:
+    """Return what is to be done.
+
+    Raises:
+        InvalidEventError: the request breaks CloudFormation's contract; the message names the member and its value.
+    """
+    wanted = event.get("RequestType")
+    if wanted not in list(RequestType):
+        raise InvalidEventError(f"RequestType is {ascii(wanted)[:_SHOWN]}; expected {', '.join(RequestType)}")
+    properties = event.get("ResourceProperties")
+    if not isinstance(properties, dict):
+        raise InvalidEventError(f"ResourceProperties is of type {type(properties).__name__}, not a map")
+    return Request(RequestType(str(wanted)), properties)
+
+
+def _text(event: Mapping[str, object], name: str) -> str | None:
+    value = event.get(name)
+    return value if isinstance(value, str) and value else None
