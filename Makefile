@@ -10,13 +10,56 @@ BIN := $(VENV)/bin
 export SAM_CLI_TELEMETRY := 0
 export SAM_CLI_CHECK_NEWER_VERSION := 0
 
-PY_PATHS := functions local layer requirements tests
-LINT_PATHS = $(wildcard $(PY_PATHS))
+# Bytecode is written even where the shell forbids it: sam would compile itself anew at every start.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv lock lint format test
+# where `make up` keeps its state and logs
+STACK_DIR ?= .local/stack
+# for `make demo`: a file or folder of your own events, and which journey's sample to run instead
+EVENTS ?=
+SOURCE ?=
+
+LINT_PATHS = functions layer local requirements tests
+
+.PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
+	demo up down build deploy clean
 
 help: ## Show the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: venv ## Run a sample journey through the whole pipeline (EVENTS=path, SOURCE=pinpoint|connect)
+	@$(BIN)/python -m local demo $(if $(EVENTS),--events "$(EVENTS)") $(if $(SOURCE),--source "$(SOURCE)")
+
+up: venv ## Start the pipeline and leave it running: eval "$$(make -s up)"
+	@$(BIN)/python -m local up --directory "$(STACK_DIR)"
+
+down: venv ## End what `make up` started
+	@$(BIN)/python -m local down --directory "$(STACK_DIR)"
+
+lint: venv ## ruff, mypy --strict, cfn-lint, sam validate
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(wildcard $(LINT_PATHS))
+	$(BIN)/cfn-lint template.yaml
+	$(BIN)/sam validate --lint
+
+format: venv ## Let ruff rewrite what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: venv ## Every test, with full branch coverage of functions/
+	$(BIN)/pytest --cov --cov-fail-under=100
+
+test-unit test-contract test-infrastructure test-integration: test-%: venv ## One kind of test
+	$(BIN)/pytest tests/$*
+
+build: venv ## Build for AWS (sam build)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build
+
+# functions/ is shipped as it is: without the bytecode that tests left in it
+deploy: build ## Deploy to an AWS account, asking for what it needs
+	find functions -name __pycache__ -prune -exec rm -rf {} +
+	$(BIN)/sam deploy --guided
 
 venv: $(VENV)/stamp ## Set up .venv from the pinned, hashed requirements
 
@@ -26,7 +69,7 @@ $(VENV)/stamp: requirements/dev.txt requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >&2 || { \
 	  echo "make: '$(PYTHON)' is missing or older than Python 3.11; name a newer one: make PYTHON=python3.13 ..." >&2; exit 1; }
 	@echo "Setting up $(VENV) (once)" >&2
-	@$(PYTHON) -m venv --clear $(VENV) >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) >&2
 	@{ $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/uv.txt \
 	   && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements/dev.txt; } >&2 \
 	 || { echo "uv could not install; pip does it (minutes)" >&2; \
@@ -36,14 +79,5 @@ $(VENV)/stamp: requirements/dev.txt requirements/uv.txt
 lock: venv ## Pin the requirements anew from requirements/*.in
 	$(BIN)/python requirements/lock.py
 
-lint: venv ## ruff, mypy --strict, cfn-lint, sam validate
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy $(LINT_PATHS)
-
-format: venv ## Let ruff rewrite what it can
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
-
-test: venv ## Every test, with full branch coverage of functions/
-	$(BIN)/pytest --cov --cov-fail-under=100
+clean: down ## End what runs, and remove all that was made
+	rm -rf $(VENV) .local .aws-sam

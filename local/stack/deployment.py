@@ -1,0 +1,118 @@
+"""`sam build` and `sam deploy` of the unchanged template against the local AWS."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local.stack import surroundings
+from local.stack.clients import Clients
+from local.stack.errors import SamError
+from local.stack.servers import ROOT
+from local.stack.surroundings import STACK_NAME
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+ARTIFACTS = "artifacts"
+DOMAIN_DEAD_LETTERS = "customer-profiles-domain-dead-letters"
+# what the domain keeps objects for where their type does not say
+DOMAIN_EXPIRATION_DAYS = 366
+DEFAULT_DOMAIN = "AnyCompanyDomain"
+
+
+class Build:
+    """A `sam build` under way; it needs no server, so that the servers start meanwhile."""
+
+    def __init__(self, directory: Path) -> None:
+        self._log = directory / "logs" / "sam-build.log"
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        # a build directory for each stack: two at once would overwrite one another's artifacts
+        self.template = directory / "build" / "template.yaml"
+        with self._log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [*sam("build"), f"--build-dir={self.template.parent}"],
+                cwd=ROOT,
+                env=surroundings.of_sam(os.environ, "http://127.0.0.1:9"),  # discard: a build calls nobody
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def finish(self) -> Path:
+        """Wait for it and return the built template.
+
+        Raises:
+            SamError: the build failed.
+        """
+        if code := self._process.wait():
+            raise SamError("build", code, self._log)
+        return self.template
+
+    def abandon(self) -> None:
+        """End it, if it has not ended."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+
+
+def deploy(template: Path, directory: Path, aws_url: str, parameters: Mapping[str, str]) -> None:
+    """Deploy the built template.
+
+    Raises:
+        SamError: the deployment failed; its log says which resource, and why.
+    """
+    log = directory / "logs" / "sam-deploy.log"
+    command = [*sam("deploy"), f"--template-file={template}"]
+    if parameters:
+        command += ["--parameter-overrides", *(f"{name}='{value}'" for name, value in parameters.items())]
+    with log.open("wb") as output:
+        ended = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=surroundings.of_sam(os.environ, aws_url),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if ended.returncode:
+        raise SamError("deploy", ended.returncode, log)
+
+
+def sam(command: str) -> list[str]:
+    """Return the start of a `sam` command line; samconfig.toml's environment `local` has the rest."""
+    return [sys.executable, "-m", "samcli", command, "--config-env=local", f"--config-file={ROOT / 'samconfig.toml'}"]
+
+
+def prepare(clients: Clients, domain: str) -> None:
+    """Make what the template expects to exist: the bucket for artifacts, and the Customer Profiles domain.
+
+    The domain gets a dead-letter queue: what it accepts and cannot match ends there, or nowhere.
+    """
+    clients.s3().create_bucket(Bucket=ARTIFACTS)
+    queue_url = clients.sqs().create_queue(QueueName=DOMAIN_DEAD_LETTERS)["QueueUrl"]
+    clients.customer_profiles().create_domain(
+        DomainName=domain, DefaultExpirationDays=DOMAIN_EXPIRATION_DAYS, DeadLetterQueueUrl=queue_url
+    )
+
+
+def outputs(clients: Clients) -> dict[str, str]:
+    """Return the deployed stack's outputs by key."""
+    stack = clients.cloudformation().describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+def restate_concurrency(functions: "LambdaClient") -> None:
+    """Set each queue mapping's maximum concurrency to itself.
+
+    CloudFormation hands a Number parameter on as text; AWS reads it as a number, ministack 1.5.33 keeps the text and
+    its poller then fails on the comparison. Nothing but the type changes.
+    """
+    for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+        if (limit := mapping.get("ScalingConfig", {}).get("MaximumConcurrency")) is not None:
+            functions.update_event_source_mapping(
+                UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": int(limit)}
+            )

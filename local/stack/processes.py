@@ -1,0 +1,124 @@
+"""Servers as process groups: started apart from the terminal, known again later, ended whole."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from local.stack.errors import ServerError
+
+POLL_SECONDS = 0.05
+# a server's own orderly end; ministack waits up to two seconds for the functions' processes
+STOP_SECONDS = 8.0
+
+# Our own children, so that their exit is collected; a server that another command started is nobody's child by now.
+_children: dict[int, subprocess.Popen[bytes]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerProcess:
+    """A server that leads its own process group.
+
+    Attributes:
+        name: for people.
+        pid: of the leader, which is the group's id too.
+        created: when the leader was started, in seconds since the epoch. An id alone may by now be a stranger's.
+        log: where its output goes.
+    """
+
+    name: str
+    pid: int
+    created: float
+    log: Path
+
+    def is_alive(self) -> bool:
+        """Tell whether the very process that was started still runs."""
+        return _leader(self) is not None
+
+    def stop(self) -> None:
+        """End the whole group: asked first, killed after `STOP_SECONDS`. A stranger with the same id is left alone.
+
+        The members are looked up before the leader is asked to end: what outlives it must be found again.
+        """
+        leader = _leader(self)
+        if leader is None:
+            return
+        members = [leader, *_descendants(leader)]
+        _signal_group(self.pid, signal.SIGTERM)
+        _, alive = psutil.wait_procs(members, timeout=STOP_SECONDS)
+        if alive:
+            _signal_group(self.pid, signal.SIGKILL)
+            for process in alive:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
+            psutil.wait_procs(alive, timeout=STOP_SECONDS)
+        if (child := _children.pop(self.pid, None)) is not None:
+            child.wait(STOP_SECONDS)
+
+
+def start(
+    name: str, command: Sequence[str], *, environment: Mapping[str, str], directory: Path, log: Path
+) -> ServerProcess:
+    """Start a server as the leader of a new process group, its output in ``log``.
+
+    It neither hears the terminal's Ctrl-C nor holds our standard output: whoever starts it decides its end, and
+    `eval "$(make -s up)"` does not wait for it.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=directory,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    _children[process.pid] = process
+    return ServerProcess(name, process.pid, psutil.Process(process.pid).create_time(), log)
+
+
+def wait_until_ready(server: ServerProcess, is_ready: Callable[[], bool], seconds: float) -> None:
+    """Return when the server is ready.
+
+    Raises:
+        ServerError: it ended, or was not ready within ``seconds``.
+    """
+    deadline = time.monotonic() + seconds
+    while not is_ready():
+        if not server.is_alive():
+            raise ServerError(server.name, "ended while starting", server.log)
+        if time.monotonic() > deadline:
+            raise ServerError(server.name, f"was not ready within {seconds:.0f} s", server.log)
+        time.sleep(POLL_SECONDS)
+
+
+def _leader(server: ServerProcess) -> psutil.Process | None:
+    try:
+        process = psutil.Process(server.pid)
+        # the creation time that psutil derives from clock ticks may differ between two reads by less than this
+        same = abs(process.create_time() - server.created) < 1.0
+        if not same or process.status() == psutil.STATUS_ZOMBIE:
+            return None
+    except psutil.NoSuchProcess:
+        return None
+    return process
+
+
+def _descendants(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _signal_group(group: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, number)

@@ -1,0 +1,101 @@
+"""The two servers: ministack as AWS, and the Customer Profiles emulator beside it."""
+
+import os
+import socket
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+from local.stack import processes, surroundings
+from local.stack.errors import PortTakenError, ServerError
+from local.stack.processes import ServerProcess
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+READY_SECONDS = 30.0
+HEALTH_SECONDS = 1.0
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that is free at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def launch_emulator(directory: Path, aws_url: str, arguments: Sequence[str]) -> ServerProcess:
+    """Start the Customer Profiles emulator on a free port of its own choice."""
+    ready_file(directory).unlink(missing_ok=True)
+    return processes.start(
+        "the Customer Profiles emulator",
+        [
+            sys.executable,
+            "-m",
+            "local.customer_profiles",
+            "--port=0",
+            f"--ready-file={ready_file(directory)}",
+            *arguments,
+        ],
+        environment=surroundings.of_emulator(os.environ, aws_url),
+        directory=ROOT,
+        log=directory / "logs" / "customer-profiles.log",
+    )
+
+
+def emulator_url(emulator: ServerProcess, directory: Path) -> str:
+    """Return the emulator's address once it answers.
+
+    Raises:
+        ServerError: it does not start.
+    """
+    told = ready_file(directory)
+    # the line's end tells that the whole of it was written
+    processes.wait_until_ready(
+        emulator, lambda: told.is_file() and told.read_text(encoding="utf-8").endswith("\n"), READY_SECONDS
+    )
+    return told.read_text(encoding="utf-8").strip()
+
+
+def ready_file(directory: Path) -> Path:
+    """Return the file in which the emulator tells its address."""
+    return directory / "customer-profiles.url"
+
+
+def launch_aws(directory: Path, port: int, profiles_url: str) -> ServerProcess:
+    """Start ministack."""
+    scratch = directory / "tmp"
+    scratch.mkdir(parents=True, exist_ok=True)
+    return processes.start(
+        "the local AWS (ministack)",
+        [sys.executable, "-m", "ministack"],
+        environment=surroundings.of_aws(os.environ, port, profiles_url, scratch),
+        directory=directory,
+        log=directory / "logs" / "aws.log",
+    )
+
+
+def await_aws(aws: ServerProcess, url: str) -> None:
+    """Return when ministack answers.
+
+    Raises:
+        PortTakenError: its port was taken meanwhile.
+        ServerError: it does not start.
+    """
+    try:
+        processes.wait_until_ready(aws, lambda: _answers(f"{url}/_ministack/health"), READY_SECONDS)
+    except ServerError as error:
+        if "already in use" in str(error):
+            raise PortTakenError(aws.name, "found its port taken", aws.log) from error
+        raise
+
+
+def _answers(url: str) -> bool:
+    # without the environment's proxies, which cannot reach this machine's loopback interface
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(url, timeout=HEALTH_SECONDS) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004 - OK
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False

@@ -1,0 +1,243 @@
+"""The local stack: the unchanged template, deployed on this machine."""
+
+import contextlib
+import shutil
+import signal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import FrameType
+
+from local.stack import deployment, function_logs, servers, state, surroundings
+from local.stack.clients import Clients
+from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError
+from local.stack.progress import Reporter, Silent
+from local.stack.state import StackState
+
+START_TRIES = 3
+DEFAULT_DIRECTORY = servers.ROOT / ".local" / "stack"
+TERMINATED = 128 + signal.SIGTERM
+
+
+@dataclass(frozen=True, slots=True)
+class StackSettings:
+    """What may differ from stack to stack.
+
+    Attributes:
+        parameters: of the template, by name; its defaults otherwise.
+        emulator_arguments: for the Customer Profiles emulator: quotas, faults, a file for its data.
+    """
+
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    emulator_arguments: tuple[str, ...] = ()
+
+    @property
+    def domain(self) -> str:
+        """The Customer Profiles domain."""
+        return self.parameters.get("ProfileDomainName", deployment.DEFAULT_DOMAIN)
+
+
+class LocalStack:
+    """A running stack, found by its directory.
+
+    Attributes:
+        directory: where its state, logs and artifacts are. Two stacks in two directories do not disturb one another.
+    """
+
+    def __init__(self, directory: Path, running: StackState) -> None:
+        self.directory = directory
+        self._state = running
+
+    @classmethod
+    def start(
+        cls,
+        directory: Path = DEFAULT_DIRECTORY,
+        settings: StackSettings | None = None,
+        reporter: Reporter | None = None,
+    ) -> "LocalStack":
+        """Start the servers, build, deploy, and return when the stack is ready; on failure nothing is left running.
+
+        Raises:
+            AlreadyRunningError: a stack is up in this directory.
+            StackError: it cannot be started; the message says why.
+        """
+        report = reporter or Silent()
+        with state.exclusive(directory):
+            if (old := state.load(directory)) is not None:
+                if old.is_ready:
+                    raise AlreadyRunningError(directory)
+                report.step("Ending what is left of an earlier stack")
+                _end(directory, old)
+            _clear(directory)
+            try:
+                return cls(directory, _bring_up(directory, settings or StackSettings(), report))
+            except BaseException:
+                with _undisturbed():
+                    if (partial := state.load(directory)) is not None:
+                        _end(directory, partial)
+                raise
+
+    @classmethod
+    def attach(cls, directory: Path = DEFAULT_DIRECTORY) -> "LocalStack":
+        """Return the stack that is up in a directory.
+
+        Raises:
+            NotRunningError: none is.
+        """
+        running = state.load(directory)
+        if running is None or not running.is_ready:
+            raise NotRunningError(directory)
+        return cls(directory, running)
+
+    @classmethod
+    @contextlib.contextmanager
+    def running(
+        cls,
+        directory: Path = DEFAULT_DIRECTORY,
+        settings: StackSettings | None = None,
+        reporter: Reporter | None = None,
+    ) -> Iterator["LocalStack"]:
+        """Run a stack for a while: it is ended in every case, on Ctrl-C and SIGTERM too.
+
+        Raises:
+            StackError: it cannot be started.
+        """
+        with _termination_unwinds():
+            stack = cls.start(directory, settings, reporter)
+            try:
+                yield stack
+            finally:
+                stack.stop(reporter)
+
+    def stop(self, reporter: Reporter | None = None) -> None:
+        """End every process of the stack; its logs stay. Without effect where it has ended."""
+        self.end(self.directory, reporter)
+
+    @classmethod
+    def end(cls, directory: Path = DEFAULT_DIRECTORY, reporter: Reporter | None = None) -> bool:
+        """End whatever runs in a directory, a half-started stack too; return whether anything did."""
+        with _undisturbed(), state.exclusive(directory):
+            if (running := state.load(directory)) is None:
+                return False
+            (reporter or Silent()).step("Stopping the stack")
+            if running.is_ready:
+                cls(directory, running).collect_logs()
+            _end(directory, running)
+            return True
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The template's outputs, by key."""
+        return dict(self._state.outputs)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that an AWS client needs, with the names of what it will call."""
+        return surroundings.of_clients(self._state.aws_url, self._state.profiles_url, self.outputs)
+
+    @property
+    def clients(self) -> Clients:
+        """AWS clients of this stack."""
+        return Clients(self._state.aws_url, self._state.profiles_url)
+
+    @property
+    def profiles_url(self) -> str:
+        """The address of the Customer Profiles emulator, whose control plane is beside its API."""
+        return self._state.profiles_url
+
+    @property
+    def logs_path(self) -> Path:
+        """The directory of all logs: the servers', sam's, and the functions' since the last `collect_logs`."""
+        return self.directory / "logs"
+
+    def collect_logs(self) -> Path:
+        """Write each function's log lines so far to a file under `logs_path`, and return that."""
+        function_logs.collect(self.clients.logs(), self.logs_path)
+        return self.logs_path
+
+
+def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> StackState:
+    report.step("Building the template (sam build); the first time its layer is downloaded")
+    build = deployment.Build(directory)
+    try:
+        running = _start_servers(directory, settings, report)
+        clients = Clients(running.aws_url, running.profiles_url)
+        deployment.prepare(clients, settings.domain)
+        template = build.finish()
+    finally:
+        build.abandon()
+    report.step("Deploying the template (sam deploy)")
+    deployment.deploy(template, directory, running.aws_url, settings.parameters)
+    deployment.restate_concurrency(clients.functions())
+    ready = replace(running, outputs=tuple(deployment.outputs(clients).items()))
+    state.save(ready, directory)
+    report.step("Ready")
+    return ready
+
+
+def _start_servers(directory: Path, settings: StackSettings, report: Reporter) -> StackState:
+    for attempt in range(1, START_TRIES + 1):
+        port = servers.free_port()
+        report.step(f"Starting the local AWS on port {port} and the Customer Profiles emulator")
+        try:
+            return _start_servers_on(port, directory, settings)
+        except PortTakenError:
+            if (taken := state.load(directory)) is not None:
+                _end(directory, taken)
+            if attempt == START_TRIES:
+                raise
+    raise AssertionError("unreachable: the last attempt raises")  # pragma: no cover
+
+
+def _start_servers_on(port: int, directory: Path, settings: StackSettings) -> StackState:
+    """Start both servers; each is in the state file as soon as it runs, so that nothing can be lost sight of."""
+    running = StackState(f"http://127.0.0.1:{port}")
+    emulator = servers.launch_emulator(directory, running.aws_url, settings.emulator_arguments)
+    running = running.with_server(emulator)
+    state.save(running, directory)
+    running = replace(running, profiles_url=servers.emulator_url(emulator, directory))
+    aws = servers.launch_aws(directory, port, running.profiles_url)
+    running = running.with_server(aws)
+    state.save(running, directory)
+    servers.await_aws(aws, running.aws_url)
+    return running
+
+
+def _end(directory: Path, running: StackState) -> None:
+    """End the servers in the reverse order of their start, and forget them."""
+    for server in reversed(running.servers):
+        server.stop()
+    state.forget(directory)
+    for scratch in ("tmp", "build"):
+        shutil.rmtree(directory / scratch, ignore_errors=True)
+
+
+def _clear(directory: Path) -> None:
+    for leftover in ("tmp", "build", "logs"):
+        shutil.rmtree(directory / leftover, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _termination_unwinds() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end the block as an exception does, so that what it holds is given back."""
+
+    def unwind(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(TERMINATED)
+
+    before = {number: signal.signal(number, unwind) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Finish ending the processes even when an impatient Ctrl-C follows the first."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
