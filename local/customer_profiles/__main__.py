@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from local.customer_profiles.database import MEMORY
 from local.customer_profiles.emulator import Emulator, Settings
-from local.customer_profiles.faults import FaultSpecificationError
+from local.customer_profiles.fault_rules import FaultSpecificationError
 from local.customer_profiles.quota import DEFAULT_RATES
-from local.customer_profiles.store import MEMORY
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +45,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
         port=options.port,
         data=options.data,
-        rates=DEFAULT_RATES | dict(options.quota),
+        rates={**DEFAULT_RATES, **dict(options.quota)},
         faults=options.faults,
         indexing_delay=options.indexing_delay,
         domains=tuple(options.domain),

@@ -21,7 +21,8 @@ from local.customer_profiles.errors import (
     ServiceError,
     ThrottlingError,
 )
-from local.customer_profiles.faults import Drop, Faults
+from local.customer_profiles.fault_rules import Drop
+from local.customer_profiles.faults import Faults
 from local.customer_profiles.ingestion import Ingestion, WallClock
 from local.customer_profiles.model import operations
 from local.customer_profiles.object_operations import BATCH_PUT, ObjectOperations
@@ -90,7 +91,7 @@ class Application:
         self._router = Router(operations().values())
         domains = DomainOperations(store, ingestion, clock)
         types = ObjectTypeOperations(store, ingestion, clock)
-        objects = ObjectOperations(store, ingestion, clock, quotas, lambda name: self.faults.item_error(name))
+        objects = ObjectOperations(store, ingestion, clock, quotas, self._item_error)
         self._handlers: Mapping[str, Handler] = {
             "CreateDomain": domains.create,
             "GetDomain": domains.get,
@@ -133,6 +134,10 @@ class Application:
         self._stats.operation(name, "ok")
         return json_answer(200, output)
 
+    def _item_error(self, operation: str) -> ServiceError | None:
+        # Asked afresh each time: the control plane replaces the faults.
+        return self.faults.item_error(operation)
+
     def _execute(self, route: Route, request: Request) -> dict[str, Any]:
         operation = route.operation
         handler = self._handlers.get(operation.name)
@@ -152,7 +157,7 @@ def _authenticate(request: Request) -> None:
         raise MissingAuthenticationTokenError("Missing Authentication Token")
 
 
-def json_answer(status: int, document: Any, headers: Mapping[str, str] | None = None) -> Answer:
+def json_answer(status: int, document: object, headers: Mapping[str, str] | None = None) -> Answer:
     """An answer with a JSON body and a request id."""
     body = json.dumps(document, separators=(",", ":")).encode()
     identified = {"Content-Type": "application/json", "x-amzn-RequestId": str(uuid.uuid4()), **(headers or {})}

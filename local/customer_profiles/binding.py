@@ -21,8 +21,10 @@ def bind(route: Route, query: Mapping[str, Sequence[str]], headers: Mapping[str,
     """The input of the route's operation, by member name; nulls count as absent.
 
     Args:
+        route: the operation and the labels of its path.
         query: each name of the query string with its decoded values.
         headers: by lower-case name.
+        body: as it came.
 
     Raises:
         BadRequestError: the body is not a JSON object, or a text cannot be turned into its member's type.
@@ -64,7 +66,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _from_query(operation: Operation, member: str, values: Sequence[str]) -> Any:
+def _from_query(operation: Operation, member: str, values: Sequence[str]) -> object:
     shape = operation.input.members[member]
     if shape.kind == "list" and shape.element is not None:
         element = shape.element
@@ -72,7 +74,7 @@ def _from_query(operation: Operation, member: str, values: Sequence[str]) -> Any
     return _from_text(shape, values[-1], member)
 
 
-def _from_text(shape: Shape, text: str, member: str) -> Any:
+def _from_text(shape: Shape, text: str, member: str) -> object:
     if shape.kind in {"integer", "long"}:
         return _integer(text, member)
     if shape.kind == "boolean":

@@ -17,12 +17,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from local.customer_profiles.application import Answer, Application, Request, json_answer
-from local.customer_profiles.faults import Faults, FaultSpecificationError
+from local.customer_profiles.fault_rules import FaultSpecificationError
+from local.customer_profiles.faults import Faults
 from local.customer_profiles.ingestion import Ingestion, WallClock
 from local.customer_profiles.model import operations
+from local.customer_profiles.object_table import Scope, StoredObject
 from local.customer_profiles.quota import Quotas
 from local.customer_profiles.stats import Stats
-from local.customer_profiles.store import Store, StoredObject
+from local.customer_profiles.store import Store
 
 PREFIX = "/_emulator/"
 _PAGE = 500
@@ -68,18 +70,19 @@ class ControlPlane:
 
     def _statistics(self) -> dict[str, Any]:
         return self._stats.snapshot() | {
-            "pending": self._store.pending_count(),
+            "pending": self._store.objects.count_pending(),
             "faults_struck": self._application.faults.struck,
         }
 
     def _objects(self, request: Request) -> Answer:
         domain, type_name = (request.query.get(name, [None])[0] for name in ("domain", "type"))
+        scope = Scope(domain=domain, type_name=type_name)
         headers = {"Content-Type": "application/x-ndjson"}
-        return Answer(200, headers=headers, chunks=self._object_lines(domain, type_name))
+        return Answer(200, headers=headers, chunks=self._object_lines(scope))
 
-    def _object_lines(self, domain: str | None, type_name: str | None) -> Iterator[bytes]:
+    def _object_lines(self, scope: Scope) -> Iterator[bytes]:
         after = 0
-        while page := self._store.objects_page(domain, type_name, now=self._clock(), after=after, limit=_PAGE):
+        while page := self._store.objects.page(scope, now=self._clock(), after=after, limit=_PAGE):
             yield b"".join(_line(stored) for stored in page)
             after = page[-1].seq
 
@@ -90,7 +93,7 @@ class ControlPlane:
             return _refused(400, "a fault specification is JSON")
         return self._set_faults(specification)
 
-    def _set_faults(self, specification: Any) -> Answer:
+    def _set_faults(self, specification: object) -> Answer:
         try:
             self._application.faults = Faults(specification, operations())
         except FaultSpecificationError as error:
@@ -114,10 +117,10 @@ class ControlPlane:
 
 def _line(stored: StoredObject) -> bytes:
     document = {
-        "domain": stored.domain,
-        "type": stored.type_name,
+        "domain": stored.key.domain,
+        "type": stored.key.type_name,
         "key": stored.unique_values,
-        "unique_key": stored.unique_key,
+        "unique_key": stored.key.unique_key,
         "profile_id": stored.profile_id,
         "ingested_at": stored.ingested_at,
     }

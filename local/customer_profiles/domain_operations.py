@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from local.customer_profiles import paging
+from local.customer_profiles.catalogue import Document
 from local.customer_profiles.errors import BadRequestError, ResourceNotFoundError
 from local.customer_profiles.ingestion import Ingestion, WallClock
-from local.customer_profiles.store import Document, Store
+from local.customer_profiles.store import Store
 
 DEFAULT_PAGE = 20
 _SUMMARY = ("Tags",)
@@ -25,10 +26,10 @@ class DomainOperations:
         """Create a domain; that an existing one is a BadRequestException is (unverified)."""
         name = request["DomainName"]
         with self._store.transaction():
-            if self._store.domain(name) is not None:
+            if self._store.catalogue.domain(name) is not None:
                 raise BadRequestError(f"Domain {name} already exists")
             members = {member: value for member, value in request.items() if member != "DomainName"}
-            self._store.put_domain(name, members, self._clock())
+            self._store.catalogue.put_domain(name, members, self._clock())
         return _described(self._existing(name))
 
     def update(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -38,13 +39,14 @@ class DomainOperations:
             changed = {member: value for member, value in request.items() if member != "DomainName"}
             members = self._existing(name).members | changed
             kept = {member: value for member, value in members.items() if value != ""}
-            self._store.put_domain(name, kept, self._clock())
+            self._store.catalogue.put_domain(name, kept, self._clock())
         return _described(self._existing(name))
 
     def get(self, request: dict[str, Any]) -> dict[str, Any]:
         """Describe a domain, with its counts; every profile counts as metered (unverified)."""
         document = self._existing(request["DomainName"])
-        profiles, objects, size = self._store.domain_counts(document.name)
+        profiles = self._store.profiles.count(document.name)
+        objects, size = self._store.objects.measure(document.name)
         stats = {
             "ProfileCount": profiles,
             "MeteringProfileCount": profiles,
@@ -63,7 +65,7 @@ class DomainOperations:
     def list(self, request: dict[str, Any]) -> dict[str, Any]:
         """List domains by name."""
         limit = request.get("MaxResults", DEFAULT_PAGE)
-        found = self._store.domains(paging.position(request.get("NextToken")), limit + 1)
+        found = self._store.catalogue.domains(paging.position(request.get("NextToken")), limit + 1)
         items = [
             {"DomainName": document.name, **timestamps(document)}
             | {member: document.members[member] for member in _SUMMARY if member in document.members}
@@ -72,7 +74,7 @@ class DomainOperations:
         return {"Items": items} | next_token(found, limit)
 
     def _existing(self, name: str) -> Document:
-        document = self._store.domain(name)
+        document = self._store.catalogue.domain(name)
         if document is None:
             raise domain_not_found()
         return document

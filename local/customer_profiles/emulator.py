@@ -10,6 +10,7 @@ from typing import Any
 
 from local.customer_profiles.application import Application
 from local.customer_profiles.control import ControlPlane
+from local.customer_profiles.database import MEMORY
 from local.customer_profiles.dead_letters import DeadLetterQueue, SqsDeadLetterQueue
 from local.customer_profiles.faults import Faults
 from local.customer_profiles.ingestion import Ingestion
@@ -17,7 +18,7 @@ from local.customer_profiles.model import operations
 from local.customer_profiles.quota import DEFAULT_RATES, Quotas
 from local.customer_profiles.server import Server, Worker
 from local.customer_profiles.stats import Stats
-from local.customer_profiles.store import MEMORY, Store
+from local.customer_profiles.store import Store
 
 _DEFAULT_EXPIRATION_DAYS = 366
 _WORKER_PAUSE = 0.02
@@ -84,8 +85,10 @@ class Emulator:
             clock=settings.clock,
         )
         for name in settings.domains:
-            if self._store.domain(name) is None:
-                self._store.put_domain(name, {"DefaultExpirationDays": _DEFAULT_EXPIRATION_DAYS}, settings.clock())
+            if self._store.catalogue.domain(name) is None:
+                self._store.catalogue.put_domain(
+                    name, {"DefaultExpirationDays": _DEFAULT_EXPIRATION_DAYS}, settings.clock()
+                )
         self._server = Server(settings.port, application, control)
         self._worker = Worker(self.ingestion.process_due, _WORKER_PAUSE)
         self._thread = threading.Thread(target=self._server.serve_forever, name="http", daemon=True)

@@ -39,50 +39,71 @@ class ServiceError(Exception):
 
 
 class BadRequestError(ServiceError):
+    """The input breaks a constraint of the model or a rule of the service."""
+
     code = "BadRequestException"
     status = 400
 
 
 class ConcurrentUpdateError(BadRequestError):
+    """The one BadRequestException that is transient."""
+
     def __init__(self) -> None:
+        """Take the service's own words."""
         super().__init__(CONCURRENT_UPDATE_MESSAGE)
 
 
 class AccessDeniedError(ServiceError):
+    """The caller may not do this."""
+
     code = "AccessDeniedException"
     status = 403
 
 
 class MissingAuthenticationTokenError(ServiceError):
+    """The request is not signed."""
+
     code = "MissingAuthenticationTokenException"
     status = 403
 
 
 class ResourceNotFoundError(ServiceError):
+    """What the request names does not exist, or access was denied."""
+
     code = "ResourceNotFoundException"
     status = 404
 
 
 class UnknownOperationError(ServiceError):
+    """No operation answers this method and path."""
+
     code = "UnknownOperationException"
     status = 404
 
 
 class ThrottlingError(ServiceError):
+    """A quota is used up."""
+
     code = "ThrottlingException"
     status = 429
 
 
 class InternalServerError(ServiceError):
+    """The service failed."""
+
     code = "InternalServerException"
     status = 500
 
 
 class OperationNotEmulatedError(ServiceError):
+    """The service has this operation and the emulator has not."""
+
     code = "NotImplementedException"
     status = 501
 
 
 class ServiceUnavailableError(ServiceError):
+    """The service is not there for now."""
+
     code = "ServiceUnavailableException"
     status = 503

@@ -19,9 +19,10 @@ from local.customer_profiles.acceptance import AcceptedObject, accept
 from local.customer_profiles.dead_letters import DeadLetter, DeadLetterQueue
 from local.customer_profiles.errors import BadRequestError, ResourceNotFoundError
 from local.customer_profiles.matching import keys_to_keep, match_profile
+from local.customer_profiles.object_table import ObjectKey, PendingObject, Scope, StoredObject
 from local.customer_profiles.object_types import MAX_PROFILE_OBJECTS, PROFILE_ID_KEY, ObjectType, parse_object_type
 from local.customer_profiles.stats import Stats
-from local.customer_profiles.store import PendingObject, Store, StoredObject
+from local.customer_profiles.store import Store
 
 _DAY = 86_400.0
 _BATCH = 100
@@ -37,11 +38,7 @@ class Ingestion:
     def __init__(
         self, store: Store, stats: Stats, dead_letters: DeadLetterQueue, clock: WallClock, delay: float = 0.0
     ) -> None:
-        """Wire the parts.
-
-        Args:
-            delay: seconds between an object's acceptance and its processing; 0 processes it within the request.
-        """
+        """Wire the parts; `delay` is the seconds between acceptance and processing, 0 for within the request."""
         self.delay = delay
         self._store = store
         self._stats = stats
@@ -63,7 +60,7 @@ class Ingestion:
     def _load_type(self, domain: str, name: str) -> ObjectType:
         # Read and remembered in one step, or a definition replaced in between would be remembered for good.
         with self._types_lock:
-            document = self._store.object_type(domain, name)
+            document = self._store.catalogue.object_type(domain, name)
             if document is None:
                 raise ResourceNotFoundError("The domain or the object type does not exist, or access was denied")
             self._types[domain, name] = parse_object_type(name, document.members)
@@ -86,7 +83,7 @@ class Ingestion:
         now = self._clock()
         self._stats.event("objects_accepted")
         if self.delay > 0:
-            self._store.add_pending(domain, type_name, text, now, now + self.delay)
+            self._store.objects.add_pending(PendingObject(domain, type_name, text, now, now + self.delay))
         else:
             self._process(domain, object_type, accepted, now)
         return accepted.unique_key
@@ -94,7 +91,7 @@ class Ingestion:
     def process_due(self) -> int:
         """Process what is due, in the order of acceptance; how many objects that were."""
         with self._processing:
-            due = self._store.due(self._clock(), _BATCH)
+            due = self._store.objects.due(self._clock(), _BATCH)
             for pending in due:
                 self._process_pending(pending)
             return len(due)
@@ -108,7 +105,7 @@ class Ingestion:
             # The type changed or went away since the object was accepted.
             letter = DeadLetter(pending.domain, pending.type_name, pending.text, pending.accepted_at, error.message)
             self._bury(letter)
-        self._store.delete_pending(pending.seq)
+        self._store.objects.delete_pending(pending.seq)
 
     def _process(self, domain: str, object_type: ObjectType, accepted: AcceptedObject, accepted_at: float) -> None:
         with self._store.transaction():
@@ -131,36 +128,36 @@ class Ingestion:
 
     def _lookup(self, domain: str, name: str, value: str) -> Sequence[str]:
         if name == PROFILE_ID_KEY:
-            return [] if self._store.profile(domain, value) is None else [value]
-        return self._store.profiles_by_key(domain, name, value, limit=_AMBIGUOUS)
+            return [] if self._store.profiles.get(domain, value) is None else [value]
+        return self._store.profiles.by_key(domain, name, value, limit=_AMBIGUOUS)
 
     def _write_profile(
         self, domain: str, type_name: str, accepted: AcceptedObject, profile_id: str, *, created: bool
     ) -> None:
-        existing = None if created else self._store.profile(domain, profile_id)
+        existing = None if created else self._store.profiles.get(domain, profile_id)
         before = {} if existing is None else existing.fields
         fields = before | {path: (value, type_name) for path, value in accepted.updates.items()}
         if created or fields != before:
-            self._store.write_profile(domain, profile_id, fields)
+            self._store.profiles.write(domain, profile_id, fields)
         for key in keys_to_keep(accepted.keys, created=created):
-            self._store.add_profile_key(domain, key.key.name, key.index_value, profile_id, type_name)
+            self._store.profiles.add_key(domain, key.key.name, key.index_value, profile_id, type_name)
 
     def _write_object(
         self, domain: str, object_type: ObjectType, accepted: AcceptedObject, profile_id: str, accepted_at: float
     ) -> None:
-        replaced = self._store.object_profile(domain, object_type.name, accepted.unique_key)
+        key = ObjectKey(domain, object_type.name, accepted.unique_key)
+        replaced = self._store.objects.profile_of(key)
         days = object_type.expiration_days or self._default_expiration_days(domain)
-        written = StoredObject(
-            seq=0,
-            domain=domain,
-            type_name=object_type.name,
-            unique_key=accepted.unique_key,
-            unique_values=list(accepted.unique_values),
-            profile_id=profile_id,
-            text=accepted.text,
-            ingested_at=accepted_at,
+        self._store.objects.write(
+            StoredObject(
+                key=key,
+                unique_values=list(accepted.unique_values),
+                profile_id=profile_id,
+                text=accepted.text,
+                ingested_at=accepted_at,
+                expires_at=accepted_at + days * _DAY,
+            )
         )
-        self._store.write_object(written, expires_at=accepted_at + days * _DAY)
         self._stats.event("objects_written")
         if replaced is not None:
             self._stats.event("objects_replaced")
@@ -168,18 +165,18 @@ class Ingestion:
             self._evict(domain, object_type, profile_id)
 
     def _default_expiration_days(self, domain: str) -> int:
-        document = self._store.domain(domain)
+        document = self._store.catalogue.domain(domain)
         return 1 if document is None else int(document.members["DefaultExpirationDays"])
 
     def _evict(self, domain: str, object_type: ObjectType, profile_id: str) -> None:
-        evicted = self._store.evict(domain, profile_id, None, MAX_PROFILE_OBJECTS)
+        evicted = self._store.objects.evict(Scope(domain, profile_id), MAX_PROFILE_OBJECTS)
         if object_type.max_objects is not None:
-            evicted += self._store.evict(domain, profile_id, object_type.name, object_type.max_objects)
+            evicted += self._store.objects.evict(Scope(domain, profile_id, object_type.name), object_type.max_objects)
         if evicted:
             self._stats.event("objects_evicted", evicted)
 
     def _bury(self, letter: DeadLetter) -> None:
-        document = self._store.domain(letter.domain)
+        document = self._store.catalogue.domain(letter.domain)
         queue_url = document.members.get("DeadLetterQueueUrl") if document is not None else None
         if not queue_url:
             self._stats.event("objects_lost")

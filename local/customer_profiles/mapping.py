@@ -71,7 +71,7 @@ class _Template:
         return filled.strip() or None
 
 
-def _text(value: Any, field_name: str) -> str | None:
+def _text(value: object, field_name: str) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool):

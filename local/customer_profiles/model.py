@@ -10,13 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 import botocore.session
-
-if TYPE_CHECKING:
-    from botocore.model import OperationModel
-    from botocore.model import Shape as BotocoreShape
+from botocore.model import ListShape, MapShape, OperationModel, StructureShape
+from botocore.model import Shape as BotocoreShape
 
 SERVICE = "customer-profiles"
 
@@ -102,21 +99,17 @@ def _compile(shape: BotocoreShape | None, compiled: dict[str, Shape]) -> Shape |
     return None if shape is None else _compile_shape(shape, compiled)
 
 
-def _compile_shape(shape: Any, compiled: dict[str, Shape]) -> Shape:
-    # A structure is registered before its members are compiled, so that a shape may contain itself.
-    if shape.name in compiled:
-        return compiled[shape.name]
-    if shape.type_name == "structure":
-        structure = Shape(name=shape.name, kind="structure", required=tuple(shape.required_members))
-        compiled[shape.name] = structure
-        for name, member in shape.members.items():
-            structure.members[name] = _compile_shape(member, compiled)
-        return structure
-    compiled[shape.name] = _compile_simple(shape, compiled)
+def _compile_shape(shape: BotocoreShape, compiled: dict[str, Shape]) -> Shape:
+    if shape.name not in compiled:
+        # A structure is registered before its members are compiled, so that a shape may contain itself.
+        made = compiled[shape.name] = _compile_alone(shape, compiled)
+        if isinstance(shape, StructureShape):
+            for name, member in shape.members.items():
+                made.members[name] = _compile_shape(member, compiled)
     return compiled[shape.name]
 
 
-def _compile_simple(shape: Any, compiled: dict[str, Shape]) -> Shape:
+def _compile_alone(shape: BotocoreShape, compiled: dict[str, Shape]) -> Shape:
     metadata = shape.metadata
     pattern = metadata.get("pattern")
     return Shape(
@@ -126,14 +119,15 @@ def _compile_simple(shape: Any, compiled: dict[str, Shape]) -> Shape:
         maximum=metadata.get("max"),
         pattern=re.compile(pattern) if pattern else None,
         enum=tuple(metadata.get("enum", ())),
+        required=tuple(metadata.get("required", ())),
         element=_element(shape, compiled),
-        key=_compile_shape(shape.key, compiled) if shape.type_name == "map" else None,
+        key=_compile_shape(shape.key, compiled) if isinstance(shape, MapShape) else None,
     )
 
 
-def _element(shape: Any, compiled: dict[str, Shape]) -> Shape | None:
-    if shape.type_name == "list":
+def _element(shape: BotocoreShape, compiled: dict[str, Shape]) -> Shape | None:
+    if isinstance(shape, ListShape):
         return _compile_shape(shape.member, compiled)
-    if shape.type_name == "map":
+    if isinstance(shape, MapShape):
         return _compile_shape(shape.value, compiled)
     return None

@@ -17,6 +17,7 @@ from local.customer_profiles.errors import BadRequestError, ResourceNotFoundErro
 from local.customer_profiles.ingestion import Ingestion, WallClock
 from local.customer_profiles.mapping import profile_document
 from local.customer_profiles.matching import index_value, key_values
+from local.customer_profiles.object_table import ObjectKey, Scope
 from local.customer_profiles.object_types import PROFILE_ID_KEY
 from local.customer_profiles.quota import WRITES, Quotas
 from local.customer_profiles.store import Store
@@ -24,9 +25,29 @@ from local.customer_profiles.store import Store
 BATCH_PUT = "BatchPutProfileObject"
 # API reference, SearchProfiles: "the predefined keys you can use to search include".
 PREDEFINED_KEYS = frozenset(
-    "_account _profileId _assetId _caseId _orderId _fullName _phone _email _ctrContactId _marketoLeadId"
-    " _salesforceAccountId _salesforceContactId _salesforceAssetId _zendeskUserId _zendeskExternalId _zendeskTicketId"
-    " _serviceNowSystemId _serviceNowIncidentId _segmentUserId _shopifyCustomerId _shopifyOrderId".split()
+    {
+        "_account",
+        "_profileId",
+        "_assetId",
+        "_caseId",
+        "_orderId",
+        "_fullName",
+        "_phone",
+        "_email",
+        "_ctrContactId",
+        "_marketoLeadId",
+        "_salesforceAccountId",
+        "_salesforceContactId",
+        "_salesforceAssetId",
+        "_zendeskUserId",
+        "_zendeskExternalId",
+        "_zendeskTicketId",
+        "_serviceNowSystemId",
+        "_serviceNowIncidentId",
+        "_segmentUserId",
+        "_shopifyCustomerId",
+        "_shopifyOrderId",
+    }
 )
 ItemFault = Callable[[str], ServiceError | None]
 """From an operation's name to the error injected into one item of its batch, if any."""
@@ -64,7 +85,7 @@ class ObjectOperations:
         for index, item in enumerate(items):
             try:
                 if index >= granted:
-                    raise ThrottlingError("Rate exceeded")  # noqa: TRY301 - the same road as any item's error
+                    raise ThrottlingError("Rate exceeded")
                 successful.append({"Id": item["Id"], "ProfileObjectUniqueKey": self._put_item(request, item)})
             except ServiceError as error:
                 failed.append({"Id": item["Id"], "Code": error.status, "Message": error.message})
@@ -79,14 +100,14 @@ class ObjectOperations:
     def search(self, request: dict[str, Any]) -> dict[str, Any]:
         """Find profiles by one to five keys; OR unless told AND (API reference)."""
         domain = request["DomainName"]
-        if self._store.domain(domain) is None:
+        if self._store.catalogue.domain(domain) is None:
             raise domain_not_found()
         searched = [request, *request.get("AdditionalSearchKeys", [])]
         found = [self._find(domain, key["KeyName"], key["Values"]) for key in searched]
         combine = set.intersection if request.get("LogicalOperator") == "AND" else set.union
         limit = request.get("MaxResults", DEFAULT_PAGE)
         after = paging.numeric_position(request.get("NextToken"))
-        profiles = self._store.profiles_page(domain, combine(*found), after, limit + 1)
+        profiles = self._store.profiles.page(domain, combine(*found), after, limit + 1)
         items = [
             profile_document(profile.id, {path: value for path, (value, _) in profile.fields.items()})
             | {
@@ -102,18 +123,21 @@ class ObjectOperations:
 
     def _find(self, domain: str, name: str, values: Sequence[str]) -> set[str]:
         if name == PROFILE_ID_KEY:
-            return {value for value in values if self._store.profile(domain, value) is not None}
+            return {value for value in values if self._store.profiles.get(domain, value) is not None}
         content_types = self._content_types(domain, name)
         if not content_types and name not in PREDEFINED_KEYS:
             raise BadRequestError(f"Key {name} is neither predefined nor a key of any object type of the domain")
         return {
             profile_id
             for value in _searched_index_values(values, content_types)
-            for profile_id in self._store.profiles_by_key(domain, name, value)
+            for profile_id in self._store.profiles.by_key(domain, name, value)
         }
 
     def _content_types(self, domain: str, key_name: str) -> set[tuple[str, ...]]:
-        types = (self._ingestion.object_type(domain, document.name) for document in self._store.object_types(domain))
+        types = (
+            self._ingestion.object_type(domain, document.name)
+            for document in self._store.catalogue.object_types(domain)
+        )
         return {key.content_types for object_type in types for key in object_type.keys if key.name == key_name}
 
     def list(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -129,10 +153,8 @@ class ObjectOperations:
                 raise BadRequestError(f"Key {name} is no key of the object type")
             wanted = {(name, value) for value in _searched_index_values(values, content_types)}
         limit = request.get("MaxResults", DEFAULT_PAGE)
-        found = self._store.profile_objects(
-            domain,
-            profile_id,
-            type_name,
+        found = self._store.objects.page(
+            Scope(domain, profile_id, type_name),
             now=self._clock(),
             after=paging.numeric_position(request.get("NextToken")),
             limit=limit + 1 if wanted is None else -1,
@@ -146,7 +168,7 @@ class ObjectOperations:
                 )
             ]
         items = [
-            {"ObjectTypeName": type_name, "ProfileObjectUniqueKey": stored.unique_key, "Object": stored.text}
+            {"ObjectTypeName": type_name, "ProfileObjectUniqueKey": stored.key.unique_key, "Object": stored.text}
             for stored in found[:limit]
         ]
         return {"Items": items} | _next_token([stored.seq for stored in found], limit)
@@ -155,12 +177,13 @@ class ObjectOperations:
         """Delete one object of a profile."""
         domain, type_name, profile_id = request["DomainName"], request["ObjectTypeName"], request["ProfileId"]
         self._ingestion.object_type(domain, type_name)
-        if not self._store.delete_object(domain, type_name, request["ProfileObjectUniqueKey"], profile_id):
+        key = ObjectKey(domain, type_name, request["ProfileObjectUniqueKey"])
+        if not self._store.objects.delete(key, profile_id):
             raise ResourceNotFoundError("The profile object does not exist, or access was denied")
         return {"Message": "OK"}
 
     def _check_profile(self, domain: str, profile_id: str) -> None:
-        if self._store.profile(domain, profile_id) is None:
+        if self._store.profiles.get(domain, profile_id) is None:
             raise ResourceNotFoundError("The profile does not exist, or access was denied")
 
 

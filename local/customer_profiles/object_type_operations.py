@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from local.customer_profiles import paging
+from local.customer_profiles.catalogue import Document
 from local.customer_profiles.domain_operations import DEFAULT_PAGE, domain_not_found, next_token, timestamps
 from local.customer_profiles.errors import BadRequestError, ResourceNotFoundError
 from local.customer_profiles.ingestion import Ingestion, WallClock
 from local.customer_profiles.object_types import MAX_OBJECT_TYPES, MAX_PROFILE_OBJECTS, parse_object_type
-from local.customer_profiles.store import Document, Store
+from local.customer_profiles.store import Store
 
 _NAMES = ("DomainName", "ObjectTypeName")
 _SUMMARY = ("Description", "MaxProfileObjectCount", "SourcePriority", "Tags")
@@ -30,12 +31,12 @@ class ObjectTypeOperations:
         members.setdefault("AllowProfileCreation", False)
         parse_object_type(name, members)
         with self._store.transaction():
-            if self._store.domain(domain) is None:
+            if self._store.catalogue.domain(domain) is None:
                 raise domain_not_found()
-            is_new = self._store.object_type(domain, name) is None
-            if is_new and len(self._store.object_types(domain)) >= MAX_OBJECT_TYPES:
+            is_new = self._store.catalogue.object_type(domain, name) is None
+            if is_new and len(self._store.catalogue.object_types(domain)) >= MAX_OBJECT_TYPES:
                 raise BadRequestError(f"A domain has at most {MAX_OBJECT_TYPES} object types")
-            self._store.put_object_type(domain, name, members, self._clock())
+            self._store.catalogue.put_object_type(domain, name, members, self._clock())
         self._ingestion.forget_types()
         return self._described(domain, name)
 
@@ -53,10 +54,10 @@ class ObjectTypeOperations:
     def list(self, request: dict[str, Any]) -> dict[str, Any]:
         """List a domain's types by name."""
         domain = request["DomainName"]
-        if self._store.domain(domain) is None:
+        if self._store.catalogue.domain(domain) is None:
             raise domain_not_found()
         limit = request.get("MaxResults", DEFAULT_PAGE)
-        found = self._store.object_types(domain, paging.position(request.get("NextToken")), limit + 1)
+        found = self._store.catalogue.object_types(domain, paging.position(request.get("NextToken")), limit + 1)
         items = [
             {"ObjectTypeName": document.name, **timestamps(document), **self._available(domain)}
             | {member: document.members[member] for member in _SUMMARY if member in document.members}
@@ -65,7 +66,7 @@ class ObjectTypeOperations:
         return {"Items": items} | next_token(found, limit)
 
     def _described(self, domain: str, name: str) -> dict[str, Any]:
-        document = self._store.object_type(domain, name)
+        document = self._store.catalogue.object_type(domain, name)
         if document is None:
             raise _not_found()
         return {"ObjectTypeName": name, **document.members, **timestamps(document), **self._available(domain)}
@@ -73,7 +74,7 @@ class ObjectTypeOperations:
     def _available(self, domain: str) -> dict[str, int]:
         # API reference: "the amount of provisioned profile object max count available"; that it is what the
         # domain's types leave of a profile's 1,000 is (unverified).
-        provisioned = sum(_max_objects(document) for document in self._store.object_types(domain))
+        provisioned = sum(_max_objects(document) for document in self._store.catalogue.object_types(domain))
         return {"MaxAvailableProfileObjectCount": max(0, MAX_PROFILE_OBJECTS - provisioned)}
 
 

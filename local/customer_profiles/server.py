@@ -10,10 +10,12 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
+import sys
 import threading
+import traceback
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import cast
 from urllib.parse import parse_qs
 
 from local.customer_profiles.application import Answer, Application, Request, error_answer
@@ -21,6 +23,7 @@ from local.customer_profiles.control import PREFIX, ControlPlane
 from local.customer_profiles.errors import BadRequestError, InternalServerError
 
 HOST = "127.0.0.1"
+_Socket = socket.socket | tuple[bytes, socket.socket]  # the base class serves datagrams, too
 _DRAIN_SECONDS = 5.0
 # More than any valid request: ten objects of 256,000 characters, each escaped to six bytes a character.
 _MAX_BODY = 16_000_000
@@ -38,6 +41,8 @@ class Server(ThreadingHTTPServer):
         self.application = application
         self.control = control
         self._active = 0
+        self._stopping = False
+        self._connections: set[socket.socket] = set()
         self._idle = threading.Condition()
 
     @property
@@ -46,39 +51,55 @@ class Server(ThreadingHTTPServer):
         return f"http://{HOST}:{self.server_address[1]}"
 
     def stop(self) -> None:
-        """Take no more connections, let requests under way end (for five seconds at most), close."""
+        """Take no more requests, let those under way end (for five seconds at most), close every connection."""
         self.shutdown()
         self.server_close()
         with self._idle:
+            self._stopping = True
             self._idle.wait_for(lambda: self._active == 0, timeout=_DRAIN_SECONDS)
-
-    def server_close(self) -> None:
-        """Close the listening socket without waiting for idle kept-alive connections."""
-        self.socket.close()
+            for connection in self._connections:
+                # Wakes the thread that waits for the connection's next request; it closes the socket itself.
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+            self._idle.wait_for(lambda: not self._connections, timeout=_DRAIN_SECONDS)
 
     def answer(self, request: Request) -> Answer:
         """Answer one request."""
         with self._idle:
             self._active += 1
+            if self._stopping:
+                return Answer(drop=True)
         try:
             handler = self.control if request.path.startswith(PREFIX) else self.application
             return handler.handle(request)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - see the next line
             # Last line of defence: a defect of the emulator must look like one, and not end the connection.
-            self.handle_defect(error)
+            traceback.print_exception(error)
             return error_answer(InternalServerError(f"Defect of the emulator: {type(error).__name__}"))
-
-    def handle_defect(self, error: Exception) -> None:
-        """Show a defect on standard error."""
-        import traceback
-
-        traceback.print_exception(error)
 
     def done(self) -> None:
         """One answer has been sent."""
         with self._idle:
             self._active -= 1
             self._idle.notify_all()
+
+    def process_request(self, request: _Socket, client_address: object) -> None:
+        """Remember a connection as it opens, and serve it in a thread."""
+        with self._idle:
+            self._connections.add(cast("socket.socket", request))
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: _Socket) -> None:
+        """Close a connection and forget it."""
+        super().shutdown_request(request)
+        with self._idle:
+            self._connections.discard(cast("socket.socket", request))
+            self._idle.notify_all()
+
+    def handle_error(self, request: _Socket, client_address: object) -> None:
+        """Pass over clients that went away; show anything else on standard error."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -172,7 +193,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Log nothing: requests hold personal data, and `/_emulator/stats` counts them."""
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from local.customer_profiles.errors import BadRequestError
 from local.customer_profiles.model import Shape
@@ -15,7 +14,7 @@ from local.customer_profiles.model import Shape
 _MOST_REPORTED = 10
 
 
-def check(shape: Shape, value: Any) -> None:
+def check(shape: Shape, value: object) -> None:
     """Raise `BadRequestError` naming up to ten constraints that `value` fails; return when it satisfies all."""
     found: list[str] = []
     for violation in violations(shape, value):
@@ -27,7 +26,7 @@ def check(shape: Shape, value: Any) -> None:
         raise BadRequestError(f"{len(found)} validation {noun} detected: " + "; ".join(found))
 
 
-def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
+def violations(shape: Shape, value: object, path: str = "") -> Iterator[str]:
     """Yield one sentence for each constraint of `shape` that `value` fails, in the model's order."""
     return _CHECKS[shape.kind](shape, value, path)
 
@@ -36,7 +35,7 @@ def _failed(path: str, constraint: str) -> str:
     return f"Value at '{path or 'request'}' failed to satisfy constraint: Member must {constraint}"
 
 
-def _structure(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _structure(shape: Shape, value: object, path: str) -> Iterator[str]:
     if not isinstance(value, dict):
         yield _failed(path, "be an object")
         return
@@ -49,7 +48,7 @@ def _structure(shape: Shape, value: Any, path: str) -> Iterator[str]:
             yield from violations(shape.members[name], member, _join(path, name))
 
 
-def _list(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _list(shape: Shape, value: object, path: str) -> Iterator[str]:
     if not isinstance(value, list):
         yield _failed(path, "be a list")
         return
@@ -59,7 +58,7 @@ def _list(shape: Shape, value: Any, path: str) -> Iterator[str]:
             yield from _element(shape.element, element, f"{path}.{index + 1}.member")
 
 
-def _map(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _map(shape: Shape, value: object, path: str) -> Iterator[str]:
     if not isinstance(value, dict):
         yield _failed(path, "be a map")
         return
@@ -71,14 +70,14 @@ def _map(shape: Shape, value: Any, path: str) -> Iterator[str]:
             yield from _element(shape.element, element, _join(path, key))
 
 
-def _element(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _element(shape: Shape, value: object, path: str) -> Iterator[str]:
     if value is None:
         yield _failed(path, "not be null")
     else:
         yield from violations(shape, value, path)
 
 
-def _string(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _string(shape: Shape, value: object, path: str) -> Iterator[str]:
     if not isinstance(value, str):
         yield _failed(path, "be a string")
         return
@@ -92,21 +91,21 @@ def _string(shape: Shape, value: Any, path: str) -> Iterator[str]:
         yield _failed(path, f"satisfy enum value set: [{', '.join(shape.enum)}]")
 
 
-def _integer(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _integer(shape: Shape, value: object, path: str) -> Iterator[str]:
     if not isinstance(value, int) or isinstance(value, bool):
         yield _failed(path, "be an integer")
         return
     yield from _range(shape, value, path)
 
 
-def _number(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _number(shape: Shape, value: object, path: str) -> Iterator[str]:
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         yield _failed(path, "be a number")
         return
     yield from _range(shape, value, path)
 
 
-def _boolean(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _boolean(_: Shape, value: object, path: str) -> Iterator[str]:
     if not isinstance(value, bool):
         yield _failed(path, "be a boolean")
 
@@ -141,7 +140,7 @@ def _join(path: str, name: str) -> str:
     return f"{path}.{wire}" if path else wire
 
 
-_CHECKS: dict[str, Callable[[Shape, Any, str], Iterator[str]]] = {
+_CHECKS: dict[str, Callable[[Shape, object, str], Iterator[str]]] = {
     "structure": _structure,
     "list": _list,
     "map": _map,
