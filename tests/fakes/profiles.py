@@ -1,0 +1,151 @@
+"""Customer Profiles in memory: PutProfileObject of one object type, with faults on demand."""
+
+import json
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from threading import Barrier, Lock
+from typing import Any
+
+from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
+
+DOMAIN = "AnyCompanyDomain"
+OBJECT_TYPE = "MarketingAssignedOffers"
+URL = "https://profile.eu-west-1.amazonaws.com"
+MAX_OBJECT = 256_000
+PROFILE_KEYS = ("UserId", "email", "phone", "profileId")
+REQUEST_ID = "7a1c0de0-0000-4000-8000-000000000000"
+MEETING_SECONDS = 10
+"""After which calls that were to meet, and never did, fail the test instead of hanging it."""
+
+ANSWERS: Mapping[str, tuple[str, str, int]] = {
+    "throttle": ("ThrottlingException", "Rate exceeded", 429),
+    "concurrent_update": (
+        "BadRequestException",
+        "Failed to update profile due to concurrent update in-progress",
+        400,
+    ),
+    "bad_request": ("BadRequestException", "The object is not valid", 400),
+    "access_denied": ("AccessDeniedException", "User is not authorized to perform this operation", 403),
+    "server_error": ("InternalServerException", "Internal server error", 500),
+    "unavailable": ("ServiceUnavailableException", "Service unavailable", 503),
+}
+"""Faults that the service answers, by the emulator's names for them: code, message, HTTP status."""
+DROPS = ("drop_before_write", "drop_after_write")
+FAULTS = (*ANSWERS, *DROPS)
+
+
+@dataclass(slots=True)
+class FakeCustomerProfiles:
+    """A client whose objects are kept by record id; `writer.profiles.PutProfileObject`.
+
+    Attributes:
+        objects: What the object type holds, by record id.
+        calls: The record id of every call, in the order in which the calls began.
+        accepted: Every object that was accepted, in that order, those that were replaced included.
+        most_at_once: The most calls that were under way at the same time.
+    """
+
+    objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    accepted: list[dict[str, Any]] = field(default_factory=list)
+    most_at_once: int = 0
+    _at_once: int = 0
+    _faults: dict[str | None, deque[str | Exception]] = field(default_factory=dict)
+    _outage: str | None = None
+    _meeting: Barrier | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def fail(self, *faults: str | Exception, record_id: str | None = None) -> None:
+        """Let the next calls, or the next for ``record_id``, meet these faults, one each, in this order."""
+        self._faults.setdefault(record_id, deque()).extend(faults)
+
+    def fail_always(self, fault: str) -> None:
+        """Let every call meet this fault from now on."""
+        self._outage = fault
+
+    def meet(self, calls: int) -> None:
+        """Let no call end before ``calls`` of them are under way at once."""
+        self._meeting = Barrier(calls, timeout=MEETING_SECONDS)
+
+    def put_profile_object(self, *, DomainName: str, ObjectTypeName: str, Object: str) -> Mapping[str, str]:  # noqa: N803 - boto3's names
+        """Answer as the service does."""
+        record_id = _record_id(Object)
+        with self._lock:
+            self.calls.append(record_id)
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+            fault = self._next_fault(record_id)
+        try:
+            if self._meeting is not None:
+                self._meeting.wait()
+            return self._answer(fault, DomainName, ObjectTypeName, Object)
+        finally:
+            with self._lock:
+                self._at_once -= 1
+
+    def _next_fault(self, record_id: str) -> str | Exception | None:
+        for faults in (self._faults.get(record_id), self._faults.get(None)):
+            if faults:
+                return faults.popleft()
+        return self._outage
+
+    def _answer(self, fault: str | Exception | None, domain: str, object_type: str, text: str) -> Mapping[str, str]:
+        if isinstance(fault, Exception):
+            raise fault
+        if fault == "drop_before_write":
+            raise ConnectionClosedError(endpoint_url=URL)
+        if fault is not None and fault in ANSWERS:
+            raise _error(*ANSWERS[fault])
+        if (domain, object_type) != (DOMAIN, OBJECT_TYPE):
+            raise _error("ResourceNotFoundException", "It does not exist, or access was denied", 404)
+        written = _accepted(text)
+        with self._lock:
+            self.accepted.append(written)
+            self.objects[written["recordId"]] = written
+        if fault == "drop_after_write":
+            raise ReadTimeoutError(endpoint_url=URL)
+        return {"ProfileObjectUniqueKey": f"key-of-{written['recordId']}"}
+
+
+def _record_id(text: str) -> str:
+    try:
+        return str(json.loads(text)["recordId"])
+    except (ValueError, TypeError, KeyError):
+        return "none"
+
+
+def _accepted(text: str) -> dict[str, Any]:
+    if not 1 <= len(text) <= MAX_OBJECT:
+        raise _error("BadRequestException", "Value at 'object' failed to satisfy constraint", 400)
+    try:
+        written = json.loads(text, parse_constant=_refuse)
+    except ValueError as error:
+        raise _error("BadRequestException", "The content is not valid JSON", 400) from error
+    if not isinstance(written, dict) or not _has_any(written, ["recordId"]) or not _has_any(written, PROFILE_KEYS):
+        raise _error("BadRequestException", "Every field of the UNIQUE key, or of every PROFILE key, is empty", 400)
+    return written
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)
+
+
+def _has_any(written: Mapping[str, Any], names: Iterable[str]) -> bool:
+    return any(written.get(name) for name in names)
+
+
+def _error(code: str, message: str, status: int) -> ClientError:
+    return ClientError(
+        {
+            "Error": {"Code": code, "Message": message},
+            "ResponseMetadata": {
+                "HTTPStatusCode": status,
+                "RequestId": REQUEST_ID,
+                "HTTPHeaders": {},
+                "RetryAttempts": 0,
+                "HostId": "",
+            },
+        },
+        "PutProfileObject",
+    )
