@@ -17,7 +17,7 @@ MAX_ROUNDS = 3
 FIRST_PAUSE = 0.1
 """Seconds; the most that is waited before the first resend, doubled for each that follows."""
 
-_ENTRY_OVERHEAD = len("Stringreason")  # an attribute counts its data type and its name as well as its value
+_DATA_TYPE = "String"
 
 
 class SendMessageBatch(Protocol):
@@ -43,8 +43,8 @@ class Entry:
 
     @property
     def size(self) -> int:
-        """Bytes that SQS counts for this entry, rounded up a little."""
-        attributes = sum(len(name) + len(value.encode()) + _ENTRY_OVERHEAD for name, value in self.attributes.items())
+        """Bytes that SQS counts for this entry: the body, and each attribute's name, data type and value."""
+        attributes = sum(len(name) + len(_DATA_TYPE) + len(value.encode()) for name, value in self.attributes.items())
         return len(self.body.encode("utf-8", "surrogatepass")) + attributes
 
 
@@ -153,8 +153,7 @@ def _batches(entries: Sequence[Entry], pending: Iterable[int]) -> Iterator[list[
             batch, size = [], 0
         batch.append(position)
         size += entry_size
-    if batch:
-        yield batch
+    yield batch  # the last one, never empty: there is no round without an entry to send
 
 
 def _wire_entry(position: int, entry: Entry) -> dict[str, Any]:
@@ -163,7 +162,7 @@ def _wire_entry(position: int, entry: Entry) -> dict[str, Any]:
         wire["MessageGroupId"] = entry.group
     if entry.attributes:
         wire["MessageAttributes"] = {
-            name: {"DataType": "String", "StringValue": value} for name, value in entry.attributes.items()
+            name: {"DataType": _DATA_TYPE, "StringValue": value} for name, value in entry.attributes.items()
         }
     return wire
 

@@ -64,8 +64,8 @@ class Customer:
             return "user", self.user_id
         if self.email is not None:
             # Customer Profiles matches EMAIL_ADDRESS content regardless of case, so the same address in two
-            # spellings is the same customer.
-            return "email", self.email.casefold()
+            # spellings is the same customer. Not casefold: it would also make one customer of strasse@ and straße@.
+            return "email", self.email.lower()
         return "phone", self.phone or ""
 
 

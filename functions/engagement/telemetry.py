@@ -9,6 +9,9 @@ from enum import StrEnum
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+_CALLER = 3
+"""Frames from the logger to whoever called `Telemetry`: the place that a line names as its location."""
+
 
 class Metric(StrEnum):
     """The metrics of the pipeline, each a count for one invocation."""
@@ -52,15 +55,15 @@ class Telemetry:
 
     def info(self, message: str, **details: object) -> None:
         """Log one line about what happened as expected."""
-        self._logger.info(message, extra=details)
+        self._logger.info(message, extra=details, stacklevel=_CALLER)
 
     def warning(self, message: str, **details: object) -> None:
         """Log one line about what an operator may want to look at."""
-        self._logger.warning(message, extra=details)
+        self._logger.warning(message, extra=details, stacklevel=_CALLER)
 
     def error(self, message: str, **details: object) -> None:
         """Log one line about what failed the invocation."""
-        self._logger.error(message, extra=details)
+        self._logger.error(message, extra=details, stacklevel=_CALLER)
 
     def count(self, counts: Mapping[Metric, int]) -> None:
         """Emit the counts of this invocation, in one EMF blob."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 MAX_TEXT = 255
@@ -9,6 +10,10 @@ MAX_TEXT = 255
 
 CLEAN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
 """1 to 255 characters, no control character and no half of a surrogate pair."""
+
+MAX_DEPTH = 64
+"""Levels that maps and lists may be nested. An endpoint has four; the limit is ours, so that what one function takes
+is read by the next, whatever the interpreter's stack allows at either place."""
 
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -27,12 +32,27 @@ def json_safe(value: Any) -> Any:  # noqa: ANN401 - any JSON value goes in and c
     """Return ``value`` with every lone surrogate replaced by U+FFFD: half a character cannot be stored anywhere.
 
     Raises:
-        ValueError: ``value`` is not JSON: it holds an infinite number, or is nested too deeply to be written.
+        ValueError: ``value`` is not JSON that can travel: it holds an infinite number, or is nested too deeply.
     """
-    try:
-        written = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+    if is_too_deep(value):
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+    written = json.dumps(value, ensure_ascii=False, allow_nan=False)
     if LONE_SURROGATE.search(written) is None:
         return value
-    return json.loads(LONE_SURROGATE.sub("�", written))
+    return json.loads(LONE_SURROGATE.sub("\ufffd", written))
+
+
+def is_too_deep(value: object) -> bool:
+    """Return whether the maps and lists of ``value`` are nested deeper than `MAX_DEPTH` levels."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [member for container in level for member in _members(container)]
+        if not level:
+            return False
+    return any(isinstance(member, dict | list) for member in level)
+
+
+def _members(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

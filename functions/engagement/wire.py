@@ -4,6 +4,7 @@ Published as ``docs/engagement-record.schema.json``; a test holds the schema aga
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import Any
 from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
-from engagement.text import CLEAN
+from engagement.text import CLEAN, MAX_DEPTH, is_too_deep
 
 VERSION = 1
 RECORD_ID = re.compile(r"[0-9a-f]{32}")
@@ -25,7 +26,7 @@ def encode(record: EngagementRecord) -> str:
     Members whose value is None are left out.
 
     Raises:
-        ValueError: the endpoint holds what JSON cannot: an infinite number, or maps nested too deeply.
+        ValueError: the endpoint holds what JSON cannot: an infinite number, or maps nested far too deeply.
     """
     journey, customer = record.journey, record.customer
     members = {
@@ -54,7 +55,7 @@ def encode(record: EngagementRecord) -> str:
     try:
         return json.dumps(members, separators=(",", ":"), allow_nan=False)
     except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels") from error
 
 
 def decode(body: str) -> EngagementRecord:
@@ -94,7 +95,7 @@ def timestamp(moment: datetime) -> str:
 
 def _parse(body: str) -> Mapping[str, Any]:
     try:
-        members = json.loads(body, parse_constant=_refuse_constant)
+        members = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise InvalidRecordError(Reason.NOT_JSON, f"{len(body)} characters that are not JSON") from error
     if not isinstance(members, dict) or "version" not in members:
@@ -108,6 +109,13 @@ def _parse(body: str) -> Mapping[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise InvalidRecordError(Reason.INVALID_RECORD, "a number is too large to be written again")
+    return number
 
 
 def _journey(members: Mapping[str, Any]) -> Journey:
@@ -151,6 +159,8 @@ def _map(members: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = members.get(name)
     if not isinstance(value, dict):
         raise _invalid(name, "a map")
+    if is_too_deep(value):
+        raise _invalid(name, f"nested at most {MAX_DEPTH} levels deep")
     return value
 
 
