@@ -25,7 +25,7 @@ LINT_PATHS = functions layer local requirements tests
 	demo up down build deploy clean
 
 help: ## Show the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: venv ## Run a sample journey through the whole pipeline (EVENTS=path, SOURCE=pinpoint|connect)
 	@$(BIN)/python -m local demo $(if $(EVENTS),--events "$(EVENTS)") $(if $(SOURCE),--source "$(SOURCE)")
@@ -50,7 +50,8 @@ format: venv ## Let ruff rewrite what it can
 test: venv ## Every test, with full branch coverage of functions/
 	$(BIN)/pytest --cov --cov-fail-under=100
 
-test-unit test-contract test-infrastructure test-integration: test-%: venv ## One kind of test
+# make test-unit, test-contract, test-infrastructure, test-integration: one kind of test
+test-unit test-contract test-infrastructure test-integration: test-%: venv
 	$(BIN)/pytest tests/$*
 
 build: venv ## Build for AWS (sam build)
@@ -58,8 +59,9 @@ build: venv ## Build for AWS (sam build)
 
 # functions/ is shipped as it is: without the bytecode that tests left in it
 deploy: build ## Deploy to an AWS account, asking for what it needs
-	find functions -name __pycache__ -prune -exec rm -rf {} +
-	$(BIN)/sam deploy --guided
+	@find functions -name __pycache__ -prune -exec rm -rf {} +
+	@test -f samconfig.local.toml || cp samconfig.toml samconfig.local.toml
+	$(BIN)/sam deploy --guided --config-file "$(CURDIR)/samconfig.local.toml"
 
 venv: $(VENV)/stamp ## Set up .venv from the pinned, hashed requirements
 
@@ -79,5 +81,6 @@ $(VENV)/stamp: requirements/dev.txt requirements/uv.txt
 lock: venv ## Pin the requirements anew from requirements/*.in
 	$(BIN)/python requirements/lock.py
 
-clean: down ## End what runs, and remove all that was made
+clean: ## End what runs, and remove all that was made
+	@test ! -x $(BIN)/python || $(BIN)/python -m local down --directory "$(STACK_DIR)"
 	rm -rf $(VENV) .local .aws-sam

@@ -3,7 +3,8 @@
 import contextlib
 import shutil
 import signal
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
@@ -11,6 +12,7 @@ from types import FrameType
 from local.stack import deployment, function_logs, servers, state, surroundings
 from local.stack.clients import Clients
 from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError
+from local.stack.processes import ServerProcess
 from local.stack.progress import Reporter, Silent
 from local.stack.state import StackState
 
@@ -62,7 +64,7 @@ class LocalStack:
             StackError: it cannot be started; the message says why.
         """
         report = reporter or Silent()
-        with state.exclusive(directory):
+        with _termination_unwinds(), state.exclusive(directory):
             if (old := state.load(directory)) is not None:
                 if old.is_ready:
                     raise AlreadyRunningError(directory)
@@ -139,6 +141,11 @@ class LocalStack:
     def clients(self) -> Clients:
         """AWS clients of this stack."""
         return Clients(self._state.aws_url, self._state.profiles_url)
+
+    @property
+    def servers(self) -> tuple[ServerProcess, ...]:
+        """The processes of the two servers."""
+        return self._state.servers
 
     @property
     def profiles_url(self) -> str:
@@ -224,20 +231,27 @@ def _termination_unwinds() -> Iterator[None]:
     def unwind(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(TERMINATED)
 
-    before = {number: signal.signal(number, unwind) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
+    with _handling((signal.SIGTERM, signal.SIGHUP), unwind):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
     """Finish ending the processes even when an impatient Ctrl-C follows the first."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    with _handling((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), signal.SIG_IGN):
+        yield
+
+
+@contextlib.contextmanager
+def _handling(
+    numbers: tuple[signal.Signals, ...], handler: Callable[[int, FrameType | None], None] | signal.Handlers
+) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # the only one that may set handlers
+        yield
+        return
+    before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
