@@ -75,8 +75,9 @@ def _whole_number(value: object) -> int:
 
 
 def _moment(written: str | None) -> datetime | None:
+    """Return the moment in UTC; None where it is none, lacks its zone, or UTC has no year for it."""
     try:
         moment = datetime.fromisoformat(written or "")
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else None
