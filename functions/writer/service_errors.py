@@ -20,11 +20,20 @@ ERRORS: dict[str, type[DeliveryError]] = {
     "InvalidSignatureException": SystemicError,
     "MissingAuthenticationTokenException": SystemicError,
     "UnrecognizedClientException": SystemicError,
+    # Sent with status 400 by some front doors, which would otherwise blame the record.
+    "ExpiredToken": SystemicError,
+    "IncompleteSignature": SystemicError,
+    "NotAuthorized": SystemicError,
+    "RequestExpired": SystemicError,
     "ThrottlingException": TransientError,
     "TooManyRequestsException": TransientError,
     "RequestTimeoutException": TransientError,
     "InternalServerException": TransientError,
     "ServiceUnavailableException": TransientError,
+    # The same: transient in spite of their status 400.
+    "RequestAbortedException": TransientError,
+    "RequestLimitExceeded": TransientError,
+    "Throttling": TransientError,
 }
 
 _STATUSES: dict[int, type[DeliveryError]] = {

@@ -1,0 +1,96 @@
+import pytest
+
+from engagement.errors import DeliveryError, PermanentError, SystemicError, TransientError
+from writer.service_errors import delivery_error
+
+REQUEST_ID = "7a1c0de0-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        ("BadRequestException", 400, PermanentError),
+        ("ValidationException", 400, PermanentError),
+        ("SerializationException", 400, PermanentError),
+        ("AccessDeniedException", 403, SystemicError),
+        ("ResourceNotFoundException", 404, SystemicError),
+        ("ExpiredTokenException", 403, SystemicError),
+        ("ExpiredTokenException", 400, SystemicError),
+        ("IncompleteSignatureException", 403, SystemicError),
+        ("InvalidSignatureException", 403, SystemicError),
+        ("MissingAuthenticationTokenException", 403, SystemicError),
+        ("UnrecognizedClientException", 403, SystemicError),
+        ("ThrottlingException", 429, TransientError),
+        ("ThrottlingException", 400, TransientError),
+        ("TooManyRequestsException", 429, TransientError),
+        ("RequestTimeoutException", 408, TransientError),
+        ("InternalServerException", 500, TransientError),
+        ("ServiceUnavailableException", 503, TransientError),
+    ],
+)
+def test_a_code_decides(code: str, status: int, kind: type[DeliveryError]) -> None:
+    """The code says more than the status: AWS sends some errors with more than one."""
+    error = delivery_error(code, "some text", status, REQUEST_ID)
+
+    assert type(error) is kind
+    assert (error.code, error.request_id) == (code, REQUEST_ID)
+
+
+@pytest.mark.parametrize("code", ["RequestExpired", "NotAuthorized", "IncompleteSignature", "ExpiredToken"])
+def test_a_400_that_speaks_of_the_caller_blames_no_record(code: str) -> None:
+    """AWS's common errors send these with status 400; parking for them would empty the queue into the DLQ."""
+    assert type(delivery_error(code, "", 400, None)) is SystemicError
+
+
+@pytest.mark.parametrize("code", ["Throttling", "RequestLimitExceeded", "RequestAbortedException"])
+def test_a_400_that_speaks_of_the_moment_blames_no_record(code: str) -> None:
+    """The same call may succeed a second later."""
+    assert type(delivery_error(code, "", 400, None)) is TransientError
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, PermanentError),
+        (401, SystemicError),
+        (403, SystemicError),
+        (404, SystemicError),
+        (408, TransientError),
+        (413, PermanentError),
+        (429, TransientError),
+        (500, TransientError),
+        (502, TransientError),
+        (504, TransientError),
+    ],
+)
+def test_an_unknown_code_is_judged_by_its_status(status: int, kind: type[DeliveryError]) -> None:
+    """AWS's front doors answer with codes that the service's model does not name."""
+    assert type(delivery_error("NobodyKnowsException", "", status, REQUEST_ID)) is kind
+
+
+@pytest.mark.parametrize("status", [0, 200, 301, 409, 418])
+def test_what_nobody_knows_is_transient(status: int) -> None:
+    """A record is parked only where the service plainly says that it is at fault."""
+    assert type(delivery_error("Unknown", "", status, None)) is TransientError
+
+
+def test_a_concurrent_update_is_the_one_transient_400() -> None:
+    """Two writers met on one profile; the record is as good as any."""
+    error = delivery_error(
+        "BadRequestException", "Failed to update profile due to concurrent update in-progress", 400, REQUEST_ID
+    )
+
+    assert type(error) is TransientError
+    assert (error.code, error.request_id) == ("ConcurrentUpdate", REQUEST_ID)
+
+
+def test_the_words_of_a_concurrent_update_mean_nothing_in_another_error() -> None:
+    """One message text is read, of one error; all others are decided by code and status."""
+    error = delivery_error("ValidationException", "concurrent update in-progress", 400, None)
+
+    assert type(error) is PermanentError
+
+
+def test_an_error_never_repeats_the_services_text() -> None:
+    """The text may quote the object, and the error is logged."""
+    assert "mary" not in str(delivery_error("BadRequestException", "mary@example.com is wrong", 400, REQUEST_ID))
