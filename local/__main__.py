@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from local.demo.command import add_arguments, demo
 from local.stack import (
     DEFAULT_DIRECTORY,
     AlreadyRunningError,
@@ -57,13 +58,15 @@ def down(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (up, down):
+    for command in (up, down, demo):
         description = (command.__doc__ or "").partition("\n")[0]
         added = commands.add_parser(command.__name__, help=description, description=description)
         added.add_argument(
             "--directory", type=Path, default=DEFAULT_DIRECTORY, help="where the stack keeps its state and logs"
         )
         added.set_defaults(command=command)
+        if command is demo:
+            add_arguments(added)
     return parser
 
 

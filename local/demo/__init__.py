@@ -1,0 +1,13 @@
+"""The demo: events go through the deployed pipeline, and what came out at its end is shown and accounted for.
+
+The rooms, in the order of a run:
+
+- `command`: arguments to a run, a run to an exit code.
+- `events`: files to events.
+- `seeding`: the profiles that a Connect campaign takes for granted.
+- `invoking`, `handovers`: events into the functions, and what each answer says of each customer.
+- `queues`: waits until the queue is empty, and looks into the dead-letter queue without consuming it.
+- `reading`, `writer_log`: what the profiles, and the writer itself, say became of the records.
+- `account`: pure: every customer in exactly one place, or named as missing.
+- `screen`, `view`: progress, and the result.
+"""

@@ -1,0 +1,91 @@
+"""`python -m local demo`: arguments to a run, a run to an exit code."""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+
+from local.demo.events import Event, EventsError, read_events
+from local.demo.run import Demo, show
+from local.demo.screen import Screen
+from local.stack import LocalStack, NotRunningError, Reporter
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+SAMPLES = {"pinpoint": EXAMPLES / "pinpoint-journey", "connect": EXAMPLES / "connect-campaign"}
+USAGE = 2
+PIPE_WIDTH = 110
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what a demo can be told."""
+    parser.add_argument(
+        "--events",
+        type=Path,
+        metavar="PATH",
+        help="your own events: a file or a folder; JSON with one event a file, or JSON lines",
+    )
+    parser.add_argument("--source", choices=sorted(SAMPLES), default="pinpoint", help="whose sample to send")
+    parser.add_argument(
+        "--viewed",
+        choices=("true", "false"),
+        default="true",
+        help="the function for events whose file and folder names hold neither 'viewed' nor 'not-viewed'",
+    )
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Send a journey's events through the stack, and show what an agent would see and where every customer is."""
+    # sys.stdout may be unable to write every name; a replacement character is better than no table
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    screen = Screen(Console(stderr=True, highlight=False))
+    path: Path = options.events or SAMPLES[options.source]
+    otherwise = options.viewed == "true"
+    try:
+        events = read_events(path)
+    except EventsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return USAGE
+    screen.step(f"Read {len(events)} events from {path}")
+    _tell_of_silent(screen, events, otherwise=otherwise)
+    with _stack(options.directory, screen) as stack:
+        result = Demo(stack, screen, otherwise=otherwise).run(events)
+        code = show(_console(), result, stack.collect_logs())
+    screen.step("Done")
+    return code
+
+
+def _console() -> Console:
+    """Return where the result goes: as wide as the terminal, or, in a pipe, wide enough for a line a row."""
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = PIPE_WIDTH
+    return console
+
+
+def _tell_of_silent(screen: Screen, events: list[Event], *, otherwise: bool) -> None:
+    silent = sum(event.viewed is None for event in events)
+    if silent:
+        function = "viewed" if otherwise else "not-viewed"
+        screen.step(
+            f"{silent} events go to the {function} function, since neither file nor folder says;"
+            f" VIEWED={str(not otherwise).lower()} sends them to the other"
+        )
+
+
+@contextlib.contextmanager
+def _stack(directory: Path, reporter: Reporter) -> Iterator[LocalStack]:
+    """Use the stack that `make up` left running, and leave it running; else run one for as long as the demo takes."""
+    try:
+        stack = LocalStack.attach(directory)
+    except NotRunningError:
+        with LocalStack.running(directory, reporter=reporter) as own:
+            yield own
+    else:
+        reporter.step("Using the stack that is up; `make down` ends it")
+        yield stack

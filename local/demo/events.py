@@ -1,0 +1,134 @@
+"""Reads events from a file or a folder: JSON with one event a file, or JSON lines."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
+LINES = frozenset({".jsonl", ".ndjson"})
+
+
+class EventsError(Exception):
+    """The events cannot be read; the message names the file, the line where there is one, and what is wrong."""
+
+    def __init__(self, path: Path, problem: str, line: int | None = None) -> None:
+        place = str(path) if line is None else f"{path}, line {line}"
+        super().__init__(f"{place}: {problem}")
+        self.path = path
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event, to be sent as it was written.
+
+    Attributes:
+        name: The file, and the line where it holds several events.
+        text: The JSON as it stands in the file.
+        members: What the text says.
+        viewed: Which function it is for; None where neither file nor folder says.
+    """
+
+    name: str
+    text: str
+    members: Mapping[str, Any]
+    viewed: bool | None
+
+
+def read_events(path: Path) -> list[Event]:
+    """Return the events of a file, or of every file with one of `SUFFIXES` in a folder and the folders in it, by name.
+
+    Raises:
+        EventsError: nothing is there, or something that is no event.
+    """
+    if path.is_file():
+        return list(_events(path, path.name, _viewed((path.name, path.resolve().parent.name))))
+    if not path.is_dir():
+        raise EventsError(path, "there is no such file or folder")
+    files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+    if not files:
+        raise EventsError(path, f"the folder holds no file that ends in {', '.join(sorted(SUFFIXES))}")
+    return [event for file in files for event in _of_folder(path, file)]
+
+
+def _of_folder(folder: Path, file: Path) -> Iterator[Event]:
+    below = file.relative_to(folder)
+    names = (*reversed(below.parts), folder.resolve().name)
+    return _events(file, below.as_posix(), _viewed(names))
+
+
+def _viewed(names: tuple[str, ...]) -> bool | None:
+    """Return what the first of the names that says anything says: the file's own, then its folders', inside out."""
+    for name in names:
+        word = "".join(letter for letter in name.lower() if letter.isalpha())
+        if "notviewed" in word or "unviewed" in word:
+            return False
+        if "viewed" in word:
+            return True
+    return None
+
+
+def _events(path: Path, name: str, viewed: bool | None) -> Iterator[Event]:  # noqa: FBT001 - a value, no switch
+    text = _text(path)
+    if path.suffix.lower() not in LINES:
+        try:
+            yield Event(name, text, _event(path, json.loads(text, parse_constant=_refuse)), viewed)
+        except json.JSONDecodeError as error:
+            if not _begins_with_a_whole_line(text):
+                raise EventsError(path, f"this is not JSON: {error.msg}", error.lineno) from error
+        except (RecursionError, ValueError) as error:
+            raise EventsError(path, f"this is not JSON: {_problem(error)}") from error
+        else:
+            return
+    yield from _lines(path, name, text, viewed)
+
+
+def _lines(path: Path, name: str, text: str, viewed: bool | None) -> Iterator[Event]:  # noqa: FBT001 - as above
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line, parse_constant=_refuse)
+        except (RecursionError, ValueError) as error:
+            raise EventsError(path, f"this is not JSON: {_problem(error)}", number) from error
+        yield Event(f"{name}:{number}", line, _event(path, value, number), viewed)
+
+
+def _text(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EventsError(path, "the file is not UTF-8") from error
+    except OSError as error:
+        raise EventsError(path, error.strerror or type(error).__name__) from error
+    if not text.strip():
+        raise EventsError(path, "the file is empty")
+    return text
+
+
+def _begins_with_a_whole_line(text: str) -> bool:
+    """Return whether the first line is JSON by itself, so that what follows is meant to be JSON lines."""
+    first = next(line for line in text.split("\n") if line.strip())
+    try:
+        json.loads(first)
+    except (RecursionError, ValueError):
+        return False
+    return len(first.strip()) < len(text.strip())
+
+
+def _event(path: Path, value: object, line: int | None = None) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise EventsError(path, f"an event is a JSON object, and this is a {type(value).__name__}", line)
+    return value
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at character {error.colno}"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)

@@ -1,0 +1,135 @@
+"""One run: events in, the account out."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from local.demo import queues, view, writer_log
+from local.demo.account import Account, Parked, WriterCounts, settle, writer_problems
+from local.demo.events import Event
+from local.demo.handovers import Handover, Status
+from local.demo.invoking import Functions, invoke_all
+from local.demo.queues import Time
+from local.demo.reading import Profile, ProfileReader
+from local.demo.screen import Screen
+from local.demo.seeding import renamed, seed
+from local.stack import LocalStack
+from local.stack.function_logs import lines
+
+TIME = Time(time.monotonic, time.sleep)
+LOG_LOOKS = 20
+"""Looks for the writer's last log lines, which arrive a little after the queue is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run came to."""
+
+    account: Account
+    counts: WriterCounts
+    profiles: Sequence[Profile]
+    problems: Sequence[str]
+
+
+class Demo:
+    """Runs events through one stack.
+
+    Args:
+        stack: The stack, which is up.
+        screen: Where progress goes.
+        otherwise: Whether an event counts as viewed where neither its file nor its folder says.
+    """
+
+    def __init__(self, stack: LocalStack, screen: Screen, *, otherwise: bool) -> None:
+        self._screen = screen
+        self._otherwise = otherwise
+        self._logs_path = stack.logs_path
+        names = stack.environment
+        clients = stack.clients
+        self._functions = clients.functions()
+        self._profiles = clients.customer_profiles()
+        self._sqs = clients.sqs()
+        self._logs = clients.logs()
+        self._channel = Functions(names["VIEWED_FUNCTION"], names["NOT_VIEWED_FUNCTION"])
+        self._queue = names["ENGAGEMENT_QUEUE_URL"]
+        self._dead_letters = names["DEAD_LETTER_QUEUE_URL"]
+        self._domain = names["PROFILE_DOMAIN_NAME"]
+        self._object_type = names["PROFILE_OBJECT_TYPE_NAME"]
+        self._log_group = writer_log.log_group(self._functions, stack.outputs["WriterFunctionName"])
+
+    def run(self, events: Sequence[Event]) -> Result:
+        """Send the events, wait, and account for every customer."""
+        before, counted_before = self._parked(), self._counts()
+        handovers, failures = self._send(self._seed(events))
+        queued = [handover for handover in handovers if handover.status is Status.QUEUED]
+        waiting = self._drain(len(queued))
+        counts = self._settled_counts(counted_before, len(queued) - waiting)
+        profiles = self._read(sorted({handover.record_id for handover in queued if handover.record_id is not None}))
+        known = {message.message_id for message in before}
+        parked = [message for message in self._parked() if message.message_id not in known]
+        stored = {offer.record_id for profile in profiles for offer in profile.offers}
+        account = settle(handovers, stored, parked, waiting)
+        problems = [*failures, *account.problems(), *writer_problems(len(queued), waiting, counts)]
+        return Result(account, counts, profiles, problems)
+
+    def _seed(self, events: Sequence[Event]) -> list[Event]:
+        ids = seed(self._profiles, self._domain, events, TIME)
+        if ids:
+            self._screen.step(f"Seeded {len(ids)} profiles, which the campaign takes for granted")
+        return [renamed(event, ids) for event in events]
+
+    def _send(self, events: Sequence[Event]) -> tuple[list[Handover], list[str]]:
+        handovers: list[Handover] = []
+        failures: list[str] = []
+        jobs = [(event, self._channel.of(event, otherwise=self._otherwise)) for event in events]
+        with self._screen.counter("Events sent to the functions", len(jobs)) as counter:
+            for number, invocation in enumerate(invoke_all(self._functions, jobs), start=1):
+                handovers += invocation.handovers
+                if invocation.failure is not None:
+                    failures.append(f"the invocation with {invocation.event} failed: {invocation.failure}")
+                    self._screen.warn(failures[-1])
+                counter.reach(number)
+        return handovers, failures
+
+    def _drain(self, total: int) -> int:
+        left = 0
+        with self._screen.counter("Records out of the queue", total) as counter:
+            for left in queues.drain(lambda: queues.waiting(self._sqs, self._queue), TIME):
+                counter.reach(max(0, total - left))
+        return left
+
+    def _settled_counts(self, before: WriterCounts, settled: int) -> WriterCounts:
+        for _ in range(LOG_LOOKS):
+            counts = self._counts().since(before)
+            if counts.settled >= settled:
+                return counts
+            TIME.sleep(queues.POLL)
+        return self._counts().since(before)
+
+    def _read(self, record_ids: Sequence[str]) -> list[Profile]:
+        reader = ProfileReader(self._profiles, self._domain, self._object_type, TIME)
+        profiles: list[Profile] = []
+        found: set[str] = set()
+        with self._screen.counter("Offers read back from profiles", len(record_ids)) as counter:
+            for profile in reader.profiles(record_ids):
+                profiles.append(profile)
+                found.update(offer.record_id for offer in profile.offers)
+                counter.reach(len(found.intersection(record_ids)))
+        return profiles
+
+    def _counts(self) -> WriterCounts:
+        return writer_log.counts(lines(self._logs, self._log_group))
+
+    def _parked(self) -> list[Parked]:
+        return queues.look(self._sqs, self._dead_letters)
+
+
+def show(console: Console, result: Result, logs: Path) -> int:
+    """Print a result; return the exit code: 0 where every customer is accounted for."""
+    view.show_profiles(console, result.profiles)
+    view.show_account(console, result.account, result.counts)
+    view.show_verdict(console, result.problems, result.account.unaccounted, logs)
+    return 1 if result.problems else 0

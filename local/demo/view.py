@@ -1,0 +1,93 @@
+"""The result, for a person: what an agent would see, and the account. Plain lines where the output is a pipe."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from local.demo.account import SHOWN, Account, WriterCounts
+from local.demo.reading import Offer, Profile
+
+ROWS = 25
+"""Rows of the table; a sample is for reading."""
+
+
+def show_profiles(console: Console, profiles: Sequence[Profile]) -> None:
+    """Print what an agent sees of the customers with most offers, and how many more there are."""
+    table = Table(box=box.SIMPLE_HEAD, title="What an agent now sees in Customer Profiles", pad_edge=False)
+    table.add_column("Customer", overflow="fold")
+    table.add_column("Offer", overflow="fold", ratio=2)
+    table.add_column("Viewed", no_wrap=True)
+    table.add_column("When (UTC)", min_width=10, max_width=16)
+    table.add_column("By", overflow="fold")
+    rows = list(_rows(sorted(profiles, key=lambda profile: (-len(profile.offers), profile.customer))))
+    for row in rows[:ROWS]:
+        table.add_row(*row)
+    console.print(table)
+    if len(rows) > ROWS:
+        console.print(f"... and {len(rows) - ROWS} more offers; {len(rows)} on {len(profiles)} profiles in all")
+
+
+def _rows(profiles: Sequence[Profile]) -> Iterator[tuple[Text, ...]]:
+    for profile in profiles:
+        name = profile.customer
+        for offer in profile.offers:
+            yield Text(name), Text(offer.name), _viewed(offer), Text(when(offer.when)), Text(offer.journey)
+            name = ""
+
+
+def _viewed(offer: Offer) -> Text:
+    return Text("yes", style="green") if offer.viewed == "true" else Text("no", style="yellow")
+
+
+def when(written: str) -> str:
+    """Return a point in time to the minute."""
+    return written[:16].replace("T", " ")
+
+
+def show_account(console: Console, account: Account, counts: WriterCounts) -> None:
+    """Print the counts, which add up."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(justify="right", style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for count, meaning in _counted(account):
+        table.add_row(str(count), meaning)
+    console.print()
+    console.print(table)
+    parts = [account.written, account.parked.total(), account.returned, account.failed.total(), account.missing]
+    kept = [*parts[:3], *(part for part in parts[3:] if part)]
+    console.print(f"\n{account.received} received = {' + '.join(map(str, kept))}")
+    console.print(
+        f"The writer's own log: {counts.received} messages in {counts.invocations} batches; {counts.written} written"
+        f" (of these {counts.duplicates} repeats within a batch), {counts.parked} parked, {counts.returned} returned"
+        " to the queue to be tried again"
+    )
+
+
+def _counted(account: Account) -> Iterator[tuple[int, str]]:
+    yield account.received, "customers received"
+    yield account.written, f"written: {account.records} offers, each read back from its profile"
+    reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(account.parked.items()))
+    yield account.parked.total(), f"parked in the dead-letter queue{f': {reasons}' if reasons else ''}"
+    yield account.returned, "returned: still in the queue"
+    if account.failed:
+        yield account.failed.total(), "not taken over by a function"
+    if account.missing:
+        yield account.missing, "missing"
+
+
+def show_verdict(console: Console, problems: Sequence[str], unaccounted: Sequence[str], logs: Path) -> None:
+    """Print whether everything is accounted for; if not, why, and whom to look for."""
+    console.print(Text(f"Logs: {logs}"), soft_wrap=True)
+    if not problems:
+        console.print(Text("Every customer is accounted for.", style="bold green"))
+        return
+    for problem in problems:
+        console.print(Text(f"Not accounted for: {problem}", style="bold red"), soft_wrap=True)
+    for name in unaccounted[:SHOWN]:
+        console.print(Text(f"  {name}"), soft_wrap=True)
+    if len(unaccounted) > SHOWN:
+        console.print(f"  ... and {len(unaccounted) - SHOWN} more")
