@@ -1,0 +1,63 @@
+"""The template as plain data, intrinsic functions as one-key maps."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PATH = Path(__file__).parents[2] / "template.yaml"
+FUNCTIONS = ("ViewedOfferFunction", "NotViewedOfferFunction", "WriterFunction", "BootstrapFunction")
+INGEST = FUNCTIONS[:2]
+
+
+class Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short forms: `!Ref X` as {"Ref": X}, `!Sub X` as {"Fn::Sub": X}."""
+
+
+def _intrinsic(loader: Loader, tag: str, node: yaml.Node) -> dict[str, Any]:
+    value: Any
+    match node:
+        case yaml.ScalarNode():
+            value = loader.construct_scalar(node)
+        case yaml.SequenceNode():
+            value = loader.construct_sequence(node, deep=True)
+        case yaml.MappingNode():
+            value = loader.construct_mapping(node, deep=True)
+    return {tag if tag in {"Ref", "Condition"} else f"Fn::{tag}": value}
+
+
+Loader.add_multi_constructor("!", _intrinsic)
+
+
+def load() -> dict[str, Any]:
+    """Return the whole template."""
+    document: dict[str, Any] = yaml.load(PATH.read_text(encoding="utf-8"), Loader)  # noqa: S506 - a SafeLoader
+    return document
+
+
+TEMPLATE = load()
+PARAMETERS: dict[str, Any] = TEMPLATE["Parameters"]
+RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
+
+
+def properties(logical_id: str) -> dict[str, Any]:
+    """Return a resource's properties."""
+    found: dict[str, Any] = RESOURCES[logical_id]["Properties"]
+    return found
+
+
+def of_type(resource_type: str) -> dict[str, dict[str, Any]]:
+    """Return the resources of a type by their logical id."""
+    return {name: resource for name, resource in RESOURCES.items() if resource["Type"] == resource_type}
+
+
+def statements(function: str) -> list[dict[str, Any]]:
+    """Return the statements of a function's role."""
+    role = properties(function)["Role"]["Fn::GetAtt"].partition(".")[0]
+    policies = properties(role)["Policies"]
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def listed(value: Any) -> list[Any]:  # noqa: ANN401 - IAM takes one or a list of anything
+    """Return one or many as a list."""
+    return value if isinstance(value, list) else [value]

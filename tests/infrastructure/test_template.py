@@ -1,0 +1,219 @@
+"""What the template must hold beyond what cfn-lint can see: time-outs, queues, functions, parameters."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.template import FUNCTIONS, INGEST, PARAMETERS, RESOURCES, TEMPLATE, of_type, properties
+
+DAY = 86_400
+PINPOINT_WAITS = 15
+CONNECT_WAITS = 30
+ENGAGEMENTS = properties("WriterFunction")["Events"]["Engagements"]["Properties"]
+QUEUE = properties("EngagementQueue")
+DEAD_LETTERS = properties("DeadLetterQueue")
+
+
+def globals_and(function: str) -> dict[str, Any]:
+    """Return a function's properties with what all functions share."""
+    shared: dict[str, Any] = TEMPLATE["Globals"]["Function"]
+    return shared | properties(function)
+
+
+def test_every_function_is_known_here() -> None:
+    """A new function must come under the rules below."""
+    assert set(of_type("AWS::Serverless::Function")) == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+class TestEveryFunction:
+    """What holds for each of the functions."""
+
+    def test_runs_on_the_runtime_that_the_layer_is_built_for(self, function: str) -> None:
+        """Bytecode and wheels of another Python would be ignored or break."""
+        layer = properties("DependenciesLayer")
+        made = globals_and(function)
+        assert [made["Runtime"]] == layer["CompatibleRuntimes"] == ["python3.13"]
+        assert made["Architectures"] == layer["CompatibleArchitectures"] == ["arm64"]
+
+    def test_is_traced(self, function: str) -> None:
+        """A record's way is followed through the queue."""
+        assert globals_and(function)["Tracing"] == "Active"
+
+    def test_logs_json_into_its_own_group_with_an_end(self, function: str) -> None:
+        """A group that Lambda makes by itself keeps everything for ever."""
+        logging = properties(function)["LoggingConfig"]
+        assert logging["LogFormat"] == "JSON"
+        group = logging["LogGroup"]["Ref"]
+        assert properties(group)["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+        assert [other for other in FUNCTIONS if properties(other)["LoggingConfig"] == logging] == [function]
+
+    def test_has_no_reserved_concurrency(self, function: str) -> None:
+        """On a queue's consumer it over-pulls and sends healthy messages to the dead-letter queue."""
+        assert "ReservedConcurrentExecutions" not in globals_and(function)
+
+    def test_ships_the_one_code_folder_unbuilt(self, function: str) -> None:
+        """The layer alone is built, so that any host's Python will do."""
+        assert properties(function)["CodeUri"] == "functions/"
+        assert RESOURCES[function]["Metadata"]["SkipBuild"] is True
+
+
+def test_ingest_ends_before_its_callers_stop_waiting() -> None:
+    """A caller that has gone counts the customers as failed although they are queued."""
+    for function in INGEST:
+        assert properties(function)["Timeout"] <= min(PINPOINT_WAITS, CONNECT_WAITS)
+
+
+def test_the_ingest_functions_differ_in_the_branch_alone() -> None:
+    """One code, two functions: whatever else differs is a mistake."""
+
+    def without_branch(function: str) -> dict[str, Any]:
+        variables = dict(properties(function)["Environment"]["Variables"])
+        assert variables.pop("OFFER_VIEWED") == ("true" if function == "ViewedOfferFunction" else "false")
+        variables.pop("POWERTOOLS_SERVICE_NAME")
+        own = {"Description", "Role", "LoggingConfig", "Environment"}
+        return {name: value for name, value in properties(function).items() if name not in own} | variables
+
+    viewed, not_viewed = INGEST
+    assert without_branch(viewed) == without_branch(not_viewed)
+
+
+def test_a_message_stays_hidden_for_six_writer_time_outs() -> None:
+    """AWS's advice; and a mapping whose function outlives the visibility is refused, which cfn-lint does not see."""
+    window = ENGAGEMENTS["MaximumBatchingWindowInSeconds"]
+    assert QUEUE["VisibilityTimeout"] >= 6 * properties("WriterFunction")["Timeout"] + window
+
+
+def test_parked_records_outlive_queued_ones() -> None:
+    """A standard dead-letter queue counts retention from the first enqueue."""
+    assert 4 * DAY <= QUEUE["MessageRetentionPeriod"] < DEAD_LETTERS["MessageRetentionPeriod"] == 14 * DAY
+
+
+def test_an_outage_of_thirty_six_hours_does_not_use_up_the_receives() -> None:
+    """At visibilities that double from 30 s to 30 min; jitter may halve each, so twice the receives must be there."""
+    outage, visibility, receives = 36 * 3600.0, 30.0, 0
+    while outage > 0:
+        outage -= visibility
+        visibility = min(2 * visibility, 1800.0)
+        receives += 1
+    assert QUEUE["RedrivePolicy"]["maxReceiveCount"] >= 2 * receives
+    assert QUEUE["MessageRetentionPeriod"] >= 2 * 36 * 3600
+
+
+def test_the_dead_letter_queue_takes_from_its_queue_alone() -> None:
+    """By name, since by reference the two queues would wait for one another."""
+    assert QUEUE["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": "DeadLetterQueue.Arn"}
+    allowed = DEAD_LETTERS["RedriveAllowPolicy"]
+    assert allowed["redrivePermission"] == "byQueue"
+    [arn] = allowed["sourceQueueArns"]
+    name = QUEUE["QueueName"]["Fn::Sub"]
+    assert arn["Fn::Sub"] == f"arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{name}"
+
+
+@pytest.mark.parametrize("queue", list(of_type("AWS::SQS::Queue")))
+def test_queues_are_encrypted_and_refuse_plain_http(queue: str) -> None:
+    """Messages hold customers' addresses."""
+    assert properties(queue)["SqsManagedSseEnabled"] is True
+    [policy] = [
+        p["Properties"]
+        for p in of_type("AWS::SQS::QueuePolicy").values()
+        if {"Ref": queue} in p["Properties"]["Queues"]
+    ]
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "sqs:*")
+    assert statement["Resource"] == {"Fn::GetAtt": f"{queue}.Arn"}
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_mapping_reports_single_failures_and_caps_the_writers() -> None:
+    """Without the first a failed record repeats its whole batch, without the second nothing guards the quota."""
+    assert ENGAGEMENTS["Queue"] == {"Fn::GetAtt": "EngagementQueue.Arn"}
+    assert ENGAGEMENTS["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert ENGAGEMENTS["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "WriterMaximumConcurrency"}}
+    assert "ProvisionedPollerConfig" not in ENGAGEMENTS
+
+
+def test_a_large_batch_has_a_window() -> None:
+    """SQS refuses more than ten without one."""
+    assert ENGAGEMENTS["BatchSize"] <= 10 or ENGAGEMENTS["MaximumBatchingWindowInSeconds"] >= 1
+
+
+def test_the_custom_resource_is_awaited_no_longer_than_it_can_answer() -> None:
+    """A bootstrap that dies without a word would hold the stack for an hour."""
+    patience = properties("ProfileObjectType")["ServiceTimeout"]
+    assert properties("BootstrapFunction")["Timeout"] < patience <= 300
+
+
+ACCEPTED = [
+    ("ProfileDomainName", "AnyCompanyDomain"),
+    ("ProfileDomainName", "amazon-connect-my_instance"),
+    ("ProfileObjectTypeName", "MarketingAssignedOffers"),
+    ("ProfileObjectTypeName", "_offers-2"),
+    ("OfferName", "30% Off Renewal"),
+    ("OfferName", "Für Sie: 20 € zurück 🎁"),
+    ("OfferName", "x"),
+    ("OfferName", "x" * 255),
+    ("PinpointApplicationId", "*"),
+    ("PinpointApplicationId", "71b0f21869ac444eb0185d43539b97ea"),
+    ("ConnectInstanceArn", ""),
+    ("ConnectInstanceArn", "arn:aws:connect:us-east-1:123456789012:instance/0f7a3b1c-1111-4222-8333-444455556666"),
+    (
+        "ConnectInstanceArn",
+        "arn:aws-us-gov:connect:us-gov-west-1:123456789012:instance/0f7a3b1c-1111-4222-8333-444455556666",
+    ),
+]
+REFUSED = [
+    ("ProfileDomainName", ""),
+    ("ProfileDomainName", "Any Company"),
+    ("ProfileDomainName", "x" * 65),
+    ("ProfileObjectTypeName", "1offers"),
+    ("ProfileObjectTypeName", "x" * 256),
+    ("OfferName", ""),
+    ("OfferName", " 30% Off"),
+    ("OfferName", "30% Off "),
+    ("OfferName", "30%\nOff"),
+    ("OfferName", "x" * 256),
+    ("PinpointApplicationId", "71b0f21869ac444eb0185d43539b97e*"),
+    ("PinpointApplicationId", ""),
+    ("ConnectInstanceArn", "0f7a3b1c-1111-4222-8333-444455556666"),
+    ("ConnectInstanceArn", "arn:aws:connect:us-east-1:123456789012:instance/*"),
+]
+
+
+@pytest.mark.parametrize(("parameter", "value"), ACCEPTED)
+def test_good_values_are_accepted(parameter: str, value: str) -> None:
+    """The published sample's names, and what real accounts have."""
+    assert re.search(PARAMETERS[parameter]["AllowedPattern"], value)
+
+
+@pytest.mark.parametrize(("parameter", "value"), REFUSED)
+def test_bad_values_are_refused_at_deployment(parameter: str, value: str) -> None:
+    """A bad name would fail only when the first customer is written."""
+    assert not re.fullmatch(PARAMETERS[parameter]["AllowedPattern"], value)
+
+
+@pytest.mark.parametrize("parameter", list(PARAMETERS))
+def test_a_parameter_explains_and_bounds_itself(parameter: str) -> None:
+    """Whoever deploys reads only the question."""
+    definition = PARAMETERS[parameter]
+    interface = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]
+    assert definition["Description"].endswith(".")
+    assert "Default" in definition
+    assert [group for group in interface["ParameterGroups"] if parameter in group["Parameters"]]
+    assert parameter in interface["ParameterLabels"]
+    bounded = "AllowedPattern" in definition or "MaxValue" in definition
+    assert bounded != ("AllowedValues" in definition)
+    assert not bounded or "ConstraintDescription" in definition
+
+
+def test_the_published_samples_parameters_keep_their_names_and_defaults() -> None:
+    """Who comes from the sample deploys with the values at hand."""
+    defaults = {
+        name: PARAMETERS[name]["Default"] for name in ("ProfileDomainName", "ProfileObjectTypeName", "OfferName")
+    }
+    assert defaults == {
+        "ProfileDomainName": "AnyCompanyDomain",
+        "ProfileObjectTypeName": "MarketingAssignedOffers",
+        "OfferName": "30% Off Renewal",
+    }
