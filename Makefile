@@ -15,9 +15,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # where `make up` keeps its state and logs
 STACK_DIR ?= .local/stack
-# for `make demo`: a file or folder of your own events, and which journey's sample to run instead
+# for `make demo`: a file or folder of your own events, or which journey's sample to run; and, for events of which
+# neither file nor folder says it, whether their customers viewed the offer
 EVENTS ?=
 SOURCE ?=
+VIEWED ?=
 
 LINT_PATHS = functions layer local requirements tests
 
@@ -27,8 +29,9 @@ LINT_PATHS = functions layer local requirements tests
 help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: venv ## Run a sample journey through the whole pipeline (EVENTS=path, SOURCE=pinpoint|connect)
-	@$(BIN)/python -m local demo $(if $(EVENTS),--events "$(EVENTS)") $(if $(SOURCE),--source "$(SOURCE)")
+demo: venv ## Run a journey through the whole pipeline (EVENTS=path VIEWED=true|false, or SOURCE=pinpoint|connect)
+	@$(BIN)/python -m local demo --directory "$(STACK_DIR)" $(if $(EVENTS),--events "$(EVENTS)") \
+	  $(if $(SOURCE),--source "$(SOURCE)") $(if $(VIEWED),--viewed "$(VIEWED)")
 
 up: venv ## Start the pipeline and leave it running: eval "$$(make -s up)"
 	@$(BIN)/python -m local up --directory "$(STACK_DIR)"

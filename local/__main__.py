@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("interrupted; nothing is left running", file=sys.stderr)
+        print("interrupted; what this command started has been ended", file=sys.stderr)
         return INTERRUPTED
 
 
