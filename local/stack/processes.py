@@ -51,13 +51,12 @@ class ServerProcess:
             return
         members = [leader, *_descendants(leader)]
         _signal_group(self.pid, signal.SIGTERM)
-        _, alive = psutil.wait_procs(members, timeout=STOP_SECONDS)
-        if alive:
+        if alive := _still_running(members, STOP_SECONDS):
             _signal_group(self.pid, signal.SIGKILL)
             for process in alive:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.kill()
-            psutil.wait_procs(alive, timeout=STOP_SECONDS)
+            _still_running(alive, STOP_SECONDS)
         if (child := _children.pop(self.pid, None)) is not None:
             child.wait(STOP_SECONDS)
 
@@ -105,11 +104,9 @@ def _leader(server: ServerProcess) -> psutil.Process | None:
         process = psutil.Process(server.pid)
         # the creation time that psutil derives from clock ticks may differ between two reads by less than this
         same = abs(process.create_time() - server.created) < 1.0
-        if not same or process.status() == psutil.STATUS_ZOMBIE:
-            return None
     except psutil.NoSuchProcess:
         return None
-    return process
+    return process if same and _runs(process) else None
 
 
 def _descendants(process: psutil.Process) -> list[psutil.Process]:
@@ -117,6 +114,22 @@ def _descendants(process: psutil.Process) -> list[psutil.Process]:
         return process.children(recursive=True)
     except psutil.NoSuchProcess:
         return []
+
+
+def _still_running(members: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait for processes to end and return those that have not."""
+    deadline = time.monotonic() + seconds
+    while (alive := [process for process in members if _runs(process)]) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    return alive
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Tell whether a process runs. A dead one that its parent has not collected does not: init may take its time."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

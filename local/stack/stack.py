@@ -64,6 +64,7 @@ class LocalStack:
             StackError: it cannot be started; the message says why.
         """
         report = reporter or Silent()
+        directory = directory.resolve()  # the servers run in directories of their own
         with _termination_unwinds(), state.exclusive(directory):
             if (old := state.load(directory)) is not None:
                 if old.is_ready:
@@ -86,6 +87,7 @@ class LocalStack:
         Raises:
             NotRunningError: none is.
         """
+        directory = directory.resolve()
         running = state.load(directory)
         if running is None or not running.is_ready:
             raise NotRunningError(directory)
@@ -118,6 +120,7 @@ class LocalStack:
     @classmethod
     def end(cls, directory: Path = DEFAULT_DIRECTORY, reporter: Reporter | None = None) -> bool:
         """End whatever runs in a directory, a half-started stack too; return whether anything did."""
+        directory = directory.resolve()
         with _undisturbed(), state.exclusive(directory):
             if (running := state.load(directory)) is None:
                 return False
