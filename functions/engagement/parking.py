@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from engagement.outbox import Entry
+from engagement.outbox import MAX_BYTES, Entry
 from engagement.reasons import Reason
 from engagement.wire import timestamp
 
 MAX_DETAIL = 256
 """Characters; a detail is one line for an operator."""
+
+BLANK = " "
+"""Stands for an empty body, which SQS never hands out and for which it refuses a whole SendMessageBatch."""
 
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 
@@ -52,7 +55,12 @@ class Parked:
     redrives: int = 0
 
     def entry(self) -> Entry:
-        """Return the entry to send to the dead-letter queue."""
+        """Return the entry to send to the dead-letter queue.
+
+        Attributes count towards a message's size. A body that leaves no room for them goes without: a body whose
+        reason nobody knows is worth more than a reason without a body.
+        """
+        body = self.body or BLANK
         attributes = {
             "reason": str(self.reason),
             "detail": _UNPRINTABLE.sub("?", self.detail)[:MAX_DETAIL] or "none",
@@ -65,4 +73,5 @@ class Parked:
             attributes["recordId"] = self.record_id
         if self.viewed is not None:
             attributes["offerViewed"] = str(self.viewed).lower()
-        return Entry(self.body, attributes=attributes)
+        entry = Entry(body, attributes=attributes)
+        return entry if entry.size <= MAX_BYTES else Entry(body)

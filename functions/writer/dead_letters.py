@@ -41,6 +41,7 @@ def _parked(outcome: ToPark) -> Parked:
         stage=Stage.WRITER,
         first_seen=message.first_seen,
         record_id=outcome.record_id,
+        viewed=message.viewed,
         receives=message.receives,
         redrives=message.redrives,
     )

@@ -8,6 +8,8 @@ from typing import Any
 
 from engagement.errors import InvalidEventError
 
+_FLAGS = {"true": True, "false": False}
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -19,6 +21,7 @@ class Message:
         receives: Times that the queue handed it out, this one included (ApproximateReceiveCount).
         first_seen: When it was sent to this queue; where it was parked before, when the pipeline first had it.
         redrives: Times that it came back from the dead-letter queue, this one included.
+        viewed: Which channel function took it, where ingest had parked it: its body does not say.
     """
 
     message_id: str
@@ -26,6 +29,7 @@ class Message:
     receives: int
     first_seen: datetime
     redrives: int = 0
+    viewed: bool | None = None
 
 
 def read_event(event: object) -> list[Message]:
@@ -56,6 +60,7 @@ def _message(record: object) -> Message:
         receives=max(1, _whole_number(system.get("ApproximateReceiveCount"))),
         first_seen=_moment(_attribute(members, "firstSeen")) or sent,
         redrives=_whole_number(_attribute(members, "redrives")) + 1 if parked_before else 0,
+        viewed=_FLAGS.get(_attribute(members, "offerViewed") or ""),
     )
 
 
