@@ -156,4 +156,8 @@ def bootstrap() -> Bootstrap:
 
 def handler(event: object, context: Context) -> None:
     """AWS Lambda's entry point."""
-    bootstrap().invoke(event, context)
+    try:
+        bootstrap().invoke(event, context)
+    except EngagementError as error:
+        # Whoever invokes the function by hand needs the text, not the stack of a typed error.
+        raise error.with_traceback(None) from None

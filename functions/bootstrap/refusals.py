@@ -87,7 +87,7 @@ _BAD_REQUESTS: tuple[tuple[tuple[str, ...], _Rule], ...] = (
         _Rule(PassingError, "Something else changes domain {domain} just now. Deploy again when it is done"),
     ),
     (
-        ("limit", "quota", "exceeded"),
+        ("limit", "quota", "exceeded", "object types"),
         _Rule(
             RefusedError,
             "A limit of domain {domain} is reached: it holds 100 object types, and a type 10 keys, unless Service"

@@ -3,7 +3,7 @@
 from http.client import HTTPException
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, MaxRetryError
 
 from bootstrap.errors import UnansweredError
 
@@ -35,9 +35,11 @@ class ResponseUrl:
         try:
             # The signature covers an empty Content-Type: S3 refuses any other.
             response = self._pool.request("PUT", url, body=body, headers={"Content-Type": ""})
+        except ValueError as error:  # the URL is none; asked first, since urllib3's are an HTTPError as well
+            raise UnansweredError(type(error).__name__, passing=False) from error
+        except MaxRetryError as error:
+            raise UnansweredError(type(error.reason).__name__, passing=True) from error
         except (HTTPError, HTTPException, OSError) as error:
             raise UnansweredError(type(error).__name__, passing=True) from error
-        except ValueError as error:
-            raise UnansweredError(type(error).__name__, passing=False) from error
         if response.status not in _OK:
             raise UnansweredError(f"HTTP {response.status}", passing=response.status >= _SERVER_FAULT)

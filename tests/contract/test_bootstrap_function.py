@@ -1,0 +1,121 @@
+"""The adapter and the function, put together as deployed, against the emulator and a real ResponseURL."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from threading import Event
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from bootstrap import handler as bootstrap_handler
+from bootstrap.errors import PassingError, RefusedError
+from bootstrap.object_type import definition
+from bootstrap.profiles import CONFIG, CustomerProfiles
+from bootstrap.properties import Properties, Target
+from bootstrap.registration import Registrar
+from engagement.clock import Deadline
+from engagement.errors import InvalidEventError
+from local.customer_profiles.emulator import Emulator, Settings
+from tests.contract.bootstrap_account import EmulatedAccount, put_faults
+from tests.fakes.clock import FakeClock
+from tests.fakes.cloudformation import ResponseUrlServer, resource_request
+
+TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
+PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=5, delete_with_stack=False)
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    """An emulator without quotas."""
+    emulator = Emulator(Settings(rates={}))
+    emulator.start()
+    yield emulator
+    emulator.stop()
+
+
+def test_the_services_quota_is_kept() -> None:
+    """At the emulator's own clock and quota of one a second, no put of ours is ever throttled."""
+    clock = FakeClock()
+    emulator = Emulator(Settings(rates={"PutProfileObjectType": 1}, monotonic=clock.monotonic))
+    emulator.start()
+    emulated = EmulatedAccount(emulator)
+    emulated.create_domain(TARGET.domain_name)
+    registrar = Registrar(emulated.object_types, clock)
+    for days in range(1, 6):
+        registrar.register(replace(PROPERTIES, expiration_days=days), Deadline.after(clock, 60))
+    emulated.close()
+    emulator.stop()
+    assert clock.elapsed == 4.0
+
+
+def test_a_call_that_hangs_is_given_up() -> None:
+    """An answer that does not come must not use up the time in which CloudFormation is to be answered."""
+    release = Event()
+
+    def hang(_seconds: float) -> None:
+        release.wait()
+
+    emulator = Emulator(Settings(sleep=hang, domains=(TARGET.domain_name,)))
+    emulator.start()
+    put_faults(emulator.url, {"kind": "delay", "seconds": [60, 60]})
+    emulated = EmulatedAccount(emulator, CONFIG.merge(Config(read_timeout=0.05)))
+    with pytest.raises(PassingError, match="GetDomain failed with NoAnswer: ReadTimeoutError"):
+        emulated.object_types.domain(TARGET)
+    release.set()
+    emulated.close()
+    emulator.stop()
+
+
+def test_a_client_without_credentials_is_refused(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No call can be made, then or later."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    client = boto3.Session().client("customer-profiles", region_name="eu-west-1", endpoint_url=emulator.url)
+    with pytest.raises(RefusedError, match="its role, its Region"):
+        CustomerProfiles(client).domain(TARGET)
+
+
+class Invocation:
+    """A context with all the time of the template's function."""
+
+    aws_request_id = "invocation-1"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the template's Timeout."""
+        return 120_000
+
+
+@pytest.fixture
+def _environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The function's environment, and a composition root of its own."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_CUSTOMER_PROFILES", emulator.url)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "bootstrap")
+    bootstrap_handler.bootstrap.cache_clear()
+    yield
+    bootstrap_handler.bootstrap.cache_clear()
+
+
+@pytest.mark.usefixtures("_environment")
+def test_the_function_as_deployed_registers_the_type(emulator: Emulator) -> None:
+    """Entry point, environment, client, HTTP both ways: only AWS itself is missing."""
+    emulated = EmulatedAccount(emulator)
+    emulated.create_domain(TARGET.domain_name)
+    with ResponseUrlServer() as response_url:
+        bootstrap_handler.handler(resource_request("Create", response_url.url), Invocation())
+        bootstrap_handler.handler(resource_request("Create", response_url.url, {"DomainName": "Gone"}), Invocation())
+    assert [received.answer["Status"] for received in response_url.received] == ["SUCCESS", "FAILED"]
+    assert emulated.object_types.get(TARGET) == replace(definition(PROPERTIES), max_object_count=100)
+    emulated.close()
+
+
+@pytest.mark.usefixtures("_environment")
+def test_the_function_invoked_by_hand_says_what_it_is_for() -> None:
+    """The caller gets the error's type and text."""
+    with pytest.raises(InvalidEventError, match="no ResponseURL"):
+        bootstrap_handler.handler({}, Invocation())

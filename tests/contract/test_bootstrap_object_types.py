@@ -1,0 +1,172 @@
+"""What `bootstrap.registration.ObjectTypes` promises, asked of the fake and of the adapter against the emulator."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+import pytest
+
+from bootstrap.errors import AbsentError, PassingError, RefusedError, ServiceError
+from bootstrap.object_type import KEYS, Field, Key, definition, differences
+from bootstrap.properties import Properties, Target
+from bootstrap.registration import Domain, ObjectTypes, Registrar
+from engagement.clock import Deadline
+from local.customer_profiles.emulator import Emulator, Settings
+from tests.contract.bootstrap_account import Account, EmulatedAccount, FakeAccount
+from tests.fakes.clock import FakeClock
+
+TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
+PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=5, delete_with_stack=False)
+WANTED = definition(PROPERTIES)
+QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
+OPERATIONS = ("GetDomain", "GetProfileObjectType", "PutProfileObjectType", "DeleteProfileObjectType")
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    """An emulator without quotas."""
+    emulator = Emulator(Settings(rates={}))
+    emulator.start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture(params=["fake", "emulator"])
+def account(request: pytest.FixtureRequest) -> Iterator[Account]:
+    """An account without domains."""
+    if request.param == "fake":
+        yield FakeAccount()
+        return
+    emulated = EmulatedAccount(request.getfixturevalue("emulator"))
+    yield emulated
+    emulated.close()
+
+
+def call(object_types: ObjectTypes, operation: str) -> object:
+    """Call one operation of the service."""
+    calls: Mapping[str, Callable[[], object]] = {
+        "GetDomain": lambda: object_types.domain(TARGET),
+        "GetProfileObjectType": lambda: object_types.get(TARGET),
+        "PutProfileObjectType": lambda: object_types.put(TARGET, WANTED),
+        "DeleteProfileObjectType": lambda: object_types.delete(TARGET),
+    }
+    return calls[operation]()
+
+
+@pytest.mark.parametrize("queue_url", [None, QUEUE_URL])
+def test_a_domain_tells_its_dead_letter_queue(account: Account, queue_url: str | None) -> None:
+    """Without one, what cannot be attached is lost."""
+    account.create_domain(TARGET.domain_name, queue_url)
+    assert account.object_types.domain(TARGET) == Domain(queue_url)
+
+
+def test_an_absent_domain_is_absent(account: Account) -> None:
+    """The operator is told which parameter names it."""
+    with pytest.raises(AbsentError, match="parameter ProfileDomainName"):
+        account.object_types.domain(TARGET)
+    with pytest.raises(AbsentError, match="call profile:PutProfileObjectType"):
+        account.object_types.put(TARGET, WANTED)
+
+
+def test_an_absent_type_is_absent(account: Account) -> None:
+    """To create and to delete it are two different answers to that."""
+    account.create_domain(TARGET.domain_name)
+    with pytest.raises(AbsentError):
+        account.object_types.get(TARGET)
+    with pytest.raises(AbsentError):
+        account.object_types.delete(TARGET)
+
+
+def test_what_was_put_is_what_is_got(account: Account) -> None:
+    """Else every deployment would find a difference; what an operator may have set is kept as well."""
+    account.create_domain(TARGET.domain_name)
+    wanted = replace(WANTED, encryption_key="arn:aws:kms:eu-west-1:123456789012:key/1", source_priority=3)
+    account.object_types.put(TARGET, wanted)
+    assert account.object_types.get(TARGET) == wanted
+    assert differences(account.object_types.get(TARGET), wanted) == ()
+
+
+def test_a_put_replaces_the_type(account: Account) -> None:
+    """The service creates and changes by the same call."""
+    account.create_domain(TARGET.domain_name)
+    account.object_types.put(
+        TARGET, replace(WANTED, expiration_days=30, fields={**WANTED.fields, "x": Field("_source.x")})
+    )
+    account.object_types.put(TARGET, WANTED)
+    assert account.object_types.get(TARGET) == WANTED
+
+
+def test_a_type_may_leave_out_what_ours_has(account: Account) -> None:
+    """The published sample's type has neither retention nor a number of objects; it is read nevertheless."""
+    account.create_domain(TARGET.domain_name)
+    sample = replace(
+        WANTED,
+        expiration_days=None,
+        max_object_count=None,
+        allow_profile_creation=False,
+        keys={"_account": (Key(("UserId",), frozenset({"PROFILE", "UNIQUE"})),)},
+    )
+    account.object_types.put(TARGET, sample)
+    assert account.object_types.get(TARGET) == sample
+
+
+def test_a_deleted_type_is_gone(account: Account) -> None:
+    """Deleting it again finds nothing."""
+    account.create_domain(TARGET.domain_name)
+    account.object_types.put(TARGET, WANTED)
+    account.object_types.delete(TARGET)
+    with pytest.raises(AbsentError):
+        account.object_types.delete(TARGET)
+
+
+def test_a_definition_that_breaks_the_rules_is_refused(account: Account) -> None:
+    """Two UNIQUE keys are one too many; no repetition helps."""
+    account.create_domain(TARGET.domain_name)
+    two = {**KEYS, "_account": (Key(("UserId",), frozenset({"PROFILE", "UNIQUE"})),)}
+    with pytest.raises(RefusedError, match="parameter ProfileObjectTypeName"):
+        account.object_types.put(TARGET, replace(WANTED, keys=two))
+
+
+def test_a_full_domain_is_refused(account: Account) -> None:
+    """A domain holds a hundred object types; changing one that exists is still possible."""
+    account.create_domain(TARGET.domain_name)
+    for number in range(100):
+        account.object_types.put(replace(TARGET, object_type_name=f"Type{number}"), WANTED)
+    account.object_types.put(replace(TARGET, object_type_name="Type0"), replace(WANTED, expiration_days=30))
+    with pytest.raises(RefusedError, match="Delete an object type that nobody uses"):
+        account.object_types.put(TARGET, WANTED)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("throttle", PassingError),
+        ("server_error", PassingError),
+        ("concurrent_update", PassingError),
+        ("drop_before_write", PassingError),
+        ("access_denied", RefusedError),
+    ],
+)
+def test_a_failed_call_says_whether_it_may_pass(
+    account: Account, operation: str, kind: str, error: type[ServiceError]
+) -> None:
+    """The one layer that retries goes by the error's type; the same call succeeds once the fault is over."""
+    account.create_domain(TARGET.domain_name)
+    account.object_types.put(TARGET, WANTED)
+    account.fail_once(operation, kind)
+    with pytest.raises(error, match=f"{operation} failed with"):
+        call(account.object_types, operation)
+    call(account.object_types, operation)
+
+
+def test_the_type_is_registered_once(account: Account) -> None:
+    """The whole work over the port: created, found as wanted, changed, deleted."""
+    account.create_domain(TARGET.domain_name, QUEUE_URL)
+    clock = FakeClock()
+    deadline = Deadline.after(clock, 60)
+    registrar = Registrar(account.object_types, clock)
+    assert registrar.register(PROPERTIES, deadline).changed == ("everything",)
+    assert registrar.register(PROPERTIES, deadline).changed == ()
+    assert registrar.register(replace(PROPERTIES, expiration_days=30), deadline).changed == ("expiration_days",)
+    assert registrar.delete(TARGET, deadline) is True
+    assert registrar.delete(TARGET, deadline) is False

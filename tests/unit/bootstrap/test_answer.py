@@ -1,0 +1,52 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bootstrap.answer import MAX_BYTES, Answer, Status, encode
+from bootstrap.request import ReplyTo
+
+REPLY_TO = ReplyTo("https://host/answer", "stack", "request", "ProfileObjectType", None)
+
+
+def test_an_answer_has_what_cloudformation_requires() -> None:
+    """A missing member fails the operation with a message that helps nobody."""
+    answer = Answer(Status.SUCCESS, "Domain/Offers", "Registered", {"DomainName": "Domain"})
+    assert json.loads(encode(answer, REPLY_TO)) == {
+        "Status": "SUCCESS",
+        "PhysicalResourceId": "Domain/Offers",
+        "StackId": "stack",
+        "RequestId": "request",
+        "LogicalResourceId": "ProfileObjectType",
+        "Data": {"DomainName": "Domain"},
+        "Reason": "Registered",
+    }
+
+
+def test_a_reason_that_fits_exactly_is_whole() -> None:
+    """Not one byte of advice is given away."""
+    room = MAX_BYTES - len(encode(Answer(Status.FAILED, "id", ""), REPLY_TO))
+    body = encode(Answer(Status.FAILED, "id", "r" * room), REPLY_TO)
+    assert len(body) == MAX_BYTES
+    assert json.loads(body)["Reason"] == "r" * room
+
+
+@given(reason=st.text(st.characters(), max_size=300).map(lambda text: text * 40))
+def test_any_reason_keeps_to_the_limit(reason: str) -> None:
+    """CloudFormation refuses a longer answer; what is clipped shows that it is, and begins as the reason did."""
+    body = encode(Answer(Status.FAILED, "id", reason), REPLY_TO)
+    written = json.loads(body)["Reason"]
+    assert len(body) <= MAX_BYTES
+    if written != json.loads(json.dumps(reason)):
+        assert written.endswith(" ...")
+        assert len(body) > MAX_BYTES - 12
+
+
+@pytest.mark.parametrize("length", [3_900, 4_000, 10_000])
+def test_a_request_with_endless_ids_is_answered_too(length: int) -> None:
+    """There is no room for a reason then; its loss must not cost the answer."""
+    reply_to = ReplyTo("https://host/answer", "s" * length, "request", "ProfileObjectType", None)
+    answer = json.loads(encode(Answer(Status.FAILED, "id", "a long reason " * 40), reply_to))
+    assert answer["StackId"] == "s" * length
+    assert answer["Reason"].endswith(" ...")

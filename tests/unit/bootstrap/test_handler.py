@@ -1,0 +1,356 @@
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from io import StringIO
+from itertools import count
+from threading import Event
+from typing import Any
+
+import pytest
+from aws_lambda_powertools import Logger, Metrics
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bootstrap.errors import UnansweredError
+from bootstrap.handler import NOT_REGISTERED, Bootstrap
+from bootstrap.object_type import definition
+from bootstrap.properties import Properties, Target
+from bootstrap.registration import Domain, Registrar
+from bootstrap.response_url import ResponseUrl
+from engagement.errors import InvalidEventError
+from engagement.telemetry import Telemetry
+from tests.fakes.clock import FakeClock
+from tests.fakes.cloudformation import PROPERTIES, STACK_ID, ResponseUrlServer, resource_request
+from tests.fakes.object_types import FakeObjectTypes
+
+TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
+QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
+DELETE_IT = {"DeleteObjectTypeOnStackDelete": "true"}
+UNUSED_URL = "http://answers.example/answer"
+services = count()
+
+
+@dataclass(slots=True)
+class FakeContext:
+    """An invocation with this much time left."""
+
+    seconds: float = 120.0
+    aws_request_id: str = "invocation-1"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the time left."""
+        return round(self.seconds * 1000)
+
+
+@dataclass(slots=True)
+class FakeAnswerBox:
+    """Keeps answers; fails with ``errors`` first."""
+
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+
+    def put(self, url: str, body: bytes) -> None:
+        """Keep the answer."""
+        if self.errors:
+            raise self.errors.pop(0)
+        assert url.startswith("http")
+        self.answers.append(json.loads(body))
+
+
+class Function:
+    """The bootstrap function over fakes."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.object_types = FakeObjectTypes({TARGET.domain_name: Domain(QUEUE_URL)})
+        self.box = FakeAnswerBox()
+        self.log = StringIO()
+        # Powertools keeps one logger, with its stream, for each service name
+        telemetry = Telemetry(Logger(service=f"bootstrap-{next(services)}", stream=self.log), Metrics("Test", "test"))
+        registrar = Registrar(self.object_types, self.clock)
+        self.bootstrap = Bootstrap(lambda: registrar, self.box, self.clock, telemetry)
+
+    def __call__(
+        self, kind: str, properties: dict[str, Any] | None = None, *, seconds: float = 120.0, **changes: object
+    ) -> dict[str, Any]:
+        """Send a request and return the one answer."""
+        self.box.answers.clear()
+        self.bootstrap.invoke(resource_request(kind, UNUSED_URL, properties, **changes), FakeContext(seconds))
+        [answer] = self.box.answers
+        return answer
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What was logged, each line as JSON."""
+        return [json.loads(line) for line in self.log.getvalue().splitlines()]
+
+
+@pytest.fixture
+def function() -> Function:
+    """The function, in an account that has the domain."""
+    return Function()
+
+
+def test_create_registers_the_type(function: Function) -> None:
+    """The stack gets what other resources may want to know."""
+    assert function("Create") == {
+        "Status": "SUCCESS",
+        "PhysicalResourceId": "AnyCompanyDomain/MarketingAssignedOffers",
+        "StackId": STACK_ID,
+        "RequestId": "request-1",
+        "LogicalResourceId": "ProfileObjectType",
+        "Reason": "Registered",
+        "Data": {
+            "DomainName": "AnyCompanyDomain",
+            "ObjectTypeName": "MarketingAssignedOffers",
+            "DomainDeadLetterQueueUrl": QUEUE_URL,
+        },
+    }
+    assert function.object_types.types == {TARGET: definition(Properties.read(PROPERTIES))}
+    [line] = function.lines
+    assert (line["message"], line["changed"]) == ("object type registered", ["everything"])
+    assert line["function_request_id"] == "invocation-1"
+
+
+def test_create_adopts_a_type_that_exists(function: Function) -> None:
+    """A stack that was deleted without its data, or the published sample's, is taken over where it is."""
+    function("Create")
+    function.object_types.calls.clear()
+    assert function("Create")["Status"] == "SUCCESS"
+    assert "PutProfileObjectType" not in function.object_types.calls
+    assert function.lines[-1]["message"] == "object type already as wanted"
+
+
+def test_a_domain_without_a_dead_letter_queue_is_told(function: Function) -> None:
+    """What Customer Profiles accepts and cannot attach is lost there; only the domain's owner can change that."""
+    function.object_types.domains[TARGET.domain_name] = Domain(None)
+    assert function("Create")["Data"]["DomainDeadLetterQueueUrl"] == "none"
+    warning = function.lines[-1]
+    assert (warning["level"], warning["domain"]) == ("WARNING", "AnyCompanyDomain")
+    assert "dead-letter queue" in warning["message"]
+
+
+def test_update_changes_the_type_in_place(function: Function) -> None:
+    """The same id tells CloudFormation that nothing was replaced and nothing is to be deleted."""
+    created = function("Create")["PhysicalResourceId"]
+    updated = function("Update", {"ExpirationDays": "30"}, PhysicalResourceId=created)
+    assert (updated["Status"], updated["PhysicalResourceId"]) == ("SUCCESS", created)
+    assert function.object_types.types[TARGET].expiration_days == 30
+
+
+def test_another_name_is_another_resource_and_leaves_the_old_type_alone(function: Function) -> None:
+    """CloudFormation deletes what was replaced; customers' offers must outlive that."""
+    created = function("Create")["PhysicalResourceId"]
+    renamed = function("Update", {"ObjectTypeName": "Offers"}, PhysicalResourceId=created)
+    assert renamed["PhysicalResourceId"] == "AnyCompanyDomain/Offers"
+    assert function("Delete", PhysicalResourceId=created)["Status"] == "SUCCESS"
+    assert set(function.object_types.types) == {TARGET, replace(TARGET, object_type_name="Offers")}
+
+
+def test_delete_leaves_the_type_alone_unless_told(function: Function) -> None:
+    """Deleting a stack is no decision about customers' data, and needs no call."""
+    created = function("Create")["PhysicalResourceId"]
+    function.object_types.calls.clear()
+    answer = function("Delete", PhysicalResourceId=created)
+    assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", created)
+    assert function.object_types.calls == []
+    assert TARGET in function.object_types.types
+
+
+def test_delete_deletes_what_its_id_names_when_told(function: Function) -> None:
+    """After a change of name the properties may name another type, which is in use."""
+    created = function("Create")["PhysicalResourceId"]
+    function("Create", {"ObjectTypeName": "Offers"})
+    answer = function("Delete", {**DELETE_IT, "ObjectTypeName": "Offers"}, PhysicalResourceId=created)
+    assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", created)
+    assert set(function.object_types.types) == {replace(TARGET, object_type_name="Offers")}
+    assert function.lines[-1]["message"] == "object type deleted"
+
+
+def test_deleting_what_is_gone_succeeds(function: Function) -> None:
+    """A stack whose domain was deleted first must still go."""
+    function.object_types.domains.clear()
+    assert function("Delete", DELETE_IT, PhysicalResourceId=TARGET.physical_id)["Status"] == "SUCCESS"
+    assert function.lines[-1]["message"] == "object type already gone"
+
+
+@pytest.mark.parametrize("physical_id", [NOT_REGISTERED, "write-back-ProfileObjectType-1ABC", None])
+def test_delete_of_what_was_never_created_makes_no_call(function: Function, physical_id: str | None) -> None:
+    """CloudFormation deletes what it failed to create; a type of the same name may be somebody's."""
+    function("Create")
+    function.object_types.calls.clear()
+    answer = function("Delete", DELETE_IT, PhysicalResourceId=physical_id)
+    assert answer["Status"] == "SUCCESS"
+    assert answer["PhysicalResourceId"] == (physical_id or NOT_REGISTERED)
+    assert function.object_types.calls == []
+
+
+def test_a_failed_create_owns_nothing(function: Function) -> None:
+    """Its rollback must not delete a type, with its data, that was there before the stack."""
+    function("Create")
+    function.object_types.refuse("GetDomain", "AccessDeniedException")
+    failed = function("Create", DELETE_IT)
+    assert (failed["Status"], failed["PhysicalResourceId"]) == ("FAILED", NOT_REGISTERED)
+    function("Delete", DELETE_IT, PhysicalResourceId=failed["PhysicalResourceId"])
+    assert TARGET in function.object_types.types
+
+
+def test_a_failed_update_keeps_its_id(function: Function) -> None:
+    """Another id would make CloudFormation delete the one that is still in use."""
+    created = function("Create")["PhysicalResourceId"]
+    function.object_types.refuse("PutProfileObjectType", "AccessDeniedException")
+    failed = function("Update", {"ObjectTypeName": "Offers"}, PhysicalResourceId=created)
+    assert (failed["Status"], failed["PhysicalResourceId"]) == ("FAILED", created)
+
+
+def test_a_bad_property_is_named_with_its_value(function: Function) -> None:
+    """The reason is shown in the stack's events."""
+    failed = function("Create", {"ExpirationDays": "2000"})
+    assert failed["Status"] == "FAILED"
+    assert failed["Reason"] == "ExpirationDays has the value '2000'; expected a whole number from 1 to 1098"
+    assert function.object_types.calls == []
+
+
+def test_an_unknown_request_is_answered(function: Function) -> None:
+    """Whoever gave a ResponseURL waits."""
+    assert function("Import")["Reason"] == "invalid_event: RequestType is 'Import'; expected Create, Update, Delete"
+
+
+def test_an_absent_domain_is_explained(function: Function) -> None:
+    """The commonest mistake of a first deployment."""
+    failed = function("Create", {"DomainName": "Elsewhere"})
+    assert failed["Reason"].startswith("The domain Elsewhere does not exist in this account and Region")
+    assert function.lines[-1]["reason"] == failed["Reason"]
+
+
+def test_a_throttle_without_end_is_answered_in_time(function: Function) -> None:
+    """The work ends well before the invocation does."""
+    function.object_types.refuse("GetProfileObjectType", "ThrottlingException", times=1_000)
+    failed = function("Create")
+    assert failed["Status"] == "FAILED"
+    assert function.clock.elapsed <= 81
+
+
+def test_work_that_hangs_is_cut_and_answered() -> None:
+    """A time-out of the function itself would leave the stack waiting for an hour."""
+    function = Function()
+    release = Event()
+
+    def hang() -> Registrar:
+        release.wait()
+        raise AssertionError
+
+    function.bootstrap = replace(function.bootstrap, registrar=hang)
+    failed = function("Create", seconds=30.02)
+    assert failed["Status"] == "FAILED"
+    assert "did not finish in the time" in failed["Reason"]
+
+
+def test_too_short_a_time_is_answered(function: Function) -> None:
+    """The operator learns that it is the function's Timeout."""
+    failed = function("Create", seconds=35.0)
+    assert "longer Timeout" in failed["Reason"]
+    assert function.object_types.calls == []
+
+
+def test_a_defect_is_answered_and_logged() -> None:
+    """Even our own mistakes must not hang a stack."""
+    function = Function()
+
+    def defect() -> Registrar:
+        raise KeyError("DomainName")
+
+    function.bootstrap = replace(function.bootstrap, registrar=defect)
+    failed = function("Create")
+    assert failed["Status"] == "FAILED"
+    assert "Unexpected KeyError" in failed["Reason"]
+    assert "invocation-1" in failed["Reason"]
+    assert "in defect" in function.lines[0]["traceback"]
+
+
+def test_an_answer_is_sent_again_until_it_is_taken(function: Function) -> None:
+    """S3 has bad moments, and nobody else can answer."""
+    function.box.errors += [UnansweredError("HTTP 503", passing=True)] * 3
+    assert function("Create")["Status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize("passing", [True, False])
+def test_an_answer_that_nobody_takes_is_logged(function: Function, *, passing: bool) -> None:
+    """There is nobody left to tell; an exception would only repeat the work."""
+    function.box.errors += [UnansweredError("HTTP 403", passing=passing)] * 1_000
+    function.bootstrap.invoke(resource_request("Create", UNUSED_URL), FakeContext())
+    line = function.lines[-1]
+    assert (line["level"], line["status"]) == ("ERROR", "SUCCESS")
+    assert line["message"].startswith("CloudFormation was not answered")
+    assert function.clock.elapsed < 120
+
+
+@pytest.mark.parametrize("event", [{}, [], None, {"RequestType": "Create"}])
+def test_an_event_that_is_no_request_is_a_typed_error(function: Function, event: object) -> None:
+    """Invoked by hand, the function says what it is for, to the caller and in its log."""
+    with pytest.raises(InvalidEventError, match="CloudFormation"):
+        function.bootstrap.invoke(event, FakeContext())
+    assert function.lines[-1]["message"] == "invalid event"
+
+
+@pytest.fixture
+def response_url() -> Iterator[ResponseUrlServer]:
+    """CloudFormation's bucket."""
+    with ResponseUrlServer() as server:
+        yield server
+
+
+def test_the_answer_goes_to_the_response_url(function: Function, response_url: ResponseUrlServer) -> None:
+    """The whole function over real HTTP, a server's bad moment included."""
+    response_url.statuses.append(503)
+    bootstrap = replace(function.bootstrap, answers=ResponseUrl())
+    bootstrap.invoke(resource_request("Create", response_url.url), FakeContext())
+    assert [received.answer["Status"] for received in response_url.received] == ["SUCCESS", "SUCCESS"]
+    assert "Signature" not in function.log.getvalue()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters(), max_size=20),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=10), children, max_size=3),
+    max_leaves=5,
+)
+REQUEST = resource_request("Update", UNUSED_URL, PhysicalResourceId=TARGET.physical_id)
+
+
+def mutated(members: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return the map with some members replaced by any JSON, and some left out."""
+    return st.fixed_dictionaries(
+        {}, optional={name: st.just(value) | JSON for name, value in members.items() if name != "ResourceProperties"}
+    )
+
+
+def known(kinds: list[str]) -> Callable[[dict[str, Any]], st.SearchStrategy[dict[str, Any]]]:
+    """Return what gives a mutated request one of the known kinds, so that the fuzz reaches deeper."""
+    return lambda request: st.sampled_from(kinds).map(lambda kind: {**request, "RequestType": kind})
+
+
+@given(
+    request=mutated(REQUEST).flatmap(known(["Create", "Update", "Delete"])) | mutated(REQUEST),
+    properties=mutated({**PROPERTIES, **DELETE_IT}) | JSON,
+    refusal=st.sampled_from(["", "ThrottlingException", "AccessDeniedException", "ResourceNotFoundException", "Odd"]),
+)
+def test_any_request_with_a_response_url_is_answered_once(
+    request: dict[str, Any], properties: object, refusal: str
+) -> None:
+    """A stack waits for each of them; without a ResponseURL nobody does, and the error is typed."""
+    function = Function()
+    if refusal:
+        function.object_types.refuse("GetDomain", refusal, times=20)
+        function.object_types.refuse("DeleteProfileObjectType", refusal, times=20)
+    event = {**request, "ResourceProperties": properties}
+    url = event.get("ResponseURL")
+    if not (isinstance(url, str) and url.startswith(("http://", "https://"))):
+        with pytest.raises(InvalidEventError):
+            function.bootstrap.invoke(event, FakeContext())
+        return
+    function.bootstrap.invoke(event, FakeContext())
+    [answer] = function.box.answers
+    assert answer["Status"] in {"SUCCESS", "FAILED"}
+    assert answer["PhysicalResourceId"]
+    assert answer["Reason"]
+    assert not answer["Reason"].startswith("Unexpected")

@@ -1,0 +1,91 @@
+import pytest
+
+from bootstrap.properties import Properties, Target, delete_with_stack
+from engagement.errors import SettingsError
+from tests.fakes.cloudformation import PROPERTIES
+
+NAMES = ("DomainName", "ObjectTypeName", "ExpirationDays", "MaxProfileObjectCount")
+
+
+def test_properties_are_read_as_cloudformation_sends_them() -> None:
+    """CloudFormation makes text of every scalar, and adds properties of its own."""
+    assert Properties.read(PROPERTIES) == Properties(
+        Target("AnyCompanyDomain", "MarketingAssignedOffers"),
+        expiration_days=1000,
+        max_object_count=100,
+        delete_with_stack=False,
+    )
+
+
+def test_numbers_are_read_as_numbers_too() -> None:
+    """Whoever calls the function from a pipeline sends JSON numbers."""
+    assert Properties.read({**PROPERTIES, "ExpirationDays": 30}).expiration_days == 30
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_property_is_named(name: str) -> None:
+    """The operator must not have to guess which."""
+    with pytest.raises(SettingsError, match=f"{name} is not set"):
+        Properties.read({key: value for key, value in PROPERTIES.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("DomainName", "any company", "'any company'"),
+        ("DomainName", "d" * 65, "d" * 65),
+        ("DomainName", "", "''"),
+        ("ObjectTypeName", "1st", "'1st'"),
+        ("ObjectTypeName", "t" * 256, "t" * 256),
+        ("ObjectTypeName", "t" * 5_000, "t" * 300),
+        ("ExpirationDays", "0", "'0'"),
+        ("ExpirationDays", "1099", "'1099'"),
+        ("ExpirationDays", "-1", "'-1'"),
+        ("ExpirationDays", "ten", "'ten'"),
+        ("ExpirationDays", None, "None"),
+        ("ExpirationDays", ["30"], "30"),
+        ("MaxProfileObjectCount", "0", "'0'"),
+        ("MaxProfileObjectCount", "1001", "'1001'"),
+        ("DeleteObjectTypeOnStackDelete", "yes", "'yes'"),
+        ("DeleteObjectTypeOnStackDelete", {}, "{}"),
+    ],
+)
+def test_a_bad_property_is_named_with_its_value(name: str, value: object, shown: str) -> None:
+    """The reason is all that an operator sees in the stack's events."""
+    with pytest.raises(SettingsError) as refused:
+        Properties.read({**PROPERTIES, name: value})
+    assert name in str(refused.value)
+    assert shown in str(refused.value)
+    assert len(str(refused.value)) < 500
+
+
+def test_the_longest_names_are_kept_whole() -> None:
+    """Clipping a name would register another type than the one asked for."""
+    target = Properties.read({**PROPERTIES, "DomainName": "d" * 64, "ObjectTypeName": "t" * 255}).target
+    assert target == Target("d" * 64, "t" * 255)
+
+
+@pytest.mark.parametrize(("value", "deletes"), [("true", True), ("false", False)])
+def test_deletion_is_a_word(value: str, *, deletes: bool) -> None:
+    """It is the template's parameter, passed on."""
+    assert delete_with_stack({"DeleteObjectTypeOnStackDelete": value}) is deletes
+
+
+def test_nothing_is_deleted_unless_told_so() -> None:
+    """Customers' data goes with the type."""
+    assert delete_with_stack({}) is False
+
+
+def test_a_target_comes_back_from_its_physical_id() -> None:
+    """Delete must know what the resource was, whatever the properties say by then."""
+    target = Target("AnyCompanyDomain", "Offers")
+    assert target.physical_id == "AnyCompanyDomain/Offers"
+    assert Target.of_physical_id(target.physical_id) == target
+
+
+@pytest.mark.parametrize(
+    "foreign", [None, "", "not-registered", "a/b/c", "/Offers", "Domain/", "2026/11/23/[$LATEST]ab"]
+)
+def test_a_foreign_physical_id_names_no_target(foreign: str | None) -> None:
+    """CloudFormation makes up an id for a resource of which the creation was never answered."""
+    assert Target.of_physical_id(foreign) is None

@@ -1,0 +1,52 @@
+import pytest
+
+from bootstrap.request import ReplyTo, Request, RequestType, read_reply_to, read_request
+from engagement.errors import InvalidEventError
+from tests.fakes.cloudformation import STACK_ID, resource_request
+
+URL = "https://cloudformation-custom-resource-response.s3.amazonaws.com/answer"
+
+
+def test_the_reply_repeats_what_cloudformation_knows_the_request_by() -> None:
+    """CloudFormation ignores an answer with other ids, and waits on."""
+    reply_to, _ = read_reply_to(resource_request("Update", URL, PhysicalResourceId="AnyCompanyDomain/Offers"))
+    assert reply_to == ReplyTo(URL, STACK_ID, "request-1", "ProfileObjectType", "AnyCompanyDomain/Offers")
+
+
+@pytest.mark.parametrize("value", [None, 7, [], ""])
+def test_a_request_without_ids_can_be_answered_nevertheless(value: object) -> None:
+    """Whoever gave a ResponseURL waits for an answer."""
+    ids = ("StackId", "RequestId", "LogicalResourceId", "PhysicalResourceId")
+    reply_to, _ = read_reply_to({"ResponseURL": URL, **dict.fromkeys(ids, value)})
+    assert reply_to == ReplyTo(URL, "unknown", "unknown", "unknown", None)
+
+
+@pytest.mark.parametrize(
+    "event", [{}, {"ResponseURL": None}, {"ResponseURL": "ftp://host/answer"}, {"ResponseURL": 7}, [], None, "text"]
+)
+def test_an_event_that_nobody_waits_for_is_refused(event: object) -> None:
+    """Invoked by hand, the function says what it is for."""
+    with pytest.raises(InvalidEventError, match="CloudFormation"):
+        read_reply_to(event)
+
+
+@pytest.mark.parametrize("kind", list(RequestType))
+def test_the_three_kinds_of_request_are_read(kind: RequestType) -> None:
+    """They are all that CloudFormation sends."""
+    event = resource_request(kind, URL)
+    assert read_request(event) == Request(kind, event["ResourceProperties"])
+
+
+@pytest.mark.parametrize("kind", ["create", "", None, 7, [], {}, "x" * 10_000])
+def test_an_unknown_kind_is_named(kind: object) -> None:
+    """The reason is all that anybody sees."""
+    with pytest.raises(InvalidEventError, match=r"RequestType is .*; expected Create, Update, Delete") as refused:
+        read_request(resource_request("Create", URL, RequestType=kind))
+    assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize("properties", [None, [], "text"])
+def test_properties_must_be_a_map(properties: object) -> None:
+    """Anything else is no request of CloudFormation."""
+    with pytest.raises(InvalidEventError, match="ResourceProperties is of type"):
+        read_request(resource_request("Create", URL) | {"ResourceProperties": properties})

@@ -1,0 +1,122 @@
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bootstrap.errors import UnansweredError
+from bootstrap.response_url import ResponseUrl
+from tests.fakes.cloudformation import PATH, ResponseUrlServer
+
+BODY = b'{"Status": "SUCCESS"}'
+
+
+@pytest.fixture
+def server() -> Iterator[ResponseUrlServer]:
+    """CloudFormation's bucket."""
+    with ResponseUrlServer() as server:
+        yield server
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A file with a certificate for the loopback interface, signed by itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "certificate.pem"
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + signed.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+def test_an_answer_arrives_whole_and_without_a_content_type(server: ResponseUrlServer) -> None:
+    """The URL's signature covers an empty Content-Type."""
+    ResponseUrl().put(server.url, BODY)
+    [received] = server.received
+    assert (received.path, received.body) == (PATH, BODY)
+    assert received.headers["content-type"] == ""
+
+
+def test_an_answer_arrives_over_tls(
+    server: ResponseUrlServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In AWS every ResponseURL is https; the machine's own certificate authorities are trusted."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    _wrap(server, certificate)
+    ResponseUrl().put(f"https://{server.address}{PATH}", BODY)
+    assert [received.body for received in server.received] == [BODY]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_stranger_gets_no_answer(server: ResponseUrlServer, certificate: Path) -> None:
+    """A certificate that nobody vouches for may be anybody's."""
+    _wrap(server, certificate)
+    with pytest.raises(UnansweredError, match="SSLError"):
+        ResponseUrl().put(f"https://{server.address}{PATH}", BODY)
+    assert server.received == []
+
+
+@pytest.mark.parametrize(("status", "passing"), [(500, True), (503, True), (403, False), (404, False)])
+def test_a_refusal_says_whether_it_may_pass(server: ResponseUrlServer, status: int, *, passing: bool) -> None:
+    """S3 has bad moments; an expired signature stays expired. The call itself is made once."""
+    server.statuses.append(status)
+    with pytest.raises(UnansweredError, match=f"HTTP {status}") as refused:
+        ResponseUrl().put(server.url, BODY)
+    assert refused.value.passing is passing
+    assert len(server.received) == 1
+
+
+def test_a_server_that_is_gone_may_come_back(server: ResponseUrlServer) -> None:
+    """The error never shows the URL: whoever has it can answer for us."""
+    url = server.url
+    server.socket_server.server_close()
+    with pytest.raises(UnansweredError) as refused:
+        ResponseUrl().put(url, BODY)
+    assert refused.value.passing
+    assert "Signature" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://", "http://[", "http://[::1", "https://:99999999", "http://\ud800/", "http://127.0.0.1:port/"]
+)
+def test_a_broken_url_is_an_error_of_ours(url: str) -> None:
+    """The handler has one error to expect, whatever the URL."""
+    with pytest.raises(UnansweredError) as refused:
+        ResponseUrl().put(url, BODY)
+    assert not refused.value.passing
+
+
+@given(rest=st.text(st.characters(), max_size=30))
+def test_no_url_raises_anything_else(rest: str) -> None:
+    """The same, for URLs that nobody thought of; nothing listens on the port."""
+    with pytest.raises(UnansweredError):
+        ResponseUrl().put(f"http://127.0.0.1:1/{rest}", BODY)
+
+
+def _wrap(server: ResponseUrlServer, certificate: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket_server.socket = context.wrap_socket(server.socket_server.socket, server_side=True)
