@@ -19,12 +19,9 @@ def profile_object(record: EngagementRecord) -> str:
     Its members up to ``endpoint`` are those of the published sample that this project replaces.
 
     Raises:
-        InvalidRecordError: the object exceeds the service's quota, or cannot be written as JSON.
+        InvalidRecordError: the object exceeds the service's quota.
     """
-    try:
-        written = json.dumps(_members(record), separators=(",", ":"))
-    except RecursionError as error:
-        raise InvalidRecordError(Reason.INVALID_RECORD, "the endpoint is nested too deeply") from error
+    written = json.dumps(_members(record), separators=(",", ":"), allow_nan=False)
     if len(written) > MAX_OBJECT:
         raise InvalidRecordError(
             Reason.OBJECT_TOO_LARGE, f"{len(written)} characters; Customer Profiles takes {MAX_OBJECT}"
