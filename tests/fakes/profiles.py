@@ -54,6 +54,7 @@ class FakeCustomerProfiles:
     _faults: dict[str | None, deque[str | Exception]] = field(default_factory=dict)
     _outage: str | None = None
     _meeting: Barrier | None = None
+    _to_meet: int = 0
     _lock: Lock = field(default_factory=Lock)
 
     def fail(self, *faults: str | Exception, record_id: str | None = None) -> None:
@@ -65,8 +66,9 @@ class FakeCustomerProfiles:
         self._outage = fault
 
     def meet(self, calls: int) -> None:
-        """Let no call end before ``calls`` of them are under way at once."""
+        """Let none of the next ``calls`` calls end before all of them are under way at once."""
         self._meeting = Barrier(calls, timeout=MEETING_SECONDS)
+        self._to_meet = calls
 
     def put_profile_object(self, *, DomainName: str, ObjectTypeName: str, Object: str) -> Mapping[str, str]:  # noqa: N803 - boto3's names
         """Answer as the service does."""
@@ -76,9 +78,11 @@ class FakeCustomerProfiles:
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
             fault = self._next_fault(record_id)
+            meeting = self._meeting if self._to_meet > 0 else None
+            self._to_meet -= 1
         try:
-            if self._meeting is not None:
-                self._meeting.wait()
+            if meeting is not None:
+                meeting.wait()
             return self._answer(fault, DomainName, ObjectTypeName, Object)
         finally:
             with self._lock:
