@@ -21,7 +21,7 @@ EVENTS ?=
 SOURCE ?=
 VIEWED ?=
 
-LINT_PATHS = functions layer local requirements tests
+LINT_PATHS = examples functions layer local requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
 	demo up down build deploy clean
