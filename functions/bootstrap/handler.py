@@ -1,7 +1,6 @@
 """The bootstrap function: CloudFormation calls it to register the object type, and always gets an answer."""
 
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
@@ -10,9 +9,9 @@ from bootstrap.answer import Answer, Status, encode
 from bootstrap.cutoff import within
 from bootstrap.errors import BootstrapError
 from bootstrap.profiles import CustomerProfiles
-from bootstrap.properties import Properties, Target, delete_with_stack
 from bootstrap.registration import Registrar
-from bootstrap.request import ReplyTo, Request, RequestType, read_reply_to, read_request
+from bootstrap.request import ReplyTo, read_reply_to, read_request
+from bootstrap.resource import NOT_REGISTERED, Resource
 from bootstrap.response_url import ResponseUrl
 from bootstrap.retrying import retry
 from engagement.clock import Clock, Deadline, SystemClock
@@ -27,10 +26,6 @@ LONGEST_CALL = 9.0
 LONGEST_ANSWER = 7.0
 """Seconds that one attempt to answer can take: two to connect, four to be read, and a margin."""
 
-NOT_REGISTERED = "not-registered"
-"""The PhysicalResourceId of a Create that failed: the Delete that CloudFormation sends for it must touch nothing."""
-NO_QUEUE = "none"
-
 
 class AnswerBox(Protocol):
     """Where answers are put: see `bootstrap.response_url.ResponseUrl`."""
@@ -44,13 +39,13 @@ class Bootstrap:
     """The function, put together.
 
     Attributes:
-        registrar: Returns what does the work; called inside the time and the errors that are answered for.
+        resource: What does the work.
         answers: Where answers are put.
         clock: Time.
         telemetry: Log lines.
     """
 
-    registrar: Callable[[], Registrar]
+    resource: Resource
     answers: AnswerBox
     clock: Clock
     telemetry: Telemetry
@@ -72,7 +67,7 @@ class Bootstrap:
         last_call = Deadline(self.clock, cut.at - LONGEST_CALL)
         try:
             request = read_request(members)
-            answer = within(cut, lambda: self._do(request, reply_to, last_call))
+            answer = within(cut, lambda: self.resource.do(request, reply_to.physical_id, last_call))
         except EngagementError as error:
             answer = self._failed(reply_to, str(error))
         except Exception as error:  # noqa: BLE001 - a defect of ours must not hang the stack either
@@ -83,47 +78,6 @@ class Bootstrap:
                 f" Its log has the traceback, under request {context.aws_request_id}",
             )
         self._reply(answer, reply_to, Deadline(self.clock, end.at - LONGEST_ANSWER))
-
-    def _do(self, request: Request, reply_to: ReplyTo, deadline: Deadline) -> Answer:
-        if request.type is RequestType.DELETE:
-            return self._delete(request, reply_to, deadline)
-        return self._register(request, deadline)
-
-    def _register(self, request: Request, deadline: Deadline) -> Answer:
-        properties = Properties.read(request.properties)
-        registration = self.registrar().register(properties, deadline)
-        target = properties.target
-        queue_url = registration.domain.dead_letter_queue_url
-        self.telemetry.info(
-            "object type registered" if registration.changed else "object type already as wanted",
-            resource=target.physical_id,
-            changed=registration.changed,
-        )
-        if queue_url is None:
-            self.telemetry.warning(
-                "the domain has no dead-letter queue: objects that Customer Profiles accepts and then cannot attach"
-                " to a profile are lost without a trace; give the domain one (UpdateDomain, DeadLetterQueueUrl)",
-                domain=target.domain_name,
-            )
-        data = {
-            "DomainName": target.domain_name,
-            "ObjectTypeName": target.object_type_name,
-            "DomainDeadLetterQueueUrl": queue_url or NO_QUEUE,
-        }
-        return Answer(Status.SUCCESS, target.physical_id, "Registered", data)
-
-    def _delete(self, request: Request, reply_to: ReplyTo, deadline: Deadline) -> Answer:
-        # The id says what this resource is: after a change of name the properties may say something else.
-        target = Target.of_physical_id(reply_to.physical_id)
-        physical_id = reply_to.physical_id or NOT_REGISTERED
-        if target is None:
-            return Answer(Status.SUCCESS, physical_id, "Nothing was registered")
-        if not delete_with_stack(request.properties):
-            self.telemetry.info("object type and its objects left alone", resource=physical_id)
-            return Answer(Status.SUCCESS, physical_id, "Left alone")
-        deleted = self.registrar().delete(target, deadline)
-        self.telemetry.info("object type deleted" if deleted else "object type already gone", resource=physical_id)
-        return Answer(Status.SUCCESS, physical_id, "Deleted")
 
     def _failed(self, reply_to: ReplyTo, reason: str) -> Answer:
         self.telemetry.error("request failed", resource=reply_to.physical_id, reason=reason)
@@ -145,13 +99,10 @@ class Bootstrap:
 def bootstrap() -> Bootstrap:
     """Return this environment's function, put together once, at the first invocation."""
     clock = SystemClock()
-    return Bootstrap(
-        # cached as well: the pace of PutProfileObjectType holds over invocations
-        registrar=cache(lambda: Registrar(CustomerProfiles.connect(), clock)),
-        answers=ResponseUrl(),
-        clock=clock,
-        telemetry=Telemetry.from_environment(),
-    )
+    telemetry = Telemetry.from_environment()
+    # cached as well: the pace of PutProfileObjectType holds over invocations
+    registrar = cache(lambda: Registrar(CustomerProfiles.connect(), clock))
+    return Bootstrap(Resource(registrar, telemetry), ResponseUrl(), clock, telemetry)
 
 
 def handler(event: object, context: Context) -> None:

@@ -20,6 +20,7 @@ from local.customer_profiles.emulator import Emulator, Settings
 from tests.contract.bootstrap_account import EmulatedAccount, put_faults
 from tests.fakes.clock import FakeClock
 from tests.fakes.cloudformation import ResponseUrlServer, resource_request
+from tests.fakes.invocation import FakeContext
 
 TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
 PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=5, delete_with_stack=False)
@@ -78,16 +79,6 @@ def test_a_client_without_credentials_is_refused(emulator: Emulator, monkeypatch
         CustomerProfiles(client).domain(TARGET)
 
 
-class Invocation:
-    """A context with all the time of the template's function."""
-
-    aws_request_id = "invocation-1"
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return the template's Timeout."""
-        return 120_000
-
-
 @pytest.fixture
 def _environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The function's environment, and a composition root of its own."""
@@ -107,8 +98,10 @@ def test_the_function_as_deployed_registers_the_type(emulator: Emulator) -> None
     emulated = EmulatedAccount(emulator)
     emulated.create_domain(TARGET.domain_name)
     with ResponseUrlServer() as response_url:
-        bootstrap_handler.handler(resource_request("Create", response_url.url), Invocation())
-        bootstrap_handler.handler(resource_request("Create", response_url.url, {"DomainName": "Gone"}), Invocation())
+        bootstrap_handler.handler(resource_request("Create", response_url.url), FakeContext(120.0))
+        bootstrap_handler.handler(
+            resource_request("Create", response_url.url, {"DomainName": "Gone"}), FakeContext(120.0)
+        )
     assert [received.answer["Status"] for received in response_url.received] == ["SUCCESS", "FAILED"]
     assert emulated.object_types.get(TARGET) == replace(definition(PROPERTIES), max_object_count=100)
     emulated.close()
@@ -118,4 +111,4 @@ def test_the_function_as_deployed_registers_the_type(emulator: Emulator) -> None
 def test_the_function_invoked_by_hand_says_what_it_is_for() -> None:
     """The caller gets the error's type and text."""
     with pytest.raises(InvalidEventError, match="no ResponseURL"):
-        bootstrap_handler.handler({}, Invocation())
+        bootstrap_handler.handler({}, FakeContext(120.0))

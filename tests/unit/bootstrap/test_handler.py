@@ -1,88 +1,21 @@
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from io import StringIO
-from itertools import count
+from collections.abc import Iterator
+from dataclasses import replace
 from threading import Event
-from typing import Any
 
 import pytest
-from aws_lambda_powertools import Logger, Metrics
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bootstrap.errors import UnansweredError
-from bootstrap.handler import NOT_REGISTERED, Bootstrap
 from bootstrap.object_type import definition
-from bootstrap.properties import Properties, Target
+from bootstrap.properties import Properties
 from bootstrap.registration import Domain, Registrar
+from bootstrap.resource import NOT_REGISTERED
 from bootstrap.response_url import ResponseUrl
 from engagement.errors import InvalidEventError
-from engagement.telemetry import Telemetry
-from tests.fakes.clock import FakeClock
+from tests.fakes.bootstrap_function import QUEUE_URL, TARGET, UNUSED_URL, Function
 from tests.fakes.cloudformation import PROPERTIES, STACK_ID, ResponseUrlServer, resource_request
-from tests.fakes.object_types import FakeObjectTypes
+from tests.fakes.invocation import FakeContext
 
-TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
-QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
 DELETE_IT = {"DeleteObjectTypeOnStackDelete": "true"}
-UNUSED_URL = "http://answers.example/answer"
-services = count()
-
-
-@dataclass(slots=True)
-class FakeContext:
-    """An invocation with this much time left."""
-
-    seconds: float = 120.0
-    aws_request_id: str = "invocation-1"
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return the time left."""
-        return round(self.seconds * 1000)
-
-
-@dataclass(slots=True)
-class FakeAnswerBox:
-    """Keeps answers; fails with ``errors`` first."""
-
-    answers: list[dict[str, Any]] = field(default_factory=list)
-    errors: list[Exception] = field(default_factory=list)
-
-    def put(self, url: str, body: bytes) -> None:
-        """Keep the answer."""
-        if self.errors:
-            raise self.errors.pop(0)
-        assert url.startswith("http")
-        self.answers.append(json.loads(body))
-
-
-class Function:
-    """The bootstrap function over fakes."""
-
-    def __init__(self) -> None:
-        self.clock = FakeClock()
-        self.object_types = FakeObjectTypes({TARGET.domain_name: Domain(QUEUE_URL)})
-        self.box = FakeAnswerBox()
-        self.log = StringIO()
-        # Powertools keeps one logger, with its stream, for each service name
-        telemetry = Telemetry(Logger(service=f"bootstrap-{next(services)}", stream=self.log), Metrics("Test", "test"))
-        registrar = Registrar(self.object_types, self.clock)
-        self.bootstrap = Bootstrap(lambda: registrar, self.box, self.clock, telemetry)
-
-    def __call__(
-        self, kind: str, properties: dict[str, Any] | None = None, *, seconds: float = 120.0, **changes: object
-    ) -> dict[str, Any]:
-        """Send a request and return the one answer."""
-        self.box.answers.clear()
-        self.bootstrap.invoke(resource_request(kind, UNUSED_URL, properties, **changes), FakeContext(seconds))
-        [answer] = self.box.answers
-        return answer
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        """What was logged, each line as JSON."""
-        return [json.loads(line) for line in self.log.getvalue().splitlines()]
 
 
 @pytest.fixture
@@ -109,7 +42,7 @@ def test_create_registers_the_type(function: Function) -> None:
     assert function.object_types.types == {TARGET: definition(Properties.read(PROPERTIES))}
     [line] = function.lines
     assert (line["message"], line["changed"]) == ("object type registered", ["everything"])
-    assert line["function_request_id"] == "invocation-1"
+    assert line["function_request_id"] == "request-1"
 
 
 def test_create_adopts_a_type_that_exists(function: Function) -> None:
@@ -240,7 +173,7 @@ def test_work_that_hangs_is_cut_and_answered() -> None:
         release.wait()
         raise AssertionError
 
-    function.bootstrap = replace(function.bootstrap, registrar=hang)
+    function.work_by(hang)
     failed = function("Create", seconds=30.02)
     assert failed["Status"] == "FAILED"
     assert "did not finish in the time" in failed["Reason"]
@@ -260,11 +193,11 @@ def test_a_defect_is_answered_and_logged() -> None:
     def defect() -> Registrar:
         raise KeyError("DomainName")
 
-    function.bootstrap = replace(function.bootstrap, registrar=defect)
+    function.work_by(defect)
     failed = function("Create")
     assert failed["Status"] == "FAILED"
     assert "Unexpected KeyError" in failed["Reason"]
-    assert "invocation-1" in failed["Reason"]
+    assert "request-1" in failed["Reason"]
     assert "in defect" in function.lines[0]["traceback"]
 
 
@@ -278,7 +211,7 @@ def test_an_answer_is_sent_again_until_it_is_taken(function: Function) -> None:
 def test_an_answer_that_nobody_takes_is_logged(function: Function, *, passing: bool) -> None:
     """There is nobody left to tell; an exception would only repeat the work."""
     function.box.errors += [UnansweredError("HTTP 403", passing=passing)] * 1_000
-    function.bootstrap.invoke(resource_request("Create", UNUSED_URL), FakeContext())
+    function.bootstrap.invoke(resource_request("Create", UNUSED_URL), FakeContext(120.0))
     line = function.lines[-1]
     assert (line["level"], line["status"]) == ("ERROR", "SUCCESS")
     assert line["message"].startswith("CloudFormation was not answered")
@@ -289,7 +222,7 @@ def test_an_answer_that_nobody_takes_is_logged(function: Function, *, passing: b
 def test_an_event_that_is_no_request_is_a_typed_error(function: Function, event: object) -> None:
     """Invoked by hand, the function says what it is for, to the caller and in its log."""
     with pytest.raises(InvalidEventError, match="CloudFormation"):
-        function.bootstrap.invoke(event, FakeContext())
+        function.bootstrap.invoke(event, FakeContext(120.0))
     assert function.lines[-1]["message"] == "invalid event"
 
 
@@ -304,53 +237,6 @@ def test_the_answer_goes_to_the_response_url(function: Function, response_url: R
     """The whole function over real HTTP, a server's bad moment included."""
     response_url.statuses.append(503)
     bootstrap = replace(function.bootstrap, answers=ResponseUrl())
-    bootstrap.invoke(resource_request("Create", response_url.url), FakeContext())
+    bootstrap.invoke(resource_request("Create", response_url.url), FakeContext(120.0))
     assert [received.answer["Status"] for received in response_url.received] == ["SUCCESS", "SUCCESS"]
     assert "Signature" not in function.log.getvalue()
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters(), max_size=20),
-    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=10), children, max_size=3),
-    max_leaves=5,
-)
-REQUEST = resource_request("Update", UNUSED_URL, PhysicalResourceId=TARGET.physical_id)
-
-
-def mutated(members: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Return the map with some members replaced by any JSON, and some left out."""
-    return st.fixed_dictionaries(
-        {}, optional={name: st.just(value) | JSON for name, value in members.items() if name != "ResourceProperties"}
-    )
-
-
-def known(kinds: list[str]) -> Callable[[dict[str, Any]], st.SearchStrategy[dict[str, Any]]]:
-    """Return what gives a mutated request one of the known kinds, so that the fuzz reaches deeper."""
-    return lambda request: st.sampled_from(kinds).map(lambda kind: {**request, "RequestType": kind})
-
-
-@given(
-    request=mutated(REQUEST).flatmap(known(["Create", "Update", "Delete"])) | mutated(REQUEST),
-    properties=mutated({**PROPERTIES, **DELETE_IT}) | JSON,
-    refusal=st.sampled_from(["", "ThrottlingException", "AccessDeniedException", "ResourceNotFoundException", "Odd"]),
-)
-def test_any_request_with_a_response_url_is_answered_once(
-    request: dict[str, Any], properties: object, refusal: str
-) -> None:
-    """A stack waits for each of them; without a ResponseURL nobody does, and the error is typed."""
-    function = Function()
-    if refusal:
-        function.object_types.refuse("GetDomain", refusal, times=20)
-        function.object_types.refuse("DeleteProfileObjectType", refusal, times=20)
-    event = {**request, "ResourceProperties": properties}
-    url = event.get("ResponseURL")
-    if not (isinstance(url, str) and url.startswith(("http://", "https://"))):
-        with pytest.raises(InvalidEventError):
-            function.bootstrap.invoke(event, FakeContext())
-        return
-    function.bootstrap.invoke(event, FakeContext())
-    [answer] = function.box.answers
-    assert answer["Status"] in {"SUCCESS", "FAILED"}
-    assert answer["PhysicalResourceId"]
-    assert answer["Reason"]
-    assert not answer["Reason"].startswith("Unexpected")

@@ -1,0 +1,73 @@
+"""Custom::ProfileObjectType: what its three requests mean."""
+
+from collections.abc import Callable
+
+from bootstrap.answer import Answer, Status
+from bootstrap.properties import Properties, Target, delete_with_stack
+from bootstrap.registration import Registrar
+from bootstrap.request import Request, RequestType
+from engagement.clock import Deadline
+from engagement.telemetry import Telemetry
+
+NOT_REGISTERED = "not-registered"
+"""The PhysicalResourceId of a Create that failed: the Delete that CloudFormation sends for it must touch nothing."""
+NO_QUEUE = "none"
+
+
+class Resource:
+    """The resource, whichever stack's.
+
+    Args:
+        registrar: Returns what does the work, once it is needed: to make it can fail, and that must be answered too.
+        telemetry: Log lines.
+    """
+
+    def __init__(self, registrar: Callable[[], Registrar], telemetry: Telemetry) -> None:
+        self._registrar = registrar
+        self._telemetry = telemetry
+
+    def do(self, request: Request, physical_id: str | None, deadline: Deadline) -> Answer:
+        """Do what is asked of the resource ``physical_id``; no call of the service starts after ``deadline``.
+
+        Raises:
+            SettingsError: a property is missing or out of range.
+            BootstrapError: the service refused, or time or attempts are used up.
+        """
+        if request.type is RequestType.DELETE:
+            return self._delete(request, physical_id or NOT_REGISTERED, deadline)
+        return self._register(request, deadline)
+
+    def _register(self, request: Request, deadline: Deadline) -> Answer:
+        properties = Properties.read(request.properties)
+        registration = self._registrar().register(properties, deadline)
+        target = properties.target
+        queue_url = registration.domain.dead_letter_queue_url
+        self._telemetry.info(
+            "object type registered" if registration.changed else "object type already as wanted",
+            resource=target.physical_id,
+            changed=registration.changed,
+        )
+        if queue_url is None:
+            self._telemetry.warning(
+                "the domain has no dead-letter queue: objects that Customer Profiles accepts and then cannot attach"
+                " to a profile are lost without a trace; give the domain one (UpdateDomain, DeadLetterQueueUrl)",
+                domain=target.domain_name,
+            )
+        data = {
+            "DomainName": target.domain_name,
+            "ObjectTypeName": target.object_type_name,
+            "DomainDeadLetterQueueUrl": queue_url or NO_QUEUE,
+        }
+        return Answer(Status.SUCCESS, target.physical_id, "Registered", data)
+
+    def _delete(self, request: Request, physical_id: str, deadline: Deadline) -> Answer:
+        # The id says what this resource is: after a change of name the properties may say something else.
+        target = Target.of_physical_id(physical_id)
+        if target is None:
+            return Answer(Status.SUCCESS, physical_id, "Nothing was registered")
+        if not delete_with_stack(request.properties):
+            self._telemetry.info("object type and its objects left alone", resource=physical_id)
+            return Answer(Status.SUCCESS, physical_id, "Left alone")
+        deleted = self._registrar().delete(target, deadline)
+        self._telemetry.info("object type deleted" if deleted else "object type already gone", resource=physical_id)
+        return Answer(Status.SUCCESS, physical_id, "Deleted")

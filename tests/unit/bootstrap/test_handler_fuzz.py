@@ -1,0 +1,60 @@
+"""CloudFormation requests that nobody thought of."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engagement.errors import InvalidEventError
+from tests.fakes.bootstrap_function import TARGET, UNUSED_URL, Function
+from tests.fakes.cloudformation import PROPERTIES, resource_request
+from tests.fakes.invocation import FakeContext
+
+DELETE_IT = {"DeleteObjectTypeOnStackDelete": "true"}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters(), max_size=20),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=10), children, max_size=3),
+    max_leaves=5,
+)
+REQUEST = resource_request("Update", UNUSED_URL, PhysicalResourceId=TARGET.physical_id)
+
+
+def mutated(members: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return the map with some members replaced by any JSON, and some left out."""
+    return st.fixed_dictionaries(
+        {}, optional={name: st.just(value) | JSON for name, value in members.items() if name != "ResourceProperties"}
+    )
+
+
+def known(kinds: list[str]) -> Callable[[dict[str, Any]], st.SearchStrategy[dict[str, Any]]]:
+    """Return what gives a mutated request one of the known kinds, so that the fuzz reaches deeper."""
+    return lambda request: st.sampled_from(kinds).map(lambda kind: {**request, "RequestType": kind})
+
+
+@given(
+    request=mutated(REQUEST).flatmap(known(["Create", "Update", "Delete"])) | mutated(REQUEST),
+    properties=mutated({**PROPERTIES, **DELETE_IT}) | JSON,
+    refusal=st.sampled_from(["", "ThrottlingException", "AccessDeniedException", "ResourceNotFoundException", "Odd"]),
+)
+def test_any_request_with_a_response_url_is_answered_once(
+    request: dict[str, Any], properties: object, refusal: str
+) -> None:
+    """A stack waits for each of them; without a ResponseURL nobody does, and the error is typed."""
+    function = Function()
+    if refusal:
+        function.object_types.refuse("GetDomain", refusal, times=20)
+        function.object_types.refuse("DeleteProfileObjectType", refusal, times=20)
+    event = {**request, "ResourceProperties": properties}
+    url = event.get("ResponseURL")
+    if not (isinstance(url, str) and url.startswith(("http://", "https://"))):
+        with pytest.raises(InvalidEventError):
+            function.bootstrap.invoke(event, FakeContext(120.0))
+        return
+    function.bootstrap.invoke(event, FakeContext(120.0))
+    [answer] = function.box.answers
+    assert answer["Status"] in {"SUCCESS", "FAILED"}
+    assert answer["PhysicalResourceId"]
+    assert answer["Reason"]
+    assert not answer["Reason"].startswith("Unexpected")
