@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import signal
+import sqlite3
 import sys
 import threading
 import time
@@ -20,6 +21,8 @@ from local.customer_profiles.emulator import Emulator, Settings
 from local.customer_profiles.fault_rules import FaultSpecificationError
 from local.customer_profiles.quota import DEFAULT_RATES
 
+_HIGHEST_PORT = 65_535
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to stop; returns the process's exit code."""
@@ -27,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         emulator = Emulator(_settings(options))
-    except (FaultSpecificationError, OSError, ValueError) as error:
+    except (FaultSpecificationError, OSError, sqlite3.Error) as error:
         parser.error(str(error))
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -56,7 +59,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.customer_profiles", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
+    parser.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
     parser.add_argument("--ready-file", type=Path, help="also write the URL here when ready")
     parser.add_argument("--data", default=MEMORY, help="SQLite file that survives restarts; default: memory")
     parser.add_argument("--domain", action="append", default=[], metavar="NAME", help="domain to create; repeatable")
@@ -70,7 +73,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--faults", type=_faults, default={}, metavar="JSON|FILE", help="faults from the start")
     parser.add_argument(
-        "--indexing-delay", type=float, default=0.0, metavar="SECONDS", help="between a 200 and the object's attachment"
+        "--indexing-delay",
+        type=_delay,
+        default=0.0,
+        metavar="SECONDS",
+        help="between an answer and the object's attachment",
     )
     return parser
 
@@ -80,6 +87,18 @@ def _quota(text: str) -> tuple[str, float]:
     if name not in DEFAULT_RATES or not rate.replace(".", "", 1).isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not OPERATION=RATE with one of {', '.join(DEFAULT_RATES)}")
     return name, float(rate)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to {_HIGHEST_PORT}")
+    return int(text)
+
+
+def _delay(text: str) -> float:
+    if not text.replace(".", "", 1).isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return float(text)
 
 
 def _faults(text: str) -> dict[str, Any]:

@@ -6,8 +6,9 @@ GET    /_emulator/objects?domain=D&type=T     every stored object as JSON lines,
 GET    /_emulator/faults                      the specification in force
 PUT    /_emulator/faults                      replace it (400 with the reason when it makes no sense)
 DELETE /_emulator/faults                      no faults from now on
-POST   /_emulator/reset?only=data|stats|faults  back to the start; without `only`, all three (`data` keeps
-                                              no domain; quotas are filled; faults return to those of the start)
+POST   /_emulator/reset?only=data|stats|faults  back to the start; without `only`, all three: nothing stored but
+                                              the domains of the start, counts at zero and quotas full, the
+                                              faults of the start
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 from local.customer_profiles.application import Answer, Application, Request, json_answer
 from local.customer_profiles.fault_rules import FaultSpecificationError
 from local.customer_profiles.faults import Faults
-from local.customer_profiles.ingestion import Ingestion, WallClock
+from local.customer_profiles.ingestion import WallClock
 from local.customer_profiles.model import operations
 from local.customer_profiles.object_table import Scope, StoredObject
 from local.customer_profiles.quota import Quotas
@@ -39,14 +40,14 @@ class ControlPlane:
         *,
         application: Application,
         store: Store,
-        ingestion: Ingestion,
+        start_afresh: Callable[[], None],
         quotas: Quotas,
         stats: Stats,
         clock: WallClock,
     ) -> None:
         self._application = application
         self._store = store
-        self._ingestion = ingestion
+        self._start_afresh = start_afresh
         self._quotas = quotas
         self._stats = stats
         self._clock = clock
@@ -105,8 +106,7 @@ class ControlPlane:
         if not set(parts) <= set(_PARTS):
             return _refused(400, f"only is one of {', '.join(_PARTS)}")
         if "data" in parts:
-            self._store.clear()
-            self._ingestion.forget_types()
+            self._start_afresh()
         if "stats" in parts:
             self._stats.reset()
             self._quotas.reset()

@@ -22,6 +22,7 @@ from local.customer_profiles.store import Store
 
 _DEFAULT_EXPIRATION_DAYS = 366
 _WORKER_PAUSE = 0.02
+_POLL = 0.05  # how soon the server notices that it is to stop, in seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ class Emulator:
         Raises:
             FaultSpecificationError: the faults make no sense.
             OSError: the port is taken.
+            sqlite3.Error: the data file cannot be opened.
         """
+        self._settings = settings
         stats = Stats()
         quotas = Quotas(settings.rates, settings.monotonic)
         faults = Faults(settings.faults, operations())
@@ -79,19 +82,15 @@ class Emulator:
         control = ControlPlane(
             application=application,
             store=self._store,
-            ingestion=self.ingestion,
+            start_afresh=self._start_afresh,
             quotas=quotas,
             stats=stats,
             clock=settings.clock,
         )
-        for name in settings.domains:
-            if self._store.catalogue.domain(name) is None:
-                self._store.catalogue.put_domain(
-                    name, {"DefaultExpirationDays": _DEFAULT_EXPIRATION_DAYS}, settings.clock()
-                )
+        self._create_domains()
         self._server = Server(settings.port, application, control)
         self._worker = Worker(self.ingestion.process_due, _WORKER_PAUSE)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="http", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="http", daemon=True)
 
     @property
     def url(self) -> str:
@@ -109,3 +108,14 @@ class Emulator:
         self._worker.stop()
         self._thread.join()
         self._store.close()
+
+    def _start_afresh(self) -> None:
+        self._store.clear()
+        self.ingestion.forget_types()
+        self._create_domains()
+
+    def _create_domains(self) -> None:
+        for name in self._settings.domains:
+            if self._store.catalogue.domain(name) is None:
+                members = {"DefaultExpirationDays": _DEFAULT_EXPIRATION_DAYS}
+                self._store.catalogue.put_domain(name, members, self._settings.clock())

@@ -8,7 +8,7 @@
 
 Rules are tried in their order; delays add up, and the first rule that fails a request decides it. Each rule draws
 from its own random source, seeded with the specification's seed and the rule's place, once for every request that
-it applies to: the same sequence of requests meets the same faults.
+reaches it: the same sequence of requests meets the same faults.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def index_value(values: Sequence[str], content_types: Sequence[str]) -> str:
 
 def _normalised(value: str, content_type: str) -> str:
     if content_type in {"EMAIL_ADDRESS", "NAME"}:
-        return value.casefold()
+        return value.lower()
     if content_type == "PHONE_NUMBER":
         digits = "".join(filter(str.isdecimal, value))
         is_nanp = len(digits) == _NANP_LENGTH and digits.startswith("1")

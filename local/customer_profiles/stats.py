@@ -10,7 +10,7 @@ from typing import Any
 class Stats:
     """Thread-safe counters: operations by outcome, and named events.
 
-    An outcome is `ok`, an error's code, or `dropped_before_write` / `dropped_after_write`. Events are the names in
+    An outcome is `ok`, an error's code, or `drop_before_write` / `drop_after_write`. Events are the names in
     `ingestion` and `object_operations`: objects written, created, replaced, evicted, unmatched, dead-lettered, lost.
     """
 

@@ -1,0 +1,156 @@
+"""The emulator as a process: how it starts, stops, and what survives."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+from botocore.exceptions import BotoCoreError
+
+from tests.contract.customer_profiles.conftest import client_of
+from tests.customer_profiles_samples import DOMAIN, TYPE, definition, stringified
+
+ROOT = Path(__file__).parents[3]
+NAMED = {"DomainName": DOMAIN, "ObjectTypeName": TYPE}
+
+
+class Process:
+    """A started emulator and its URL."""
+
+    def __init__(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "local.customer_profiles", "--domain", DOMAIN, *arguments]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        output: IO[str] | None = self.process.stdout
+        assert output is not None
+        self.url = output.readline().strip()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        self.process.communicate(timeout=20)
+        return self.process.returncode
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Process]]:
+    """Start processes; each is gone when the test ends."""
+    with ExitStack() as started:
+
+        def make(*arguments: str) -> Process:
+            made = Process(*arguments)
+            started.callback(lambda: made.process.poll() is None and made.stop(signal.SIGKILL))
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[[Process], Any]]:
+    """Open clients; each is closed when the test ends."""
+    with ExitStack() as opened:
+
+        def make(process: Process) -> Any:
+            client = client_of(process.url, max_pool_connections=16)
+            opened.callback(client.close)
+            return client
+
+        yield make
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_where_it_is_and_stops_cleanly(
+    start: Callable[..., Process], connect: Callable[[Process], Any], tmp_path: Path, number: signal.Signals
+) -> None:
+    """Whoever starts it must know when and where it answers, and that it is gone."""
+    ready = tmp_path / "ready"
+    process = start("--ready-file", str(ready))
+    client = connect(process)
+
+    assert process.url.startswith("http://127.0.0.1:")
+    assert ready.read_text().strip() == process.url
+    assert client.get_domain(DomainName=DOMAIN)["DomainName"] == DOMAIN
+    assert process.stop(number) == 0
+    with pytest.raises(BotoCoreError):
+        client.get_domain(DomainName=DOMAIN)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_what_was_answered_survives_a_stop_in_the_middle_of_writes(
+    start: Callable[..., Process], connect: Callable[[Process], Any], tmp_path: Path, number: signal.Signals
+) -> None:
+    """Every 200 is on file after a kill -9, and no object is half there."""
+    data = str(tmp_path / "profiles.db")
+    first = start("--data", data, "--quota", "PutProfileObject=0")
+    client = connect(first)
+    client.put_profile_object_type(**NAMED, **definition())
+    written: list[str] = []
+
+    def write(worker: int) -> None:
+        for count in range(10_000):
+            record = f"{worker}-{count}"
+            try:
+                client.put_profile_object(
+                    **NAMED, Object=stringified(recordId=record, UserId=f"u{worker}-{count % 50}")
+                )
+            except BotoCoreError:
+                return
+            written.append(record)
+            if len(written) == 200:
+                first.process.send_signal(number)
+
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(write, range(4)))
+    first.process.communicate(timeout=20)
+
+    second = connect(start("--data", data, "--quota", "SearchProfiles=0"))
+    missing = [
+        record
+        for record in written
+        if not second.search_profiles(DomainName=DOMAIN, KeyName="_recordId", Values=[record])["Items"]
+    ]
+    assert len(written) >= 200
+    assert missing == []
+
+
+def test_what_waits_to_be_indexed_survives_a_kill(
+    start: Callable[..., Process], connect: Callable[[Process], Any], tmp_path: Path
+) -> None:
+    """It was accepted: the next process attaches it."""
+    data = str(tmp_path / "profiles.db")
+    first = start("--data", data, "--indexing-delay", "3600")
+    client = connect(first)
+    client.put_profile_object_type(**NAMED, **definition())
+    client.put_profile_object(**NAMED, Object=stringified(recordId="r1", UserId="u1"))
+    assert client.search_profiles(DomainName=DOMAIN, KeyName="_account", Values=["u1"])["Items"] == []
+    first.stop(signal.SIGKILL)
+
+    second = connect(start("--data", data, "--indexing-delay", "3600"))
+
+    assert second.get_domain(DomainName=DOMAIN)["Stats"]["ObjectCount"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--faults", "{"], "neither JSON nor a file"),
+        (["--faults", "[]"], "neither JSON nor a file"),
+        (["--faults", '{"rules": [{"kind": "explode"}]}'], "kind 'explode'"),
+        (["--quota", "PutProfileObject"], "not OPERATION=RATE"),
+        (["--quota", "Nothing=1"], "not OPERATION=RATE"),
+        (["--indexing-delay", "-1"], "not a number of seconds"),
+        (["--data", "/nothing/at/all.db"], "unable to open database"),
+        (["--port", "99999"], "not a port"),
+    ],
+)
+def test_bad_arguments_are_refused_with_the_reason(arguments: list[str], complaint: str) -> None:
+    """And with the exit code of a wrong command line, not a traceback."""
+    command = [sys.executable, "-m", "local.customer_profiles", *arguments]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+
+    assert finished.returncode == 2
+    assert complaint in finished.stderr
+    assert "Traceback" not in finished.stderr

@@ -1,0 +1,17 @@
+"""A dead-letter queue that keeps what it is sent."""
+
+from local.customer_profiles.dead_letters import DeadLetter
+
+
+class FakeDeadLetterQueue:
+    """`local.customer_profiles.dead_letters.DeadLetterQueue` in memory; fails when told to."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, DeadLetter]] = []
+        self.fails = False
+
+    def send(self, queue_url: str, letter: DeadLetter) -> bool:
+        if self.fails:
+            return False
+        self.sent.append((queue_url, letter))
+        return True
