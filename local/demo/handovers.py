@@ -52,7 +52,10 @@ def customers(event: Mapping[str, Any]) -> list[str | None]:
 
 
 def answered(name: str, event: Mapping[str, Any], answer: Mapping[str, Any]) -> list[Handover]:
-    """Return what the answer says of each customer; one whom it leaves out has failed."""
+    """Return what the answer says of each customer.
+
+    One whom it cannot name, since the id is missing or cannot be written, must be in the dead-letter queue.
+    """
     if isinstance(event.get("Endpoints"), dict):
         return [
             _handover(name, customer, _map(_map(answer.get(str(customer))).get("EventAttributes")), "Engagement")
@@ -71,7 +74,6 @@ def _connect(name: str, keys: Sequence[str | None], results: Sequence[object]) -
     remaining = list(results)
     for key in keys:
         if key is None:
-            # The contract has no way to answer for a profile without an id: the dead-letter queue must have it.
             yield Handover(name, None, Status.PARKED)
             continue
         result = next((result for result in remaining if _id(result, "Id") == key), None)
@@ -87,7 +89,7 @@ def _handover(name: str, customer: str | None, said: Mapping[str, Any], prefix: 
         for member in ("Status", "RecordId", "Reason")
     )
     if status not in set(Status):
-        return Handover(name, customer, Status.FAILED, reason="no answer")
+        return Handover(name, customer, Status.PARKED)
     return Handover(name, customer, Status(status), record_id, reason)
 
 

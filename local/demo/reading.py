@@ -89,15 +89,12 @@ class ProfileReader:
     def _search(self, record_ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         """Yield the profiles that the records are on: a record is on one, so that a page holds them all."""
         first, *others = record_ids
+        request: dict[str, Any] = {"DomainName": self._domain, "KeyName": RECORD_KEY, "Values": [first]}
+        if others:
+            request["AdditionalSearchKeys"] = [{"KeyName": RECORD_KEY, "Values": [other]} for other in others]
+            request["LogicalOperator"] = "OR"
         self._searches.wait()
-        page = self._client.search_profiles(
-            DomainName=self._domain,
-            KeyName=RECORD_KEY,
-            Values=[first],
-            AdditionalSearchKeys=[{"KeyName": RECORD_KEY, "Values": [other]} for other in others],
-            LogicalOperator="OR",
-        )
-        yield from page["Items"]
+        yield from self._client.search_profiles(**request)["Items"]
 
     def _offers(self, profile_id: str) -> list[Offer]:
         offers: list[Offer] = []
@@ -125,11 +122,11 @@ def customer(profile: Mapping[str, Any]) -> str:
 
 def offer(written: Mapping[str, Any]) -> Offer:
     """Return an offer as the object has it."""
-    journey = written.get("journeyName") or str(written.get("journeyId", "unnamed"))[:8]
+    journey = written.get("journeyName") or written.get("journeyId", "")[:8]
     return Offer(
         record_id=written["recordId"],
         name=written["offerName"],
         viewed=written["offerViewed"],
         when=written["engagedAt"],
-        journey=f"{written['journeyKind']} {journey}",
+        journey=f"{written['journeyKind']} {journey}".strip(),
     )

@@ -16,19 +16,21 @@ ROWS = 25
 
 
 def show_profiles(console: Console, profiles: Sequence[Profile]) -> None:
-    """Print what an agent sees of the customers with most offers, and how many more there are."""
+    """Print what an agent sees of some customers, and how many more there are."""
     table = Table(box=box.SIMPLE_HEAD, title="What an agent now sees in Customer Profiles", pad_edge=False)
     table.add_column("Customer", overflow="fold")
     table.add_column("Offer", overflow="fold", ratio=2)
     table.add_column("Viewed", no_wrap=True)
     table.add_column("When (UTC)", min_width=10, max_width=16)
     table.add_column("By", overflow="fold")
-    rows = list(_rows(sorted(profiles, key=lambda profile: (-len(profile.offers), profile.customer))))
+    rows = list(_rows(profiles))
     for row in rows[:ROWS]:
         table.add_row(*row)
     console.print(table)
     if len(rows) > ROWS:
-        console.print(f"... and {len(rows) - ROWS} more offers; {len(rows)} on {len(profiles)} profiles in all")
+        console.print(
+            f"... and {number(len(rows) - ROWS, 'more offer')}; {len(rows)} on {len(profiles)} profiles in all"
+        )
 
 
 def _rows(profiles: Sequence[Profile]) -> Iterator[tuple[Text, ...]]:
@@ -37,6 +39,11 @@ def _rows(profiles: Sequence[Profile]) -> Iterator[tuple[Text, ...]]:
         for offer in profile.offers:
             yield Text(name), Text(offer.name), _viewed(offer), Text(when(offer.when)), Text(offer.journey)
             name = ""
+
+
+def number(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 
 def _viewed(offer: Offer) -> Text:
@@ -60,16 +67,23 @@ def show_account(console: Console, account: Account, counts: WriterCounts) -> No
     parts = [account.written, account.parked.total(), account.returned, account.failed.total(), account.missing]
     kept = [*parts[:3], *(part for part in parts[3:] if part)]
     console.print(f"\n{account.received} received = {' + '.join(map(str, kept))}")
-    console.print(
-        f"The writer's own log: {counts.received} messages in {counts.invocations} batches; {counts.written} written"
-        f" (of these {counts.duplicates} repeats within a batch), {counts.parked} parked, {counts.returned} returned"
-        " to the queue to be tried again"
+    console.print(_writer_said(counts))
+
+
+def _writer_said(counts: WriterCounts) -> str:
+    received, batches = number(counts.received, "message"), number(counts.invocations, "batch", "batches")
+    repeats = number(counts.duplicates, "repeat")
+    return (
+        f"The writer's own log: {received} in {batches}; {counts.written} written (of these {repeats} within a batch),"
+        f" {counts.parked} parked, {counts.returned} returned to the queue to be tried again"
     )
 
 
 def _counted(account: Account) -> Iterator[tuple[int, str]]:
     yield account.received, "customers received"
-    yield account.written, f"written: {account.records} offers, each read back from its profile"
+    repeats = account.written - account.records
+    of_same = f"; {number(repeats, 'further endpoint')} of the same customers" if repeats else ""
+    yield account.written, f"written: {number(account.records, 'offer')}, read back from the profiles{of_same}"
     reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(account.parked.items()))
     yield account.parked.total(), f"parked in the dead-letter queue{f': {reasons}' if reasons else ''}"
     yield account.returned, "returned: still in the queue"
@@ -86,7 +100,7 @@ def show_verdict(console: Console, problems: Sequence[str], unaccounted: Sequenc
         console.print(Text("Every customer is accounted for.", style="bold green"))
         return
     for problem in problems:
-        console.print(Text(f"Not accounted for: {problem}", style="bold red"), soft_wrap=True)
+        console.print(Text(f"error: {problem}", style="bold red"), soft_wrap=True)
     for name in unaccounted[:SHOWN]:
         console.print(Text(f"  {name}"), soft_wrap=True)
     if len(unaccounted) > SHOWN:
