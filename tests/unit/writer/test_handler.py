@@ -1,0 +1,227 @@
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from engagement.errors import InvalidEventError, SettingsError
+from engagement.record import Customer, EngagementRecord
+from tests.fakes.invocation import FakeContext
+from tests.fakes.writer import FakeWriter
+from tests.samples import engagement_record
+from tests.sqs_events import sqs_event, sqs_message
+from tests.unit.writer.test_settings import ENVIRONMENT
+from writer.handler import LONGEST_CALL, PARKING, handler, writer
+
+
+@pytest.fixture
+def function() -> FakeWriter:
+    """Return the writer among fakes."""
+    return FakeWriter()
+
+
+def of_users(count: int) -> list[EngagementRecord]:
+    """Return one record each of this many customers."""
+    return [engagement_record(customer=Customer(user_id=f"user-{number}")) for number in range(count)]
+
+
+def test_a_batch_that_is_written_returns_nothing(function: FakeWriter) -> None:
+    """Lambda deletes what the answer does not name."""
+    batch = of_users(50)
+
+    assert function.invoke(sqs_event(batch)) == []
+    assert set(function.profiles.objects) == {record.record_id for record in batch}
+    assert function.dead_letters.messages == []
+
+
+def test_only_what_is_to_come_again_goes_back(function: FakeWriter) -> None:
+    """The written and the parked are done with; Lambda makes the returned visible again."""
+    first, returned, last = of_users(3)
+    function.profiles.fail(*["throttle"] * 100, record_id=returned.record_id)
+
+    assert function.invoke(sqs_event([first, "poison", returned, "", last])) == ["message-2"]
+    assert set(function.profiles.objects) == {first.record_id, last.record_id}
+    assert sorted(function.dead_letters.bodies) == [" ", "poison"]
+
+
+def test_an_empty_batch_is_answered(function: FakeWriter) -> None:
+    """The console's test button sends what one types."""
+    assert function.invoke({"Records": []}) == []
+
+
+@pytest.mark.parametrize("fault", ["throttle", "server_error", "concurrent_update", "drop_before_write"])
+def test_a_fault_of_a_moment_is_ridden_out_within_the_invocation(function: FakeWriter, fault: str) -> None:
+    """A trip through the queue costs minutes, a second call milliseconds."""
+    batch = of_users(3)
+    function.profiles.fail(fault, fault, record_id=batch[1].record_id)
+
+    assert function.invoke(sqs_event(batch)) == []
+    assert len(function.profiles.calls) == 5
+    assert function.clock.slept
+
+
+def test_a_write_whose_answer_was_lost_leaves_one_object(function: FakeWriter) -> None:
+    """The repeat replaces the object by its equal."""
+    [record] = of_users(1)
+    function.profiles.fail("drop_after_write", record_id=record.record_id)
+
+    assert function.invoke(sqs_event([record])) == []
+    assert len(function.profiles.accepted) == 2
+    assert set(function.profiles.objects) == {record.record_id}
+
+
+def test_an_outage_returns_everything_and_parks_nothing(function: FakeWriter) -> None:
+    """An outage is no record's fault: it must not make an operator's work."""
+    function.profiles.fail_always("unavailable")
+
+    assert function.invoke(sqs_event(of_users(20))) == [f"message-{number}" for number in range(20)]
+    assert function.dead_letters.messages == []
+
+
+def test_a_missing_permission_returns_everything_and_parks_nothing(function: FakeWriter) -> None:
+    """It is the deployment's fault, and the records will be as good once it is mended."""
+    function.profiles.fail_always("access_denied")
+
+    assert len(function.invoke(sqs_event(of_users(20)))) == 20
+    assert function.dead_letters.messages == []
+    assert function.clock.slept == []
+
+
+def test_what_cannot_be_parked_goes_back(function: FakeWriter) -> None:
+    """Two faults at once lose nothing either."""
+    [record] = of_users(1)
+    function.dead_letters.fail("ServiceUnavailable", times=10)
+
+    assert function.invoke(sqs_event(["poison", record])) == ["message-0"]
+
+
+def test_a_message_without_an_id_that_cannot_be_parked_returns_the_whole_batch(function: FakeWriter) -> None:
+    """Lambda takes an empty identifier for a failure of the whole batch: written twice is better than lost."""
+    function.dead_letters.fail("ServiceUnavailable", times=10)
+
+    assert function.invoke({"Records": [{"body": "who am I"}, *sqs_event(of_users(1))["Records"]]}) == [""]
+
+
+def test_an_event_of_another_kind_fails_the_invocation_with_a_line(function: FakeWriter) -> None:
+    """Whoever wired it wrong finds the reason in the log."""
+    with pytest.raises(InvalidEventError):
+        function.invoke({"detail-type": "Scheduled Event"})
+
+    [line] = function.lines
+    assert (line["level"], line["message"]) == ("ERROR", "invalid event")
+    assert "Records" in line["detail"]
+
+
+def test_no_write_starts_when_only_the_time_to_park_and_to_answer_is_left(function: FakeWriter) -> None:
+    """Ended by Lambda in mid-batch, the whole batch would come again, what is parked and written included."""
+    batch = of_users(3)
+
+    assert len(function.invoke(sqs_event([*batch, "poison"]), seconds=PARKING + LONGEST_CALL)) == 3
+    assert function.profiles.calls == []
+    assert function.dead_letters.bodies == ["poison"]
+
+
+def test_no_parking_starts_when_only_the_time_to_answer_is_left(function: FakeWriter) -> None:
+    """Everything comes again, while the answer is still in time."""
+    assert function.invoke(sqs_event([*of_users(2), "poison"]), seconds=PARKING) == [
+        "message-0",
+        "message-1",
+        "message-2",
+    ]
+    assert function.dead_letters.calls == []
+
+
+@pytest.mark.parametrize("seconds", [12.5, 14.0, 20.0, 30.0])
+def test_retries_end_before_the_time_to_park_begins(function: FakeWriter, seconds: float) -> None:
+    """A service that throttles for good must not eat up the invocation."""
+    function.profiles.fail_always("throttle")
+
+    function.invoke(sqs_event([*of_users(30), "poison"]), seconds=seconds)
+
+    assert function.clock.elapsed <= seconds - PARKING - LONGEST_CALL
+    assert function.dead_letters.bodies == ["poison"]
+
+
+def test_the_batch_is_told_in_one_line_and_one_blob(function: FakeWriter, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was received is written, parked or returned, in the log and in the metrics alike."""
+    first, returned, last = of_users(3)
+    function.profiles.fail(*["throttle"] * 100, record_id=returned.record_id)
+
+    function.invoke(sqs_event([first, "poison", returned, "{}", last, last, "more poison"]))
+
+    [line] = function.lines
+    blob = json.loads(capsys.readouterr().out)
+    assert (line["level"], line["message"]) == ("WARNING", "batch delivered")
+    assert line["function_request_id"] == "request-1"
+    counts = {name: line[name] for name in ("received", "written", "duplicates", "parked", "returned")}
+    assert counts == {"received": 7, "written": 3, "duplicates": 1, "parked": 3, "returned": 1}
+    assert line["reasons"] == {"not_json": 2, "not_a_record": 1}
+    assert line["causes"] == {"ThrottlingException": 1}
+    assert {name: blob[f"Records{name.capitalize()}"] for name in ("received", "written", "parked", "returned")} == {
+        "received": [7.0],
+        "written": [3.0],
+        "parked": [3.0],
+        "returned": [1.0],
+    }
+    assert blob["RecordsDuplicate"] == [1.0]
+
+
+def test_a_batch_that_is_written_is_no_warning(function: FakeWriter) -> None:
+    """Warnings are what an operator filters by."""
+    function.invoke(sqs_event(of_users(2)))
+
+    assert function.lines[0]["level"] == "INFO"
+
+
+def test_nothing_personal_is_told(function: FakeWriter, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither the log nor the metrics nor the attributes of a parked message may name a customer."""
+    customer = Customer(user_id="mary-1", email="mary@example.com", phone="+15551234567")
+    records = [engagement_record(customer=customer, offer_name=f"offer {number}") for number in range(3)]
+    function.profiles.fail("bad_request", record_id=records[0].record_id)
+    function.profiles.fail(ZeroDivisionError("mary"), record_id=records[1].record_id)
+    others = [sqs_message('{"user": "mary"'), sqs_message('{"version": "mary"}', "message-mary-less")]
+
+    function.invoke({"Records": [*sqs_event(records)["Records"], *others]})
+
+    told = (
+        function.log.getvalue()
+        + capsys.readouterr().out
+        + str([parked.attributes for parked in function.dead_letters.messages])
+    )
+    assert told.replace("message-mary-less", "").count("mary") == told.count("+1555") == 0
+
+
+@pytest.fixture
+def _fresh_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The environment of a new Lambda environment; nothing of it stays behind."""
+    for name, value in {
+        **ENVIRONMENT,
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "POWERTOOLS_SERVICE_NAME": "writer-under-test",
+        "POWERTOOLS_METRICS_NAMESPACE": "JourneyWriteBack",
+    }.items():
+        monkeypatch.setenv(name, value)
+    writer.cache_clear()
+    yield
+    writer.cache_clear()
+
+
+@pytest.mark.usefixtures("_fresh_environment")
+def test_the_entry_point_answers_and_keeps_its_clients() -> None:
+    """A client costs 200 ms: it is made at the first invocation and never again."""
+    assert handler({"Records": []}, FakeContext()) == {"batchItemFailures": []}
+    first = writer()
+    assert handler({"Records": []}, FakeContext()) == {"batchItemFailures": []}
+    assert writer() is first
+    assert first.threads == 8
+
+
+@pytest.mark.usefixtures("_fresh_environment")
+def test_a_missing_setting_fails_each_invocation_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure that is remembered as a success would be worse than the failure."""
+    monkeypatch.delenv("PROFILE_DOMAIN_NAME")
+
+    for _ in range(2):
+        with pytest.raises(SettingsError, match="PROFILE_DOMAIN_NAME is not set"):
+            handler({"Records": []}, FakeContext())
