@@ -8,8 +8,9 @@ usual variables decide where it goes.
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import boto3
@@ -18,6 +19,8 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,14 @@ class SqsDeadLetterQueue:
             "errorMessage": letter.reason,
         }
         try:
-            _client().send_message(QueueUrl=queue_url, MessageBody=json.dumps(body))
-        except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
+            self._client.send_message(QueueUrl=queue_url, MessageBody=json.dumps(body, ensure_ascii=False))
+        except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+            _logger.warning("A dead letter could not be sent: %s", type(error).__name__)
             return False
         return True
 
-
-@cache
-def _client() -> SQSClient:
-    # Short time-outs: in the synchronous mode a caller waits behind this.
-    config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-    return boto3.client("sqs", config=config)
+    @cached_property
+    def _client(self) -> SQSClient:
+        # Made at first use: most emulators never send one. Short time-outs: without an indexing delay a caller waits.
+        config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+        return boto3.client("sqs", config=config)

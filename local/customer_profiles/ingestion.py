@@ -83,7 +83,7 @@ class Ingestion:
         now = self._clock()
         self._stats.event("objects_accepted")
         if self.delay > 0:
-            self._store.objects.add_pending(PendingObject(domain, type_name, text, now, now + self.delay))
+            self._store.objects.add_pending(PendingObject(domain, type_name, text, now))
         else:
             self._process(domain, object_type, accepted, now)
         return accepted.unique_key
@@ -91,7 +91,7 @@ class Ingestion:
     def process_due(self) -> int:
         """Process what is due, in the order of acceptance; how many objects that were."""
         with self._processing:
-            due = self._store.objects.due(self._clock(), _BATCH)
+            due = self._store.objects.pending(self._clock() - self.delay, _BATCH)
             for pending in due:
                 self._process_pending(pending)
             return len(due)

@@ -42,13 +42,12 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class PendingObject:
-    """An object that was accepted and waits to be processed from `due_at` on (seconds since the epoch)."""
+    """An object that was accepted (`accepted_at`, seconds since the epoch) and waits to be processed."""
 
     domain: str
     type_name: str
     text: str
     accepted_at: float
-    due_at: float
     seq: int = 0
 
 
@@ -121,23 +120,21 @@ class ObjectTable:
         return count, self._database.number(query, domain)
 
     def add_pending(self, pending: PendingObject) -> None:
-        """Keep an accepted object until it is due; its `seq` is ignored."""
+        """Keep an accepted object until it is processed; its `seq` is ignored."""
         self._database.run(
-            "INSERT INTO pending (domain, type_name, text, accepted_at, due_at) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO pending (domain, type_name, text, accepted_at) VALUES (?, ?, ?, ?)",
             pending.domain,
             pending.type_name,
             pending.text,
             pending.accepted_at,
-            pending.due_at,
         )
 
-    def due(self, now: float, limit: int) -> list[PendingObject]:
-        """Up to `limit` pending objects that are due, in the order of their acceptance."""
+    def pending(self, accepted_until: float, limit: int) -> list[PendingObject]:
+        """Up to `limit` pending objects accepted until then, in the order of their acceptance."""
         query = (
-            "SELECT domain, type_name, text, accepted_at, due_at, seq FROM pending"
-            " WHERE due_at <= ? ORDER BY seq LIMIT ?"
+            "SELECT domain, type_name, text, accepted_at, seq FROM pending WHERE accepted_at <= ? ORDER BY seq LIMIT ?"
         )
-        return [PendingObject(*row) for row in self._database.all(query, now, limit)]
+        return [PendingObject(*row) for row in self._database.all(query, accepted_until, limit)]
 
     def delete_pending(self, seq: int) -> None:
         """Forget a pending object: it is processed."""

@@ -25,5 +25,5 @@ CREATE TABLE IF NOT EXISTS objects (
 CREATE INDEX IF NOT EXISTS objects_of_profile ON objects (domain, profile_id, type_name, seq);
 CREATE TABLE IF NOT EXISTS pending (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, domain TEXT NOT NULL, type_name TEXT NOT NULL, text TEXT NOT NULL,
-    accepted_at REAL NOT NULL, due_at REAL NOT NULL
+    accepted_at REAL NOT NULL
 );

@@ -1,0 +1,31 @@
+"""Counts that tests and soaks verify against."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from local.customer_profiles.stats import Stats
+
+
+def test_counts_from_many_threads_add_up() -> None:
+    """A count that loses one makes a soak look like a lost record."""
+    stats = Stats()
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(1_000):
+            threads.submit(stats.operation, "PutProfileObject", "ok")
+            threads.submit(stats.event, "objects_written", 2)
+
+    assert stats.snapshot() == {
+        "operations": {"PutProfileObject": {"ok": 1_000}},
+        "events": {"objects_written": 2_000},
+    }
+
+
+def test_a_snapshot_does_not_change_with_later_counts() -> None:
+    """A test compares before and after."""
+    stats = Stats()
+    stats.event("objects_written")
+    before = stats.snapshot()
+    stats.event("objects_written")
+    stats.reset()
+
+    assert before["events"] == {"objects_written": 1}
+    assert stats.snapshot() == {"operations": {}, "events": {}}
