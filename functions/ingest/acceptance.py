@@ -10,6 +10,7 @@ from engagement.errors import InvalidRecordError, UnsentError
 from engagement.outbox import MAX_BYTES, Entry, Unsent
 from engagement.reasons import Reason
 from engagement.record import EngagementRecord, Journey
+from engagement.text import json_safe
 from engagement.wire import encode
 from ingest.rejection import parked
 from ingest.source import Outcome, Reading, Source, Status, Step
@@ -49,7 +50,8 @@ class Acceptance:
             UnsentError: some customers were neither queued nor parked.
         """
         failed = [outcome for outcome in self.outcomes if outcome.status is Status.FAILED]
-        if failed and not source.ANSWERS_FAILURES:
+        # A customer without an id has no place in any answer.
+        if any(outcome.key is None or not source.ANSWERS_FAILURES for outcome in failed):
             raise UnsentError(len(failed), len(self.outcomes), str(failed[0].reason))
 
 
@@ -80,7 +82,8 @@ def accept(source: Source, event: Mapping[str, Any], step: Step, queues: Queues,
     outcomes = [
         _outcome(reading, rejected.get(position), missing.get(position)) for position, reading in enumerate(readings)
     ]
-    return Acceptance(outcomes, source.answer(outcomes))
+    # Lambda's runtime writes answers as UTF-8, which has no halves of characters, though ids in events can.
+    return Acceptance(outcomes, json_safe(source.answer(outcomes)))
 
 
 def _encode(readings: Sequence[Reading]) -> tuple[dict[int, Entry], dict[int, InvalidRecordError]]:
@@ -97,10 +100,7 @@ def _encode(readings: Sequence[Reading]) -> tuple[dict[int, Entry], dict[int, In
 def _entry(result: EngagementRecord | InvalidRecordError) -> Entry:
     if isinstance(result, InvalidRecordError):
         raise result
-    try:
-        entry = Entry(encode(result), group=_group(result.journey))
-    except ValueError as error:
-        raise InvalidRecordError(Reason.MALFORMED_CUSTOMER, f"cannot be written as JSON: {error}") from error
+    entry = Entry(encode(result), group=_group(result.journey))
     if entry.size > MAX_BYTES:
         raise InvalidRecordError(Reason.RECORD_TOO_LARGE, f"{entry.size} bytes; a message holds {MAX_BYTES}")
     return entry

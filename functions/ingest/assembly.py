@@ -8,11 +8,14 @@ from typing import Any
 from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, record_id
-from engagement.text import is_clean, json_safe, tidy
+from engagement.text import LONE_SURROGATE, is_clean, json_safe, tidy
 from ingest.source import Reading
 
 MAX_CONTEXT_TEXT = 5_120
 """Characters of an event's member that are kept as context: as many as Pinpoint's ``Data`` may hold (5 KB)."""
+MAX_CONTEXT_BITS = 64
+MAX_CONTEXT = 16_384
+"""Characters of all the context together: it travels with every one of the event's records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ def assemble(
     """Return the record of one customer.
 
     Raises:
-        InvalidRecordError: nobody is identified, or the endpoint cannot be written as JSON.
+        InvalidRecordError: nobody is identified, or the endpoint cannot be written as JSON. Every record that this
+            function returns can.
     """
     if customer == Customer():
         raise InvalidRecordError(Reason.NO_IDENTITY, "no user id, e-mail address, phone number or profile id")
@@ -80,11 +84,19 @@ def optional_text(members: Mapping[str, Any], name: str) -> str | None:
 
 
 def context_of(members: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the scalars among ``members`` that are fit to travel with every record."""
-    return {name: value for name, value in members.items() if _is_context(value) and is_clean(name)}
+    """Return the first scalars among ``members`` that are fit to travel with every record, and together are."""
+    context: dict[str, Any] = {}
+    room = MAX_CONTEXT
+    for name, value in members.items():
+        if is_clean(name) and _is_context(value):
+            room -= len(name) + len(str(value))
+            if room < 0:
+                break
+            context[name] = value
+    return context
 
 
 def _is_context(value: object) -> bool:
     if isinstance(value, str):
-        return len(value) <= MAX_CONTEXT_TEXT and value.isprintable()
-    return isinstance(value, bool | int)
+        return len(value) <= MAX_CONTEXT_TEXT and LONE_SURROGATE.search(value) is None
+    return isinstance(value, int) and value.bit_length() <= MAX_CONTEXT_BITS

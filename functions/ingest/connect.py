@@ -16,7 +16,7 @@ from engagement.text import is_clean
 from ingest.assembly import Occasion, assemble, context_of, optional_text, reading
 from ingest.offer import offer_name
 from ingest.settings import OfferNameFrom
-from ingest.source import Outcome, Reading, Step
+from ingest.source import Outcome, Reading, Status, Step
 
 NAME = "connect"
 ANSWERS_FAILURES = True
@@ -63,15 +63,22 @@ def read(event: Mapping[str, Any], step: Step) -> Sequence[Reading]:
 
 def answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return one result for each ProfileId, read later in the journey as ``$.LambdaInvocation.ResultData.status``."""
-    return {
-        "Items": {
-            "CustomerProfiles": [
-                {"Id": outcome.key, "ResultData": _result_data(outcome)}
-                for outcome in outcomes
-                if outcome.key is not None
-            ]
-        }
-    }
+    results = [{"Id": key, "ResultData": _result_data(outcome)} for key, outcome in _by_id(outcomes).items()]
+    return {"Items": {"CustomerProfiles": results}}
+
+
+def _by_id(outcomes: Sequence[Outcome]) -> Mapping[str, Outcome]:
+    """Return one outcome for each id: of a profile that the event names several times, the worst."""
+    worst: dict[str, Outcome] = {}
+    for outcome in outcomes:
+        if outcome.key is not None:
+            known = worst.setdefault(outcome.key, outcome)
+            worst[outcome.key] = max(known, outcome, key=_gravity)
+    return worst
+
+
+def _gravity(outcome: Outcome) -> int:
+    return list(Status).index(outcome.status)
 
 
 def _result_data(outcome: Outcome) -> dict[str, str]:

@@ -24,6 +24,8 @@ THREADS = 8
 """Batches sent at once. SendMessageBatch takes some 15 ms: 10,000 customers are sent in about two seconds."""
 LONGEST_CALL = 6.0
 """Seconds that one SendMessageBatch can take: two attempts of 0.5 s to connect and 2 s to answer, and a pause."""
+ANSWERING = 1.0
+"""Seconds kept for the log line, the metrics and the answer."""
 SQS_CONFIG = Config(
     connect_timeout=0.5,
     read_timeout=2,
@@ -49,7 +51,8 @@ class Channel:
             UnsentError: SQS did not take every customer, and the caller's contract has no answer for that.
         """
         self.telemetry.begin(context.aws_request_id)
-        deadline = Deadline.after(self.clock, context.get_remaining_time_in_millis() / 1000 - LONGEST_CALL)
+        remaining = context.get_remaining_time_in_millis() / 1000
+        deadline = Deadline.after(self.clock, remaining - LONGEST_CALL - ANSWERING)
         step = Step(
             viewed=self.settings.viewed,
             offer_name=self.settings.offer_name,

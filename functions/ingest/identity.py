@@ -8,6 +8,8 @@ EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 """ITU-T E.164: a plus sign, the country code, at most 15 digits in all."""
 DIALLED = re.compile(r"\+?[0-9]{3,15}")
+TRUNK_PREFIX = "(0)"
+"""In +44 (0)20 7946 0958, by the usual reading: dialled within the country, not after the country code."""
 SEPARATORS = re.compile(r"[\s().\-\u2010-\u2015/]")
 
 
@@ -29,5 +31,6 @@ def phone_number(address: str) -> str | None:
 
 
 def _number(address: str, form: re.Pattern[str]) -> str | None:
-    digits = SEPARATORS.sub("", address)
+    is_international = address.lstrip().startswith("+")
+    digits = SEPARATORS.sub("", address.replace(TRUNK_PREFIX, "") if is_international else address)
     return digits if form.fullmatch(digits) else None

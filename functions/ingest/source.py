@@ -38,7 +38,7 @@ class Reading:
 
 
 class Status(StrEnum):
-    """What became of one customer of an event."""
+    """What became of one customer of an event, the worse the later."""
 
     QUEUED = "queued"
     PARKED = "parked"
