@@ -1,5 +1,4 @@
 """Records and events that tests start from; every argument changes one thing about them."""
-# ruff: noqa: ANN401 - any value may be put in the place of a valid one, wrong types above all
 
 import json
 from datetime import UTC, datetime

@@ -117,7 +117,7 @@ class FakeQueue:
         # As SQS does, a list without members is left out.
         return {name: found for name, found in (("Successful", successful), ("Failed", failed)) if found}
 
-    def _refusal(self, entry: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a boto3 entry
+    def _refusal(self, entry: Any) -> dict[str, Any] | None:
         if CONTENTS.fullmatch(entry["MessageBody"]) is None:
             return {"Code": "InvalidMessageContents", "SenderFault": True}
         for refusal in self._refusals:
@@ -145,7 +145,7 @@ def _check(queue_url: str, entries: Sequence[Any]) -> None:
         raise _error("InvalidParameterValue")
 
 
-def _is_well_formed(entry: Any) -> bool:  # noqa: ANN401 - a boto3 entry
+def _is_well_formed(entry: Any) -> bool:
     attributes = entry.get("MessageAttributes", {})
     return (
         bool(entry["MessageBody"])
@@ -155,7 +155,7 @@ def _is_well_formed(entry: Any) -> bool:  # noqa: ANN401 - a boto3 entry
     )
 
 
-def _size(entry: Any) -> int:  # noqa: ANN401 - a boto3 entry
+def _size(entry: Any) -> int:
     attributes = entry.get("MessageAttributes", {})
     return len(entry["MessageBody"].encode("utf-8", "surrogatepass")) + sum(
         len(name) + len(attribute["DataType"]) + len(attribute["StringValue"].encode())
@@ -163,7 +163,7 @@ def _size(entry: Any) -> int:  # noqa: ANN401 - a boto3 entry
     )
 
 
-def _message(entry: Any) -> Message:  # noqa: ANN401 - a boto3 entry
+def _message(entry: Any) -> Message:
     attributes = entry.get("MessageAttributes", {})
     return Message(
         entry["MessageBody"],

@@ -28,7 +28,7 @@ def test_white_space_is_folded(value: str, tidied: str) -> None:
 
 
 @pytest.mark.parametrize("value", [{}, {"a": [1, 2.5, None, True, "é😀"]}, [], "text", 1])
-def test_json_stays_what_it_is(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def test_json_stays_what_it_is(value: Any) -> None:
     """The endpoint is kept as the event described it."""
     assert json_safe(value) == value
 
@@ -48,7 +48,7 @@ def test_numbers_that_json_cannot_write_are_refused(number: float) -> None:
         json_safe({"a": number})
 
 
-def nested(levels: int) -> Any:  # noqa: ANN401 - any JSON value
+def nested(levels: int) -> Any:
     """Return maps in lists in maps, ``levels`` deep, the innermost empty."""
     value: Any = {}
     for level in range(levels - 1):

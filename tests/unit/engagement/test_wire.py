@@ -107,7 +107,10 @@ def test_moments_are_written_in_utc_with_milliseconds(moment: datetime, written:
     assert timestamp(moment) == written
 
 
-@pytest.mark.parametrize("body", ["", " ", "{", '{"version":1', "null1", "<xml/>", '{"version":NaN}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "body",
+    ["", " ", "{", '{"version":1', "null1", "<xml/>", '{"version":NaN}', pytest.param("[" * 100_000, id="nested")],
+)
 def test_what_is_no_json_is_refused_with_its_size_alone(body: str) -> None:
     """A truncated record may hold an address, so no part of it is shown."""
     error = refusal(body)

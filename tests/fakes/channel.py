@@ -1,0 +1,76 @@
+"""A channel function on fake queues and virtual time."""
+
+import json
+from dataclasses import dataclass, field
+from io import StringIO
+from itertools import count
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from botocore.exceptions import BotoCoreError, ClientError
+
+from engagement.outbox import Outbox
+from engagement.telemetry import Telemetry
+from ingest.acceptance import Queues
+from ingest.handler import Channel
+from ingest.settings import IngestSettings, OfferNameFrom
+from tests.fakes.clock import FakeClock
+from tests.fakes.invocation import FakeContext
+from tests.fakes.queue import URL, FakeQueue
+
+_FAILURES = (BotoCoreError, ClientError)
+_numbers = count()
+
+
+@dataclass
+class FakeChannel:
+    """The function's own code; only the queues and the clock are fakes.
+
+    Attributes:
+        viewed: Which of the two channel functions this is.
+        offer_name_from: What names a Connect campaign's offer.
+        threads: Batches sent at once.
+    """
+
+    viewed: bool = True
+    offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS
+    threads: int = 1
+    clock: FakeClock = field(default_factory=FakeClock)
+    log: StringIO = field(default_factory=StringIO)
+
+    def __post_init__(self) -> None:
+        self.queue = FakeQueue(self.clock)
+        self.dead_letters = FakeQueue(self.clock)
+        settings = IngestSettings(
+            viewed=self.viewed,
+            offer_name="30% Off Renewal",
+            queue_url=URL,
+            dead_letter_queue_url=URL,
+            connect_offer_name_from=self.offer_name_from,
+        )
+        queues = Queues(
+            engagement=Outbox(self.queue, URL, _FAILURES, self.clock, self.threads),
+            dead_letters=Outbox(self.dead_letters, URL, _FAILURES, self.clock, self.threads),
+        )
+        # Loggers of one name share the output of the first of them.
+        logger = Logger(service=f"channel-{next(_numbers)}", stream=self.log)
+        self._channel = Channel(settings, queues, self.clock, Telemetry(logger, Metrics(namespace="JourneyWriteBack")))
+
+    def invoke(self, event: object, seconds: float = 15.0) -> dict[str, Any]:
+        """Invoke the function with ``seconds`` left."""
+        return self._channel.invoke(event, FakeContext(seconds, self.clock))
+
+    @property
+    def queued(self) -> list[dict[str, Any]]:
+        """The records on the engagement queue."""
+        return [json.loads(body) for body in self.queue.bodies]
+
+    @property
+    def reasons(self) -> list[str]:
+        """The reasons of what was parked."""
+        return [message.attributes["reason"] for message in self.dead_letters.messages]
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What was logged."""
+        return [json.loads(line) for line in self.log.getvalue().splitlines()]

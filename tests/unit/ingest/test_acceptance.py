@@ -1,0 +1,149 @@
+from typing import Any
+
+import pytest
+
+from engagement.clock import Deadline
+from engagement.errors import UnsentError
+from engagement.outbox import Entry, Unsent
+from ingest import connect, pinpoint
+from ingest.acceptance import Acceptance, Queues, accept
+from ingest.settings import OfferNameFrom
+from ingest.source import Status, Step
+from tests.fakes.channel import FakeChannel
+from tests.fakes.clock import FakeClock
+from tests.samples import NOW, connect_event, endpoint, pinpoint_event, profile
+
+STEP = Step(viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.SETTINGS, now=NOW)
+
+
+class FakeSender:
+    """A queue that gives each entry the outcome it was told to, by position."""
+
+    def __init__(self, outcomes: dict[int, Unsent] | None = None) -> None:
+        self.entries: list[Entry] = []
+        self._outcomes = outcomes or {}
+
+    def send(self, entries: Any, deadline: Deadline) -> list[Unsent | None]:
+        """Keep the entries."""
+        assert entries, "a sender is not called for nothing"
+        assert not deadline.passed()
+        self.entries += entries
+        return [self._outcomes.get(position) for position in range(len(entries))]
+
+
+def accepted(event: dict[str, Any], queue: FakeSender, dead_letters: FakeSender) -> Acceptance:
+    """Return what became of a Pinpoint event."""
+    return accept(pinpoint, event, STEP, Queues(queue, dead_letters), Deadline.after(FakeClock(), 9.0))
+
+
+def statuses(acceptance: Acceptance) -> list[tuple[str, str | None]]:
+    """Return each customer's status with its reason."""
+    return [(str(outcome.status), outcome.reason) for outcome in acceptance.outcomes]
+
+
+def test_each_customer_is_queued_or_parked() -> None:
+    """No customer of an event disappears, and none is in both places."""
+    queue, dead_letters = FakeSender(), FakeSender()
+
+    acceptance = accepted(pinpoint_event({"a": endpoint(1), "b": None, "c": endpoint(3)}), queue, dead_letters)
+
+    assert statuses(acceptance) == [("queued", None), ("parked", "malformed_customer"), ("queued", None)]
+    assert (len(queue.entries), len(dead_letters.entries)) == (2, 1)
+
+
+def test_an_event_without_customers_sends_nothing() -> None:
+    """SQS refuses a batch without entries."""
+    assert accepted(pinpoint_event({}), FakeSender(), FakeSender()).answer == {}
+
+
+def test_one_journeys_records_are_one_group() -> None:
+    """A fair queue can only hold back what it can tell apart."""
+    queue = FakeSender()
+
+    accepted(pinpoint_event({"a": endpoint(1), "b": endpoint(2)}), queue, FakeSender())
+    accepted(pinpoint_event({"c": endpoint(3)}, JourneyId="journey-2"), queue, FakeSender())
+
+    first, second, other = [entry.group for entry in queue.entries]
+    assert first == second != other
+
+
+@pytest.mark.parametrize("journey_id", ["j\u00e9 \U0001f600", "x" * 255, None])
+def test_a_group_is_one_that_sqs_takes(journey_id: str | None) -> None:
+    """A group that SQS refuses would cost the whole batch."""
+    channel = FakeChannel()
+
+    channel.invoke(pinpoint_event(JourneyId=journey_id))
+
+    assert len(channel.queue.messages) == 1
+
+
+def test_a_customer_that_the_queue_refuses_for_good_is_parked() -> None:
+    """No repeat of the event could help."""
+    queue = FakeSender({0: Unsent("InvalidMessageContents", sender_fault=True)})
+    dead_letters = FakeSender()
+
+    acceptance = accepted(pinpoint_event(), queue, dead_letters)
+
+    assert statuses(acceptance) == [("parked", "refused_by_queue")]
+    [entry] = dead_letters.entries
+    assert entry.attributes["detail"] == "InvalidMessageContents"
+    assert entry.attributes["recordId"] == acceptance.outcomes[0].record_id
+
+
+def test_a_record_that_fits_no_message_is_parked() -> None:
+    """SQS would refuse the whole batch with it."""
+    queue, dead_letters = FakeSender(), FakeSender()
+    large = endpoint(Attributes={"Notes": ["x" * 1_100_000]})
+
+    acceptance = accepted(pinpoint_event({"a": large, "b": endpoint(2)}), queue, dead_letters)
+
+    assert statuses(acceptance) == [("parked", "record_too_large"), ("queued", None)]
+    assert len(dead_letters.entries[0].body) < 500
+
+
+def test_a_customer_that_the_queue_did_not_take_has_failed() -> None:
+    """It is nobody's fault but the moment's: parking it would make an operator repeat what the caller can."""
+    dead_letters = FakeSender()
+
+    acceptance = accepted(pinpoint_event(), FakeSender({0: Unsent("InternalError")}), dead_letters)
+
+    assert statuses(acceptance) == [("failed", "InternalError")]
+    assert dead_letters.entries == []
+
+
+def test_a_customer_that_could_not_be_parked_has_failed() -> None:
+    """Answered as parked, it would be lost."""
+    acceptance = accepted(pinpoint_event({"a": None}), FakeSender(), FakeSender({0: Unsent("DeadlinePassed")}))
+
+    assert statuses(acceptance) == [("failed", "DeadlinePassed")]
+
+
+def test_a_failure_fails_the_invocation_of_a_caller_that_cannot_hear_it() -> None:
+    """Only an error makes Pinpoint's failure known."""
+    queue = FakeSender({1: Unsent("X")})
+    acceptance = accepted(pinpoint_event({"a": endpoint(1), "b": endpoint(2)}), queue, FakeSender())
+
+    with pytest.raises(UnsentError, match="1 of 2 customers"):
+        acceptance.raise_if_unsent(pinpoint)
+
+
+def test_a_failure_is_answered_to_a_caller_that_can_hear_it() -> None:
+    """An error would fail the campaign's other customers with it."""
+    queues = Queues(FakeSender({0: Unsent("X")}), FakeSender())
+
+    acceptance = accept(connect, connect_event(), STEP, queues, Deadline.after(FakeClock(), 9.0))
+    acceptance.raise_if_unsent(connect)
+
+    assert acceptance.outcomes[0].status is Status.FAILED
+
+
+def test_a_failure_that_no_answer_can_name_fails_the_invocation() -> None:
+    """A profile without an id that could not be parked would be lost behind an answer of success."""
+    queues = Queues(FakeSender(), FakeSender({0: Unsent("X")}))
+
+    acceptance = accept(
+        connect, connect_event([profile(1), profile(ProfileId=None)]), STEP, queues, Deadline.after(FakeClock(), 9.0)
+    )
+
+    with pytest.raises(UnsentError, match="1 of 2 customers"):
+        acceptance.raise_if_unsent(connect)

@@ -1,0 +1,165 @@
+import json
+from typing import Any
+
+import pytest
+
+from engagement.errors import InvalidEventError, InvalidRecordError
+from engagement.reasons import Reason
+from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
+from ingest import connect
+from ingest.settings import OfferNameFrom
+from ingest.source import Outcome, Status, Step
+from tests.samples import NOW, connect_event, profile
+
+
+def step(offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS) -> Step:
+    """Return the step of a function with these settings."""
+    return Step(viewed=False, offer_name="30% Off Renewal", connect_offer_name_from=offer_name_from, now=NOW)
+
+
+def result(event: dict[str, Any], offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS) -> Any:
+    """Return the record of the event's only customer, or why there is none."""
+    [reading] = connect.read(event, step(offer_name_from))
+    return reading.result
+
+
+def test_a_customer_profile_becomes_a_record() -> None:
+    """Everything that the event says about the customer and the campaign is kept."""
+    found = result(connect_event())
+
+    assert isinstance(found, EngagementRecord)
+    assert found.journey == Journey(
+        "connect", JourneyKind.CAMPAIGN, "campaign-1", run_id="run-1", step_id="Viewed", name="Renewal"
+    )
+    assert found.customer == Customer(profile_id="profile-1")
+    assert (found.offer_name, found.viewed) == ("30% Off Renewal", False)
+    assert (found.engaged_at, found.accepted_at) == (NOW, NOW)
+    assert found.endpoint_id == "profile-1"
+    assert found.endpoint == {"profileId": "profile-1", "emailAddress": "customer1@example.com"}
+    assert found.context["CampaignName"] == "Renewal"
+
+
+@pytest.mark.parametrize(
+    ("offer_name_from", "offer"),
+    [
+        (OfferNameFrom.SETTINGS, "30% Off Renewal"),
+        (OfferNameFrom.CAMPAIGN, "Renewal"),
+        (OfferNameFrom.ACTION, "Viewed"),
+    ],
+)
+def test_the_settings_say_where_the_offers_name_is(offer_name_from: OfferNameFrom, offer: str) -> None:
+    """The contract has no field for it."""
+    assert result(connect_event(), offer_name_from).offer_name == offer
+
+
+@pytest.mark.parametrize("offer_name_from", [OfferNameFrom.CAMPAIGN, OfferNameFrom.ACTION])
+def test_without_a_name_there_the_settings_offer_counts(offer_name_from: OfferNameFrom) -> None:
+    """A campaign without a name still has customers."""
+    event = connect_event(CampaignName=None, ActionId=None)
+
+    assert result(event, offer_name_from).offer_name == "30% Off Renewal"
+
+
+@pytest.mark.parametrize("metadata", [None, [], "text", {"CampaignContext": None}, {"CampaignContext": []}])
+def test_a_campaign_that_says_nothing_of_itself_gives_records(metadata: object) -> None:
+    """Every profile must be answered, and its id is enough to attach the offer."""
+    event = {"InvocationMetadata": metadata, "Items": {"CustomerProfiles": [profile()]}}
+
+    assert result(event).journey == Journey("connect", JourneyKind.CAMPAIGN)
+
+
+@pytest.mark.parametrize("data", [None, {"profileId": "profile-1"}, '{"profileId": "profile-1"}'])
+def test_customer_data_may_be_absent_or_a_map(data: object) -> None:
+    """Documented as a string; nothing is lost by understanding the map that it means."""
+    assert result(connect_event([profile(CustomerData=data)])).customer == Customer(profile_id="profile-1")
+
+
+def test_an_account_number_does_not_identify() -> None:
+    """Another profile that shares it could be given the offer instead."""
+    data = json.dumps({"accountNumber": "user-1", "phoneNumber": "+15550100"})
+
+    assert result(connect_event([profile(CustomerData=data)])).customer == Customer(profile_id="profile-1")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "text",
+        [],
+        {},
+        profile(ProfileId=None),
+        profile(ProfileId=5),
+        profile(ProfileId=""),
+        profile(ProfileId="x" * 256),
+        profile(ProfileId="a\x00"),
+        profile(ProfileId="\ud800"),
+        profile(CustomerData=""),
+        profile(CustomerData="{broken"),
+        profile(CustomerData="[1]"),
+        profile(CustomerData="null"),
+        profile(CustomerData='{"a": 1e999}'),
+        profile(CustomerData='{"a":' * 100_000),
+        profile(CustomerData=5),
+        profile(CustomerData=[]),
+    ],
+)
+def test_a_malformed_profile_has_no_record(value: object) -> None:
+    """What was sent for the customer cannot be read; it is parked and can be mended."""
+    error = result(connect_event([value]))
+
+    assert isinstance(error, InvalidRecordError)
+    assert error.reason is Reason.MALFORMED_CUSTOMER
+
+
+@pytest.mark.parametrize("items", [None, [], "text", {}, {"CustomerProfiles": None}, {"CustomerProfiles": {}}])
+def test_profiles_that_are_no_list_break_the_contract(items: object) -> None:
+    """There is nobody in it to answer for."""
+    with pytest.raises(InvalidEventError, match="not a list"):
+        connect.read({"Items": items}, step())
+
+
+def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
+    """Mended, it can be handed to the same function again."""
+    event = connect_event([profile(1), None])
+
+    first, second = connect.read(event, step())
+
+    assert first.event == connect_event([profile(1)])
+    assert second.event == connect_event([None])
+
+
+def test_the_answer_gives_each_profile_its_result() -> None:
+    """A profile without an answer is an error of the whole journey."""
+    outcomes = [
+        Outcome("a", Status.QUEUED, "f" * 32),
+        Outcome(None, Status.PARKED, None, "malformed_customer"),
+        Outcome("b", Status.FAILED, "e" * 32, "ServiceUnavailable"),
+    ]
+
+    assert connect.answer(outcomes) == {
+        "Items": {
+            "CustomerProfiles": [
+                {"Id": "a", "ResultData": {"status": "queued", "recordId": "f" * 32}},
+                {
+                    "Id": "b",
+                    "ResultData": {"status": "failed", "recordId": "e" * 32, "reason": "ServiceUnavailable"},
+                },
+            ]
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("statuses", "worst"),
+    [
+        ([Status.QUEUED, Status.PARKED], "parked"),
+        ([Status.FAILED, Status.QUEUED], "failed"),
+        ([Status.PARKED, Status.FAILED, Status.QUEUED], "failed"),
+    ],
+)
+def test_a_profile_that_is_named_twice_is_answered_once_with_the_worst(statuses: list[Status], worst: str) -> None:
+    """Two answers for one id contradict each other, and a failure must not be hidden by a success."""
+    answer = connect.answer([Outcome("a", status) for status in statuses])
+
+    assert answer == {"Items": {"CustomerProfiles": [{"Id": "a", "ResultData": {"status": worst}}]}}

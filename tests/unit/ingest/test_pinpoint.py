@@ -1,0 +1,226 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from engagement.errors import InvalidEventError, InvalidRecordError
+from engagement.reasons import Reason
+from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
+from ingest import pinpoint
+from ingest.settings import OfferNameFrom
+from ingest.source import Outcome, Reading, Status, Step
+from tests.samples import NOW, endpoint, pinpoint_event
+
+STEP = Step(viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.SETTINGS, now=NOW)
+
+
+def record_of(reading: Reading) -> EngagementRecord:
+    """Return the record of a customer for whom there must be one."""
+    assert isinstance(reading.result, EngagementRecord), reading.result
+    return reading.result
+
+
+def record(event: dict[str, Any], step: Step = STEP) -> EngagementRecord:
+    """Return the record of the event's only customer."""
+    [reading] = pinpoint.read(event, step)
+    return record_of(reading)
+
+
+def customer(**members: object) -> Customer:
+    """Return who an endpoint with these members is."""
+    return record(pinpoint_event({"e": members})).customer
+
+
+def refusal(value: object, endpoint_id: str = "e") -> InvalidRecordError:
+    """Return why there can be no record of this endpoint."""
+    [reading] = pinpoint.read(pinpoint_event({endpoint_id: value}), STEP)
+    assert isinstance(reading.result, InvalidRecordError)
+    return reading.result
+
+
+def test_a_journeys_endpoint_becomes_a_record() -> None:
+    """Everything that the event says about the customer and the journey is kept."""
+    found = record(pinpoint_event(Data="Free Delivery"))
+
+    assert found.journey == Journey(
+        "pinpoint",
+        JourneyKind.JOURNEY,
+        "journey-1",
+        run_id="run-1",
+        step_id="step-1",
+        application_id="application-1",
+    )
+    assert found.customer == Customer(user_id="user-1", email="customer1@example.com")
+    assert found.offer_name == "Free Delivery"
+    assert found.viewed
+    assert found.engaged_at == datetime(2026, 11, 20, 8, tzinfo=UTC)
+    assert found.accepted_at == NOW
+    assert (found.endpoint_id, found.endpoint) == ("endpoint-1", endpoint(1))
+    assert found.context["JourneyActivityId"] == "step-1"
+    assert "Endpoints" not in found.context
+
+
+def test_a_campaigns_activity_is_its_run() -> None:
+    """A campaign that recurs keeps a history of its own."""
+    event = {"CampaignId": "campaign-1", "ActivityId": "activity-1", "Endpoints": {"e": endpoint()}}
+
+    assert record(event).journey == Journey("pinpoint", JourneyKind.CAMPAIGN, "campaign-1", run_id="activity-1")
+
+
+def test_a_journey_that_names_a_campaign_too_is_a_journey() -> None:
+    """Whether a journey sends CampaignId is documented nowhere."""
+    journey = record(pinpoint_event(CampaignId="campaign-1")).journey
+
+    assert (journey.kind, journey.id) == (JourneyKind.JOURNEY, "journey-1")
+
+
+@pytest.mark.parametrize("known", [{"JourneyId": "j"}, {"CampaignId": "c"}])
+def test_without_a_run_the_schedule_tells_runs_apart(known: dict[str, str]) -> None:
+    """A journey that does not send its run must not keep only the last of its offers."""
+    event = {**known, "ScheduledTime": "2026-11-20T08:00:00.000Z", "Endpoints": {"e": endpoint()}}
+
+    assert record(event).journey.run_id == "2026-11-20T08:00:00.000Z"
+
+
+def test_an_event_that_names_no_journey_gives_records() -> None:
+    """Every one of these members is optional."""
+    assert record({"Endpoints": {"e": endpoint()}}).journey == Journey("pinpoint", JourneyKind.JOURNEY)
+
+
+def test_another_activity_member_names_the_step() -> None:
+    """Campaigns call it ActivityId, and journeys may."""
+    event = {"JourneyId": "j", "ActivityId": "a", "Endpoints": {"e": endpoint()}}
+
+    assert record(event).journey.step_id == "a"
+
+
+def test_viewed_comes_from_the_function_that_was_called() -> None:
+    """The event is the same on both branches of the journey."""
+    step = Step(viewed=False, offer_name="o", connect_offer_name_from=OfferNameFrom.SETTINGS, now=NOW)
+
+    assert not record(pinpoint_event(), step).viewed
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2026-11-20T08:00:00Z", datetime(2026, 11, 20, 8, tzinfo=UTC)),
+        ("2026-11-20T08:00:00+02:00", datetime(2026, 11, 20, 6, tzinfo=UTC)),
+        ("2026-11-20T08:00:00", datetime(2026, 11, 20, 8, tzinfo=UTC)),
+        ("tomorrow", NOW),
+        ("", NOW),
+        (None, NOW),
+        (1_790_000_000, NOW),
+        ("0001-01-01T00:00:00+01:00", NOW),
+    ],
+)
+def test_the_scheduled_time_counts_where_it_is_one(written: object, moment: datetime) -> None:
+    """When is part of what the agent sees; a journey without a schedule is happening now."""
+    assert record(pinpoint_event(ScheduledTime=written)).engaged_at == moment
+
+
+@pytest.mark.parametrize("channel", ["EMAIL", "CUSTOM", None, "PHONE"])
+def test_an_email_address_identifies(channel: str | None) -> None:
+    """A custom endpoint's address counts where it plainly is one."""
+    assert customer(ChannelType=channel, Address=" Mary@Example.com ") == Customer(email="Mary@Example.com")
+
+
+@pytest.mark.parametrize("channel", ["SMS", "VOICE", "CUSTOM", None, "PHONE"])
+def test_an_e164_number_identifies(channel: str | None) -> None:
+    """Public samples put phone numbers into custom endpoints."""
+    assert customer(ChannelType=channel, Address="+1 555-0100") == Customer(phone="+15550100")
+
+
+@pytest.mark.parametrize("channel", ["SMS", "VOICE"])
+def test_a_national_number_identifies_on_a_phones_channel(channel: str) -> None:
+    """The published sample lost the addresses of all SMS endpoints."""
+    assert customer(ChannelType=channel, Address="5550100") == Customer(phone="5550100")
+
+
+@pytest.mark.parametrize(
+    ("channel", "address"),
+    [
+        ("EMAIL", "+15550100"),
+        ("SMS", "mary@example.com"),
+        ("GCM", "mary@example.com"),
+        ("APNS", "+15550100"),
+        ("CUSTOM", "5550100"),
+        ("CUSTOM", "arn:aws:lambda:f"),
+        ("EMAIL", ""),
+        ("EMAIL", None),
+    ],
+)
+def test_an_address_that_is_not_the_channels_identifies_nobody(channel: str, address: str | None) -> None:
+    """A device token that looks like a number is no phone number."""
+    assert refusal({"ChannelType": channel, "Address": address}).reason is Reason.NO_IDENTITY
+
+
+def test_a_user_without_an_address_is_enough() -> None:
+    """Push endpoints have a token only."""
+    assert customer(ChannelType="GCM", Address="token", User={"UserId": " user-1 "}) == Customer(user_id="user-1")
+
+
+@pytest.mark.parametrize("user", [None, {}, {"UserId": None}, {"UserId": " "}])
+def test_an_address_without_a_user_is_enough(user: object) -> None:
+    """AWS's own sample has no User at all."""
+    assert customer(ChannelType="EMAIL", Address="mary@example.com", User=user) == Customer(email="mary@example.com")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "text",
+        5,
+        [],
+        endpoint(User="user-1"),
+        endpoint(User=[]),
+        endpoint(User={"UserId": 5}),
+        endpoint(User={"UserId": "x" * 256}),
+        endpoint(User={"UserId": "a\x00b"}),
+        endpoint(User={"UserId": "\ud800"}),
+        endpoint(Address=["mary@example.com"]),
+        endpoint(ChannelType=5),
+    ],
+)
+def test_a_malformed_endpoint_has_no_record(value: object) -> None:
+    """Guessing whom it means could put an offer into another customer's profile."""
+    assert refusal(value).reason is Reason.MALFORMED_CUSTOMER
+
+
+@pytest.mark.parametrize("endpoint_id", ["", "x" * 256, "a\x00", "\ud800"])
+def test_an_endpoint_id_that_no_profile_can_hold_is_malformed(endpoint_id: str) -> None:
+    """It is written into the profile."""
+    assert refusal(endpoint(), endpoint_id).reason is Reason.MALFORMED_CUSTOMER
+
+
+@pytest.mark.parametrize("endpoints", [None, [], "text", 5, True])
+def test_endpoints_that_are_no_map_break_the_contract(endpoints: object) -> None:
+    """There is nobody in it to answer for."""
+    with pytest.raises(InvalidEventError, match="not a map"):
+        pinpoint.read({"Endpoints": endpoints}, STEP)
+
+
+def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
+    """Mended, it can be handed to the same function again."""
+    event = pinpoint_event({"a": endpoint(1), "b": None})
+
+    first, second = pinpoint.read(event, STEP)
+
+    assert first.event == {**event, "Endpoints": {"a": endpoint(1)}}
+    assert second.event == {**event, "Endpoints": {"b": None}}
+
+
+def test_the_answer_is_what_a_journey_branches_on() -> None:
+    """Five attributes at most, all of them text."""
+    outcomes = [
+        Outcome("a", Status.QUEUED, "f" * 32),
+        Outcome("b", Status.PARKED, None, "no_identity"),
+        Outcome("c", Status.PARKED, None, "x" * 1_000),
+    ]
+
+    assert pinpoint.answer(outcomes) == {
+        "a": {"EventAttributes": {"EngagementStatus": "queued", "EngagementRecordId": "f" * 32}},
+        "b": {"EventAttributes": {"EngagementStatus": "parked", "EngagementReason": "no_identity"}},
+        "c": {"EventAttributes": {"EngagementStatus": "parked", "EngagementReason": "x" * 128}},
+    }

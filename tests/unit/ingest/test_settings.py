@@ -1,0 +1,41 @@
+import pytest
+
+from engagement.errors import SettingsError
+from ingest.settings import IngestSettings, OfferNameFrom
+
+ENVIRONMENT = {
+    "OFFER_VIEWED": "true",
+    "OFFER_NAME": "30% Off Renewal",
+    "ENGAGEMENT_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/1/engagement",
+    "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/1/dead",
+    "CONNECT_OFFER_NAME_FROM": "campaign",
+}
+
+
+def test_settings_are_read_from_the_environment() -> None:
+    """The names are the template's."""
+    assert IngestSettings.read(ENVIRONMENT) == IngestSettings(
+        viewed=True,
+        offer_name="30% Off Renewal",
+        queue_url="https://sqs.eu-west-1.amazonaws.com/1/engagement",
+        dead_letter_queue_url="https://sqs.eu-west-1.amazonaws.com/1/dead",
+        connect_offer_name_from=OfferNameFrom.CAMPAIGN,
+    )
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT)
+@pytest.mark.parametrize("value", [None, "", "\x00"])
+def test_a_missing_or_impossible_setting_is_named(name: str, value: str | None) -> None:
+    """A function that started without it would lose the first customers to find out."""
+    environment = {**ENVIRONMENT, name: value}
+    given = {key: text for key, text in environment.items() if text is not None}
+
+    with pytest.raises(SettingsError, match=f"^{name} "):
+        IngestSettings.read(given)
+
+
+@pytest.mark.parametrize("offer", [" ", "x" * 256, "a\nb"])
+def test_an_offer_that_no_profile_can_hold_is_refused_at_start(offer: str) -> None:
+    """Every record of the deployment would be parked."""
+    with pytest.raises(SettingsError, match="OFFER_NAME"):
+        IngestSettings.read({**ENVIRONMENT, "OFFER_NAME": offer})

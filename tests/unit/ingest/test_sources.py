@@ -1,0 +1,39 @@
+import pytest
+
+from engagement.errors import InvalidEventError
+from ingest import connect, pinpoint
+from ingest.sources import SOURCES, recognise
+from tests.samples import connect_event, pinpoint_event
+
+
+def test_an_event_is_recognised_by_its_shape() -> None:
+    """The caller does not say who it is."""
+    assert recognise(pinpoint_event()) == (pinpoint, pinpoint_event())
+    assert recognise(connect_event()) == (connect, connect_event())
+
+
+@pytest.mark.parametrize("event", [None, [], "text", 5, True])
+def test_what_is_no_map_is_no_event(event: object) -> None:
+    """Any JSON value can be handed to a function."""
+    with pytest.raises(InvalidEventError, match="not a map"):
+        recognise(event)
+
+
+@pytest.mark.parametrize("event", [{}, {"Records": []}, {"endpoints": {}}])
+def test_an_unknown_event_is_refused_with_the_known_contracts(event: object) -> None:
+    """The operator sees in one line that the wrong thing calls."""
+    with pytest.raises(InvalidEventError, match="pinpoint, connect"):
+        recognise(event)
+
+
+def test_a_refusal_names_no_member() -> None:
+    """Where somebody sends a map by e-mail address, its names are personal, and the message is logged."""
+    with pytest.raises(InvalidEventError) as caught:
+        recognise({"mary@example.com": {}})
+
+    assert "mary" not in str(caught.value)
+
+
+def test_sources_have_names_of_their_own() -> None:
+    """Records, logs and metrics name the source."""
+    assert [source.NAME for source in SOURCES] == ["pinpoint", "connect"]
