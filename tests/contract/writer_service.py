@@ -113,6 +113,11 @@ class EmulatedService:
         )
         return [json.loads(item["Object"]) for item in answer["Items"]]
 
+    def reset(self) -> None:
+        """Delete the domain and all that is in it."""
+        answer = urllib3.request("POST", f"{self._url}/_emulator/reset")
+        assert answer.status == 200, answer.data
+
     def close(self) -> None:
         """Close the client's connections."""
         self.client.close()
