@@ -4,7 +4,8 @@ The rooms, outermost first:
 
 - `stack`: start, find, end.
 - `deployment`, `servers`, `function_logs`: what is done with sam, the two servers, the logs.
-- `processes`, `state`, `surroundings`, `clients`, `progress`: processes, their file, variables, AWS clients, reports.
+- `processes`, `interrupts`, `state`, `surroundings`, `clients`, `progress`: processes, Ctrl-C, the state file,
+  variables, AWS clients, reports.
 """
 
 from local.stack.clients import Clients

@@ -17,8 +17,9 @@ POLL_SECONDS = 0.05
 # a server's own orderly end; ministack waits up to two seconds for the functions' processes
 STOP_SECONDS = 8.0
 
-# Our own children, so that their exit is collected; a server that another command started is nobody's child by now.
-_children: dict[int, subprocess.Popen[bytes]] = {}
+# Our own children by id and creation time, so that their exit is collected; a server that another command started is
+# not among them.
+_children: dict[tuple[int, float], subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +43,10 @@ class ServerProcess:
         return _leader(self) is not None
 
     def stop(self) -> None:
-        """End the whole group: asked first, killed after `STOP_SECONDS`. A stranger with the same id is left alone.
-
-        The members are looked up before the leader is asked to end: what outlives it must be found again.
-        """
-        leader = _leader(self)
-        if leader is None:
-            return
-        members = [leader, *_descendants(leader)]
-        _signal_group(self.pid, signal.SIGTERM)
-        if alive := _still_running(members, STOP_SECONDS):
-            _signal_group(self.pid, signal.SIGKILL)
-            for process in alive:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    process.kill()
-            _still_running(alive, STOP_SECONDS)
-        if (child := _children.pop(self.pid, None)) is not None:
+        """End the whole group: asked first, killed after `STOP_SECONDS`. A stranger with the same id is left alone."""
+        if (leader := _leader(self)) is not None:
+            _end_group(leader)
+        if (child := _children.pop((self.pid, self.created), None)) is not None:
             child.wait(STOP_SECONDS)
 
 
@@ -80,8 +69,9 @@ def start(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    _children[process.pid] = process
-    return ServerProcess(name, process.pid, psutil.Process(process.pid).create_time(), log)
+    created = psutil.Process(process.pid).create_time()
+    _children[process.pid, created] = process
+    return ServerProcess(name, process.pid, created, log)
 
 
 def wait_until_ready(server: ServerProcess, is_ready: Callable[[], bool], seconds: float) -> None:
@@ -97,6 +87,18 @@ def wait_until_ready(server: ServerProcess, is_ready: Callable[[], bool], second
         if time.monotonic() > deadline:
             raise ServerError(server.name, f"was not ready within {seconds:.0f} s", server.log)
         time.sleep(POLL_SECONDS)
+
+
+def _end_group(leader: psutil.Process) -> None:
+    # looked up before the leader is asked to end: what outlives it must be found again
+    members = [leader, *_descendants(leader)]
+    _signal_group(leader.pid, signal.SIGTERM)
+    if alive := _still_running(members, STOP_SECONDS):
+        _signal_group(leader.pid, signal.SIGKILL)
+        for process in alive:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        _still_running(alive, STOP_SECONDS)
 
 
 def _leader(server: ServerProcess) -> psutil.Process | None:

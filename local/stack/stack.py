@@ -2,14 +2,11 @@
 
 import contextlib
 import shutil
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FrameType
 
-from local.stack import deployment, function_logs, servers, state, surroundings
+from local.stack import deployment, function_logs, interrupts, servers, state, surroundings
 from local.stack.clients import Clients
 from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError
 from local.stack.processes import ServerProcess
@@ -18,7 +15,6 @@ from local.stack.state import StackState
 
 START_TRIES = 3
 DEFAULT_DIRECTORY = servers.ROOT / ".local" / "stack"
-TERMINATED = 128 + signal.SIGTERM
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class LocalStack:
         """
         report = reporter or Silent()
         directory = directory.resolve()  # the servers run in directories of their own
-        with _termination_unwinds(), state.exclusive(directory):
+        with interrupts.terminating_as_exception(), state.exclusive(directory):
             if (old := state.load(directory)) is not None:
                 if old.is_ready:
                     raise AlreadyRunningError(directory)
@@ -75,7 +71,7 @@ class LocalStack:
             try:
                 return cls(directory, _bring_up(directory, settings or StackSettings(), report))
             except BaseException:
-                with _undisturbed():
+                with interrupts.ignored():
                     if (partial := state.load(directory)) is not None:
                         _end(directory, partial)
                 raise
@@ -106,12 +102,18 @@ class LocalStack:
         Raises:
             StackError: it cannot be started.
         """
-        with _termination_unwinds():
-            stack = cls.start(directory, settings, reporter)
+        with interrupts.terminating_as_exception():
+            ours = True
             try:
+                try:
+                    stack = cls.start(directory, settings, reporter)
+                except AlreadyRunningError:
+                    ours = False
+                    raise
                 yield stack
             finally:
-                stack.stop(reporter)
+                if ours:
+                    cls.end(directory, reporter)
 
     def stop(self, reporter: Reporter | None = None) -> None:
         """End every process of the stack; its logs stay. Without effect where it has ended."""
@@ -121,7 +123,7 @@ class LocalStack:
     def end(cls, directory: Path = DEFAULT_DIRECTORY, reporter: Reporter | None = None) -> bool:
         """End whatever runs in a directory, a half-started stack too; return whether anything did."""
         directory = directory.resolve()
-        with _undisturbed(), state.exclusive(directory):
+        with interrupts.ignored(), state.exclusive(directory):
             if (running := state.load(directory)) is None:
                 return False
             (reporter or Silent()).step("Stopping the stack")
@@ -200,15 +202,17 @@ def _start_servers(directory: Path, settings: StackSettings, report: Reporter) -
 
 
 def _start_servers_on(port: int, directory: Path, settings: StackSettings) -> StackState:
-    """Start both servers; each is in the state file as soon as it runs, so that nothing can be lost sight of."""
+    """Start both servers; each is in the state file before anything can interrupt, so that none is lost sight of."""
     running = StackState(f"http://127.0.0.1:{port}")
-    emulator = servers.launch_emulator(directory, running.aws_url, settings.emulator_arguments)
-    running = running.with_server(emulator)
-    state.save(running, directory)
+    with interrupts.deferred():
+        emulator = servers.launch_emulator(directory, running.aws_url, settings.emulator_arguments)
+        running = running.with_server(emulator)
+        state.save(running, directory)
     running = replace(running, profiles_url=servers.emulator_url(emulator, directory))
-    aws = servers.launch_aws(directory, port, running.profiles_url)
-    running = running.with_server(aws)
-    state.save(running, directory)
+    with interrupts.deferred():
+        aws = servers.launch_aws(directory, port, running.profiles_url)
+        running = running.with_server(aws)
+        state.save(running, directory)
     servers.await_aws(aws, running.aws_url)
     return running
 
@@ -225,36 +229,3 @@ def _end(directory: Path, running: StackState) -> None:
 def _clear(directory: Path) -> None:
     for leftover in ("tmp", "build", "logs"):
         shutil.rmtree(directory / leftover, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _termination_unwinds() -> Iterator[None]:
-    """Let SIGTERM and a closed terminal end the block as an exception does, so that what it holds is given back."""
-
-    def unwind(_number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(TERMINATED)
-
-    with _handling((signal.SIGTERM, signal.SIGHUP), unwind):
-        yield
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Finish ending the processes even when an impatient Ctrl-C follows the first."""
-    with _handling((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), signal.SIG_IGN):
-        yield
-
-
-@contextlib.contextmanager
-def _handling(
-    numbers: tuple[signal.Signals, ...], handler: Callable[[int, FrameType | None], None] | signal.Handlers
-) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():  # the only one that may set handlers
-        yield
-        return
-    before = {number: signal.signal(number, handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)

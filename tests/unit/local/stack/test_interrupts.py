@@ -1,0 +1,66 @@
+"""What Ctrl-C and SIGTERM do while the stack starts and ends."""
+
+import signal
+import threading
+
+import pytest
+
+from local.stack import interrupts
+
+
+@pytest.mark.parametrize("number", interrupts.TERMINATION)
+def test_termination_unwinds_like_an_exception(number: signal.Signals) -> None:
+    """`finally` must run, or the servers would be left behind."""
+    with pytest.raises(SystemExit) as caught, interrupts.terminating_as_exception():
+        signal.raise_signal(number)
+    assert caught.value.code == 128 + number
+
+
+def test_a_deferred_interrupt_comes_after_the_block() -> None:
+    """A server that was started and not yet written down would be lost."""
+    finished: list[str] = []
+
+    def start_and_write_down() -> None:
+        with interrupts.deferred():
+            signal.raise_signal(signal.SIGINT)
+            finished.append("written down")
+
+    with pytest.raises(KeyboardInterrupt):
+        start_and_write_down()
+    assert finished
+
+
+def test_a_deferred_termination_comes_as_what_it_is() -> None:
+    """The exit code tells the caller that it was ended."""
+    with pytest.raises(SystemExit), interrupts.terminating_as_exception(), interrupts.deferred():
+        signal.raise_signal(signal.SIGTERM)
+
+
+def test_an_ignored_interrupt_does_not_come_at_all() -> None:
+    """The second Ctrl-C must not leave half of the processes behind."""
+    with interrupts.ignored():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+
+
+def test_handlers_are_given_back() -> None:
+    """The program around has handlers of its own."""
+    before = [signal.getsignal(number) for number in interrupts.ALL]
+    for block in (interrupts.terminating_as_exception, interrupts.deferred, interrupts.ignored):
+        with block():
+            pass
+    assert [signal.getsignal(number) for number in interrupts.ALL] == before
+
+
+def test_another_thread_may_use_the_blocks() -> None:
+    """Handlers can be set in the main thread only; a stack may be started from any."""
+    ran = threading.Event()
+
+    def use() -> None:
+        with interrupts.terminating_as_exception(), interrupts.deferred(), interrupts.ignored():
+            ran.set()
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+    assert ran.is_set()
