@@ -1,0 +1,160 @@
+"""The demo on a deployed stack: the samples, what goes wrong, and what an interrupted run leaves behind."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import psutil
+import pytest
+from rich.console import Console
+
+from local.demo.command import SAMPLES
+from local.demo.events import Event, read_events
+from local.demo.handovers import customers
+from local.demo.run import Demo, Result, show
+from local.demo.screen import Screen
+from local.stack import LocalStack
+
+COMMAND = (sys.executable, "-m", "local", "demo")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(stack: LocalStack, events: list[Event]) -> Result:
+    """Run events through the stack, its progress unseen."""
+    return Demo(stack, Screen(Console(file=io.StringIO())), otherwise=True).run(events)
+
+
+@pytest.fixture(scope="module")
+def sample(stack: LocalStack) -> Result:
+    """What the Pinpoint sample came to."""
+    return run(stack, read_events(SAMPLES["pinpoint"]))
+
+
+def test_every_customer_of_the_pinpoint_sample_is_accounted_for(sample: Result) -> None:
+    """It is the project's main job, on real input."""
+    sent = sum(len(customers(event.members)) for event in read_events(SAMPLES["pinpoint"]))
+    assert sample.problems == []
+    assert sample.account.received == sent
+    assert sample.account.parked == Counter({"no_identity": 5, "malformed_customer": 1})
+    assert sample.account.written == sent - 6
+
+
+def test_an_agent_sees_a_history_of_viewed_and_not_viewed_offers(sample: Result) -> None:
+    """One offer a customer was the flaw of the sample that this project replaces."""
+    histories = [Counter(offer.viewed for offer in profile.offers) for profile in sample.profiles]
+    assert max(history.total() for history in histories) >= 3
+    assert any(history["true"] and history["false"] for history in histories)
+
+
+def test_every_customer_of_the_connect_sample_is_on_the_profile_that_was_named(stack: LocalStack) -> None:
+    """A campaign names profiles by id; the object must end on exactly that one."""
+    result = run(stack, read_events(SAMPLES["connect"]))
+    assert result.problems == []
+    assert [len(profile.offers) for profile in result.profiles] == [1] * result.account.received
+    assert "Zoë" in " ".join(profile.customer for profile in result.profiles)
+
+
+def test_a_failing_invocation_is_told_and_its_neighbours_are_not_lost(stack: LocalStack) -> None:
+    """A broken file among good ones is the ordinary case."""
+    good = '{"Endpoints": {"a": {"ChannelType": "EMAIL", "Address": "neighbour@example.com"}}}'
+    events = [
+        Event("bad.json", "{}", {}, viewed=True),
+        Event("good.json", good, {"Endpoints": {"a": {}}}, viewed=True),
+    ]
+    result = run(stack, events)
+    output = io.StringIO()
+    code = show(Console(file=output, width=200), result, stack.logs_path)
+    assert (code, result.account.written) == (1, 1)
+    assert "error: the invocation with bad.json failed: " in output.getvalue()
+    assert "invalid_event" in output.getvalue()
+
+
+def test_the_command_uses_the_stack_that_is_up_and_leaves_it_up(stack: LocalStack, tmp_path: Path) -> None:
+    """`make up` and then `make demo` must not end what `make up` started."""
+    events = tmp_path / "not-viewed.jsonl"
+    events.write_text('{"Endpoints": {"a": {"ChannelType": "SMS", "Address": "+44 7700 900999"}}}\n', encoding="utf-8")
+    ended = subprocess.run(
+        [*COMMAND, "--directory", stack.directory, "--events", events],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+        env={**os.environ, "COLUMNS": "60"},
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "1 received = 1 + 0 + 0" in ended.stdout
+    assert "+447700900999" in "".join(ended.stdout.split())
+    assert max(map(len, ended.stdout.split("Logs:")[0].splitlines())) <= 60
+    assert LocalStack.attach(stack.directory).outputs == stack.outputs
+
+
+def test_a_missing_path_is_told_before_anything_is_started(tmp_path: Path) -> None:
+    """Waiting for a stack to hear of a typing error would be rude."""
+    ended = subprocess.run(
+        [*COMMAND, "--directory", tmp_path / "stack", "--events", tmp_path / "nowhere"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == f"error: {tmp_path / 'nowhere'}: there is no such file or folder\n"
+    assert not (tmp_path / "stack").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "moment", "code"),
+    [
+        (signal.SIGINT, "Starting", 130),
+        (signal.SIGINT, "Ready", 130),
+        (signal.SIGTERM, "Ready", 143),
+    ],
+)
+def test_an_interrupted_run_leaves_no_process_behind(
+    tmp_path: Path, number: signal.Signals, moment: str, code: int
+) -> None:
+    """A port and a process that outlive the run are found by the next one."""
+    directory = tmp_path / "stack"
+    with subprocess.Popen(
+        [*COMMAND, "--directory", directory],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a group of its own, as a terminal's foreground job is
+        start_new_session=True,
+    ) as demo:
+        assert demo.stderr is not None
+        assert any(moment in line for line in demo.stderr)
+        started = psutil.Process(demo.pid).children(recursive=True)
+        os.killpg(demo.pid, number)
+        demo.stderr.read()
+    assert demo.returncode == code
+    assert started
+    assert [process for process in started if runs(process)] == []
+    assert of_directory(directory) == []
+
+
+def runs(process: psutil.Process) -> bool:
+    """Return whether a process runs; one that has ended and that nobody has collected yet does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def of_directory(directory: Path) -> list[psutil.Process]:
+    """Return the processes that name the directory on their command line, or work in it."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        words = [*(process.info["cmdline"] or []), process.info["cwd"] or ""]
+        if any(str(directory) in word for word in words):
+            found.append(process)
+    return found
