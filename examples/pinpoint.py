@@ -151,7 +151,7 @@ def events() -> Iterator[tuple[str, Any]]:
 
     # a reminder by other channels, to all of a customer's endpoints: several of one user are one customer
     reminded = others[:40]
-    loyal = {**journey("loyalty", "reminder"), "Data": "Ein Kaffee aufs Haus, nur für Dich ☕"}
+    loyal = {**journey("loyalty", "reminder"), "Data": "Ein Kaffee aufs Haus ☕"}
     yield from Activity("loyalty", VIEWED, loyal).events(
         [text_message(person) for person in reminded[:22]] + [push(person) for person in reminded[:12]]
     )
