@@ -6,9 +6,9 @@ marked (unverified) where it is decided. Run it with `python -m local.customer_p
 
 The rooms, outermost first:
 
-- `__main__`, `server`: arguments, sockets, threads, signals.
+- `__main__`, `emulator`, `server`, `control`: arguments, wiring, sockets and threads, the control plane.
 - `application`: one request to one answer: route, authenticate, faults, quota, bind, validate, execute, count.
-- `domain_operations`, `object_type_operations`, `object_operations`: what each operation does.
-- `ingestion`, `dead_letters`, `store`: the state and its I/O.
-- `object_types`, `acceptance`, `mapping`, `matching`, `quota`, `faults`, `paging`: pure rules.
+- `domain_operations`, `object_type_operations`, `object_operations`, `search_operations`: what each operation does.
+- `ingestion`, `dead_letters`, and `store` with its tables (`catalogue`, `profile_table`, `object_table`): state, I/O.
+- `object_types`, `acceptance`, `mapping`, `matching`, `quota`, `fault_rules`, `faults`, `paging`: pure rules.
 """

@@ -29,6 +29,7 @@ from local.customer_profiles.object_operations import BATCH_PUT, ObjectOperation
 from local.customer_profiles.object_type_operations import ObjectTypeOperations
 from local.customer_profiles.quota import Quotas
 from local.customer_profiles.routing import Route, Router
+from local.customer_profiles.search_operations import SearchOperations
 from local.customer_profiles.stats import Stats
 from local.customer_profiles.store import Store
 from local.customer_profiles.validation import check
@@ -104,7 +105,7 @@ class Application:
             "ListProfileObjectTypes": types.list,
             "PutProfileObject": objects.put,
             BATCH_PUT: objects.batch_put,
-            "SearchProfiles": objects.search,
+            "SearchProfiles": SearchOperations(store, ingestion).search,
             "ListProfileObjects": objects.list,
             "DeleteProfileObject": objects.delete,
         }

@@ -71,7 +71,7 @@ class DomainOperations:
             | {member: document.members[member] for member in _SUMMARY if member in document.members}
             for document in found[:limit]
         ]
-        return {"Items": items} | next_token(found, limit)
+        return {"Items": items} | paging.next_token([document.name for document in found], limit)
 
     def _existing(self, name: str) -> Document:
         document = self._store.catalogue.domain(name)
@@ -88,11 +88,6 @@ def domain_not_found() -> ResourceNotFoundError:
 def timestamps(document: Document) -> dict[str, float]:
     """When a document was created and last changed, as the model names it."""
     return {"CreatedAt": document.created_at, "LastUpdatedAt": document.updated_at}
-
-
-def next_token(found: list[Document], limit: int) -> dict[str, str]:
-    """The NextToken member of a listing by name, when `found` holds more than the page."""
-    return {"NextToken": paging.token(found[limit - 1].name)} if len(found) > limit else {}
 
 
 def _described(document: Document) -> dict[str, Any]:

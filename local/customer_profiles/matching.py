@@ -15,7 +15,7 @@ number only its digits count, without a leading 1 of eleven (from the guide's ex
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,3 +89,19 @@ def keys_to_keep(keys: Sequence[KeyValue], *, created: bool) -> list[KeyValue]:
         created: whether the object made its profile.
     """
     return [key for key in keys if not key.key.has("LOOKUP_ONLY") and (created or not key.key.has("NEW_ONLY"))]
+
+
+def search_values(values: Sequence[str], content_types: Iterable[tuple[str, ...]]) -> set[str]:
+    """The index values that a search names: any of its values for a key of one field, all together for several.
+
+    Args:
+        values: as the caller gave them.
+        content_types: those of each definition that the key has in the domain.
+    """
+    found: set[str] = set()
+    for types in content_types:
+        if len(types) == 1:
+            found.update(index_value([value], types) for value in values)
+        elif len(types) == len(values):
+            found.add(index_value(values, types))
+    return found

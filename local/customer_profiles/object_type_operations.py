@@ -6,7 +6,7 @@ from typing import Any
 
 from local.customer_profiles import paging
 from local.customer_profiles.catalogue import Document
-from local.customer_profiles.domain_operations import DEFAULT_PAGE, domain_not_found, next_token, timestamps
+from local.customer_profiles.domain_operations import DEFAULT_PAGE, domain_not_found, timestamps
 from local.customer_profiles.errors import BadRequestError, ResourceNotFoundError
 from local.customer_profiles.ingestion import Ingestion, WallClock
 from local.customer_profiles.object_types import MAX_OBJECT_TYPES, MAX_PROFILE_OBJECTS, parse_object_type
@@ -63,7 +63,7 @@ class ObjectTypeOperations:
             | {member: document.members[member] for member in _SUMMARY if member in document.members}
             for document in found[:limit]
         ]
-        return {"Items": items} | next_token(found, limit)
+        return {"Items": items} | paging.next_token([document.name for document in found], limit)
 
     def _described(self, domain: str, name: str) -> dict[str, Any]:
         document = self._store.catalogue.object_type(domain, name)

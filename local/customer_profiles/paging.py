@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 
 from local.customer_profiles.errors import BadRequestError
 
@@ -44,3 +45,8 @@ def numeric_position(next_token: str | None) -> int:
     if not text.isdecimal():
         raise BadRequestError("NextToken is not valid")
     return int(text)
+
+
+def next_token(positions: Sequence[int | str], limit: int) -> dict[str, str]:
+    """The NextToken member of a page of `limit` items, given the positions of one item more, if there is one."""
+    return {"NextToken": token(positions[limit - 1])} if len(positions) > limit else {}

@@ -15,6 +15,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import cast
 from urllib.parse import parse_qs
 
@@ -44,6 +45,10 @@ class Server(ThreadingHTTPServer):
         self._stopping = False
         self._connections: set[socket.socket] = set()
         self._idle = threading.Condition()
+
+    def server_bind(self) -> None:
+        """Bind without asking the name service who we are, which can take seconds and is of no use here."""
+        TCPServer.server_bind(self)
 
     @property
     def url(self) -> str:
