@@ -13,7 +13,7 @@ from engagement.record import EngagementRecord, Journey
 from engagement.text import json_safe
 from engagement.wire import encode
 from ingest.rejection import parked
-from ingest.source import Outcome, Reading, Source, Status, Step
+from ingest.source import MAX_REASON, Outcome, Reading, Source, Status, Step
 
 
 class Sender(Protocol):
@@ -122,7 +122,7 @@ def _send(queue: Sender, entries: Mapping[int, Entry], deadline: Deadline) -> di
 def _outcome(reading: Reading, rejected: InvalidRecordError | None, missing: Unsent | None) -> Outcome:
     record_id = None if isinstance(reading.result, InvalidRecordError) else reading.result.record_id
     if missing is not None:
-        return Outcome(reading.key, Status.FAILED, record_id, missing.code)
+        return Outcome(reading.key, Status.FAILED, record_id, missing.code[:MAX_REASON])
     if rejected is not None:
         return Outcome(reading.key, Status.PARKED, record_id, str(rejected.reason))
     return Outcome(reading.key, Status.QUEUED, record_id)

@@ -30,10 +30,6 @@ PUSH_CHANNELS = frozenset(
 )
 
 
-MAX_ATTRIBUTE = 128
-"""Characters in an answered attribute's value."""
-
-
 def recognises(event: Mapping[str, Any]) -> bool:
     """Return whether the event has Pinpoint's ``Endpoints``."""
     return "Endpoints" in event
@@ -76,7 +72,7 @@ def _attributes(outcome: Outcome) -> dict[str, str]:
     if outcome.record_id is not None:
         attributes["EngagementRecordId"] = outcome.record_id
     if outcome.reason is not None:
-        attributes["EngagementReason"] = outcome.reason[:MAX_ATTRIBUTE]
+        attributes["EngagementReason"] = outcome.reason
     return attributes
 
 

@@ -37,6 +37,10 @@ class Reading:
     result: EngagementRecord | InvalidRecordError
 
 
+MAX_REASON = 128
+"""Characters, as many as the tightest of the callers takes: the value of one of Pinpoint's ``EventAttributes``."""
+
+
 class Status(StrEnum):
     """What became of one customer of an event, the worse the later."""
 
@@ -53,7 +57,7 @@ class Outcome:
         key: The customer's id in the event, as in the reading.
         status: Queued, parked, or failed: neither the queue nor the dead-letter queue took it.
         record_id: The record's id, where there is a record.
-        reason: Why it was parked or failed: a `Reason`, or SQS's code.
+        reason: Why it was parked or failed: a `Reason`, or SQS's code; at most `MAX_REASON` characters.
     """
 
     key: str | None

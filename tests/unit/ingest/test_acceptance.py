@@ -111,6 +111,13 @@ def test_a_customer_that_the_queue_did_not_take_has_failed() -> None:
     assert dead_letters.entries == []
 
 
+def test_a_long_code_is_shortened() -> None:
+    """An answer beyond the caller's limits would be refused whole; the code comes from outside."""
+    acceptance = accepted(pinpoint_event(), FakeSender({0: Unsent("x" * 50_000)}), FakeSender())
+
+    assert statuses(acceptance) == [("failed", "x" * 128)]
+
+
 def test_a_customer_that_could_not_be_parked_has_failed() -> None:
     """Answered as parked, it would be lost."""
     acceptance = accepted(pinpoint_event({"a": None}), FakeSender(), FakeSender({0: Unsent("DeadlinePassed")}))
