@@ -135,6 +135,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = do_HEAD = _respond  # noqa: N815 - the base class's names
 
+    def handle_expect_100(self) -> bool:
+        """Tell a client that asks first to go on, at once: what is buffered would only leave with the answer."""
+        goes_on = super().handle_expect_100()
+        self.wfile.flush()
+        return goes_on
+
     def _read_body(self) -> bytes | None:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             return self._read_chunks()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
@@ -59,16 +59,14 @@ def run() -> Iterator[Callable[..., Running]]:
 
         def start(**settings: Any) -> Running:
             clock, dead_letters = FakeClock(), FakeDeadLetterQueue()
-            emulator = Emulator(
-                Settings(
-                    clock=lambda: clock.now().timestamp(),
-                    monotonic=clock.monotonic,
-                    sleep=clock.sleep,
-                    dead_letters=dead_letters,
-                    domains=(DOMAIN,),
-                    **settings,
-                )
+            virtual = Settings(
+                clock=lambda: clock.now().timestamp(),
+                monotonic=clock.monotonic,
+                sleep=clock.sleep,
+                dead_letters=dead_letters,
+                domains=(DOMAIN,),
             )
+            emulator = Emulator(replace(virtual, **settings))
             emulator.start()
             started.callback(emulator.stop)
             client = client_of(emulator.url)

@@ -156,3 +156,13 @@ def test_bad_arguments_are_refused_with_the_reason(arguments: list[str], complai
     assert finished.returncode == 2
     assert complaint in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+def test_a_port_that_is_taken_is_refused_with_the_reason(start: Callable[..., Process]) -> None:
+    """Two stacks on one machine."""
+    port = start().url.rpartition(":")[2]
+    command = [sys.executable, "-m", "local.customer_profiles", "--port", port]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+
+    assert finished.returncode == 2
+    assert "Address already in use" in finished.stderr

@@ -1,7 +1,7 @@
 """What is checked before a 200."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.customer_profiles.acceptance import accept
@@ -50,6 +50,7 @@ def test_an_object_that_could_not_be_kept_is_refused_at_once(text: str, reason: 
         accept(SAMPLE, text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_accepted_or_refused(text: str) -> None:
     """Nothing that arrives as an object may become a defect of the emulator."""

@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.customer_profiles.fault_rules import KINDS, FaultSpecificationError, parse_specification
@@ -56,6 +56,7 @@ def test_every_kind_parses() -> None:
     assert seed == "night"
 
 
+@settings(deadline=None)
 @given(st.text() | st.dictionaries(st.sampled_from(["seed", "rules", "x"]), st.lists(st.none() | st.integers())))
 def test_no_specification_breaks_the_parser(specification: object) -> None:
     """It is parsed or refused, whatever it is: any other exception fails this test."""

@@ -267,7 +267,7 @@ records = st.tuples(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(records, max_size=25))
 def test_the_same_ids_never_grow(written: list[tuple[str, str, str | None]]) -> None:
     """However often and in whatever order records come, one id is one object: the last one written."""

@@ -1,13 +1,14 @@
 """Page tokens."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.customer_profiles.errors import BadRequestError
 from local.customer_profiles.paging import numeric_position, position, token
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_a_token_carries_its_position(text: str) -> None:
     """A listing by name goes on after any name."""

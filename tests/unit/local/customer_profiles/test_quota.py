@@ -1,6 +1,6 @@
 """Request quotas in virtual time."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.customer_profiles.quota import DEFAULT_RATES, WRITES, Quotas, TokenBucket
@@ -38,6 +38,7 @@ def test_a_rate_below_one_still_admits_one() -> None:
     assert bucket.take() == 1
 
 
+@settings(deadline=None)
 @given(st.integers(1, 200), st.lists(st.tuples(st.floats(0, 0.5), st.integers(1, 10)), min_size=1, max_size=60))
 def test_never_more_than_burst_and_rate_allow(rate: int, steps: list[tuple[float, int]]) -> None:
     """Whatever the arrival pattern: one second's burst plus the rate times the elapsed time."""

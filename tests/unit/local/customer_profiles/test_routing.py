@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.customer_profiles.errors import BadRequestError, UnknownOperationError
@@ -27,6 +27,7 @@ def test_every_operation_is_found_at_its_own_template(name: str) -> None:
     assert route.labels == {label: f"some-{label}" for label in operation.uri_members}
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1).filter(lambda text: text.isprintable()))
 def test_labels_are_percent_decoded(domain: str) -> None:
     """A slash inside a name travels encoded and must not split the path."""

@@ -5,7 +5,7 @@ import string
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.customer_profiles.errors import BadRequestError
@@ -117,6 +117,7 @@ def test_messages_never_repeat_the_value() -> None:
     assert "mary" not in caught.value.message
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=string.printable + "äß€\ud800", max_size=70))
 def test_a_name_passes_exactly_when_the_models_own_words_allow_it(name: str) -> None:
     """The compiled constraints are the model's: pattern and length, nothing else."""
@@ -132,6 +133,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(operations())),
     st.dictionaries(st.sampled_from(["DomainName", "Keys", "Fields", "Items", "Values", "Matching"]), json_values),
