@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 MAX_TEXT = 255
@@ -16,6 +16,8 @@ MAX_DEPTH = 64
 is read by the next, whatever the interpreter's stack allows at either place."""
 
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+_CONTAINERS = (dict, list)
 
 
 def is_clean(value: object) -> bool:
@@ -44,15 +46,10 @@ def json_safe(value: Any) -> Any:  # noqa: ANN401 - any JSON value goes in and c
 
 def is_too_deep(value: object) -> bool:
     """Return whether the maps and lists of ``value`` are nested deeper than `MAX_DEPTH` levels."""
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [member for container in level for member in _members(container)]
-        if not level:
-            return False
-    return any(isinstance(member, dict | list) for member in level)
-
-
-def _members(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+    level: list[Any] = [value] if isinstance(value, _CONTAINERS) else []
+    depth = 0
+    while level and depth < MAX_DEPTH:
+        members = (container.values() if isinstance(container, dict) else container for container in level)
+        level = [member for member in chain.from_iterable(members) if isinstance(member, _CONTAINERS)]
+        depth += 1
+    return bool(level)

@@ -59,6 +59,14 @@ def test_a_batch_stays_within_the_byte_limit() -> None:
     assert [len(call) for call in queue.calls] == [3, 1]
 
 
+def test_a_batch_may_be_as_large_as_sqs_allows() -> None:
+    """Calls are paid for, so a batch is filled to the last byte."""
+    queue = FakeQueue()
+
+    assert send(queue, "a" * (MAX_BYTES // 2), "b" * (MAX_BYTES // 2)) == [None, None]
+    assert len(queue.calls) == 1
+
+
 def test_bytes_count_not_characters() -> None:
     """An é takes two bytes."""
     queue = FakeQueue()
