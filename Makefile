@@ -58,7 +58,7 @@ test-unit test-contract test-infrastructure test-integration: test-%: venv
 	$(BIN)/pytest tests/$*
 
 build: venv ## Build for AWS (sam build)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build
+	LAYER_PYTHON="$(CURDIR)/$(BIN)/python" $(BIN)/sam build
 
 # functions/ is shipped as it is: without the bytecode that tests left in it
 deploy: build ## Deploy to an AWS account, asking for what it needs
@@ -68,7 +68,7 @@ deploy: build ## Deploy to an AWS account, asking for what it needs
 
 venv: $(VENV)/stamp ## Set up .venv from the pinned, hashed requirements
 
-# uv installs in seconds what takes pip minutes, but it does not read pip's configuration: where only pip
+# uv installs in three seconds what takes pip a minute, but it does not read pip's configuration: where only pip
 # knows a way to the packages, pip installs them. All output on standard error: `make up` prints for eval.
 $(VENV)/stamp: requirements/dev.txt requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >&2 || { \
@@ -77,7 +77,7 @@ $(VENV)/stamp: requirements/dev.txt requirements/uv.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) >&2
 	@{ $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/uv.txt \
 	   && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements/dev.txt; } >&2 \
-	 || { echo "uv could not install; pip does it (minutes)" >&2; \
+	 || { echo "uv could not install; pip does it (a minute or more)" >&2; \
 	      $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements/dev.txt >&2; }
 	@touch $@
 

@@ -36,9 +36,7 @@ def isolated(environment: Mapping[str, str]) -> dict[str, str]:
         # a proxy must not be asked for what is on this machine
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
-        # tools that are started by name, the layer's `python3` among them, are this environment's
-        "PATH": os.pathsep.join((str(Path(sys.executable).parent), environment.get("PATH", os.defpath))),
-        "PYTHON": sys.executable,
+        "LAYER_PYTHON": sys.executable,
     }
 
 
