@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,16 @@ from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from engagement.wire import decode, encode
 from local.customer_profiles.emulator import Emulator, Settings
 from tests.contract.writer_service import EmulatedService
+from tests.fakes.channel import FakeChannel
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE
 from tests.samples import JOURNEY, engagement_record
+from tests.sqs_events import sqs_event
+from writer.delivery import Written, deliver
+from writer.message import read_event
 from writer.profile_object import profile_object
 from writer.profiles import CustomerProfiles
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 EVERYTHING = Customer(profile_id="f" * 32, user_id="user-1", email="mary@example.com", phone="+15551234567")
 LONGEST = "\U0001f389" * 255
 KINDS = {
@@ -179,6 +185,22 @@ def test_a_customer_keeps_a_history_and_shows_the_last_offer(service: EmulatedSe
     told = [(written["offerName"], written["offerViewed"]) for written in service.objects_of(profile["ProfileId"])]
     assert told == [("first", "true"), ("second", "false"), ("first", "true")]
     assert profile["Attributes"]["offerName"] == "first"
+
+
+def test_every_record_of_the_samples_is_written(service: EmulatedService) -> None:
+    """A journey's customers as they come: every channel, names of the world, a Connect campaign."""
+    channel = FakeChannel()
+    for path in EXAMPLES.rglob("*.json"):
+        channel.invoke(json.loads(path.read_text(encoding="utf-8")))
+    bodies = channel.queue.bodies
+
+    outcomes = deliver(
+        read_event(sqs_event(bodies)), CustomerProfiles(service.client, DOMAIN, OBJECT_TYPE).put, threads=4
+    )
+
+    assert len(bodies) > 300
+    assert all(isinstance(outcome, Written) for outcome in outcomes)
+    assert service.objects() == {record.record_id: json.loads(profile_object(record)) for record in map(decode, bodies)}
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=255)
