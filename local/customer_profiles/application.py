@@ -22,7 +22,7 @@ from local.customer_profiles.errors import (
     ThrottlingError,
 )
 from local.customer_profiles.fault_rules import Drop
-from local.customer_profiles.faults import Faults
+from local.customer_profiles.faults import Fate, Faults
 from local.customer_profiles.ingestion import Ingestion, WallClock
 from local.customer_profiles.model import operations
 from local.customer_profiles.object_operations import BATCH_PUT, ObjectOperations
@@ -67,9 +67,6 @@ class Answer:
     drop: bool = False
 
 
-_DROPPED = Answer(drop=True)
-
-
 class Application:
     """The service's side of the emulator."""
 
@@ -112,28 +109,32 @@ class Application:
 
     def handle(self, request: Request) -> Answer:
         """Answer a request; never raises."""
-        name = UNKNOWN
+        name, fate = UNKNOWN, Fate()
         try:
             route = self._router.match(request.method, request.path)
             name = route.operation.name
             _authenticate(request)
-            fate = self.faults.fate(name)
-            if fate.delay:
-                self._sleep(fate.delay)
-            if fate.drop is Drop.BEFORE_WRITE:
-                self._stats.operation(name, fate.drop.value)
-                return _DROPPED
-            if fate.error is not None:
-                raise fate.error
-            output = self._execute(route, request)
+            fate = self._suffer(name)
+            answer, outcome = self._perform(route, request, fate), "ok"
         except ServiceError as error:
-            self._stats.operation(name, error.code)
-            return error_answer(error)
-        if fate.drop is Drop.AFTER_WRITE:
-            self._stats.operation(name, fate.drop.value)
-            return _DROPPED
-        self._stats.operation(name, "ok")
-        return json_answer(200, output)
+            answer, outcome = error_answer(error), error.code
+        if fate.drop is not None:
+            answer, outcome = Answer(drop=True), fate.drop.value
+        self._stats.operation(name, outcome)
+        return answer
+
+    def _suffer(self, operation: str) -> Fate:
+        fate = self.faults.fate(operation)
+        if fate.delay:
+            self._sleep(fate.delay)
+        if fate.error is not None:
+            raise fate.error
+        return fate
+
+    def _perform(self, route: Route, request: Request, fate: Fate) -> Answer:
+        if fate.drop is Drop.BEFORE_WRITE:
+            return Answer(drop=True)
+        return json_answer(200, self._execute(route, request))
 
     def _item_error(self, operation: str) -> ServiceError | None:
         # Asked afresh each time: the control plane replaces the faults.

@@ -16,9 +16,10 @@ from local.customer_profiles.faults import Faults
 from local.customer_profiles.ingestion import Ingestion
 from local.customer_profiles.model import operations
 from local.customer_profiles.quota import DEFAULT_RATES, Quotas
-from local.customer_profiles.server import Server, Worker
+from local.customer_profiles.server import Server
 from local.customer_profiles.stats import Stats
 from local.customer_profiles.store import Store
+from local.customer_profiles.worker import Worker
 
 _DEFAULT_EXPIRATION_DAYS = 366
 _WORKER_PAUSE = 0.02

@@ -13,7 +13,6 @@ import struct
 import sys
 import threading
 import traceback
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import cast
@@ -148,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not length.isdecimal() or int(length) > _MAX_BODY:
             self._refuse("Content-Length is not a number, or more than any request of the service needs")
             return None
-        return self.rfile.read(int(length))
+        return self._read(int(length))
 
     def _read_chunks(self) -> bytes | None:
         chunks: list[bytes] = []
@@ -161,12 +160,22 @@ class _Handler(BaseHTTPRequestHandler):
             if not 0 <= size <= left:
                 self._refuse("The chunked body is malformed or too long")
                 return None
-            chunk = self.rfile.read(size)
+            chunk = self._read(size)
+            if chunk is None:
+                return None
             self.rfile.readline(64)
             if size == 0:
                 return b"".join(chunks)
             chunks.append(chunk)
             left -= size
+
+    def _read(self, size: int) -> bytes | None:
+        content = self.rfile.read(size)
+        if len(content) == size:
+            return content
+        # The client went away in the middle of its request: half of it must not be answered as if it were all.
+        self.close_connection = True
+        return None
 
     def _refuse(self, reason: str) -> None:
         # What follows on the connection cannot be told apart any more.
@@ -206,27 +215,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Log nothing: requests hold personal data, and `/_emulator/stats` counts them."""
-
-
-class Worker:
-    """Calls `work` until told to stop, pausing `pause` seconds whenever there was nothing to do."""
-
-    def __init__(self, work: Callable[[], int], pause: float) -> None:
-        self._work = work
-        self._pause = pause
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="indexing", daemon=True)
-
-    def start(self) -> None:
-        """Start working, in a thread of its own."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish the work in hand and end the thread."""
-        self._stopping.set()
-        self._thread.join(_DRAIN_SECONDS)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            if self._work() == 0:
-                self._stopping.wait(self._pause)

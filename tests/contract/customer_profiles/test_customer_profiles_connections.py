@@ -6,6 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
+import pytest
+
+from local.customer_profiles.dead_letters import DeadLetter
 from tests.contract.customer_profiles.conftest import Running
 from tests.customer_profiles_samples import DOMAIN, TYPE, definition, stringified
 
@@ -61,6 +64,48 @@ def test_a_length_that_is_no_number_is_refused_and_ends_the_connection(running: 
 
         assert receive(connection, b"}").startswith(b"HTTP/1.1 400 ")
         assert connection.recv(1) == b""
+
+
+@pytest.mark.parametrize("chunks", [b"zz\r\n", b"-1\r\n", b"fffffffff\r\n"])
+def test_a_chunk_of_no_sensible_size_is_refused(running: Running, chunks: bytes) -> None:
+    """Before anything of that size is waited for."""
+    with connect(running) as connection:
+        head = HEAD.replace("Content-Length: {length}", "Transfer-Encoding: chunked").format(more="")
+        connection.sendall(head.encode() + chunks)
+
+        assert receive(connection, b"}").startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("sent", ["Content-Length: 99\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n63\r\n{"])
+def test_half_a_request_is_not_answered(running: Running, sent: str) -> None:
+    """The client went away: there is nobody to answer, and nothing to count."""
+    with connect(running) as connection:
+        connection.sendall((HEAD.partition("Content-Length")[0] + sent).encode())
+        connection.shutdown(socket.SHUT_WR)
+
+        assert connection.recv(1) == b""
+
+    assert running.control("GET", "stats")["operations"] == {"PutProfileObjectType": {"ok": 1}}
+
+
+def test_a_defect_of_the_emulator_is_an_internal_server_error(
+    run: Callable[..., Running], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It must look like a defect, on both sides, and not like a lost connection."""
+
+    class BrokenQueue:
+        def send(self, _queue_url: str, _letter: DeadLetter) -> bool:
+            raise RuntimeError("broken")
+
+    running = run(dead_letters=BrokenQueue())
+    named = {"DomainName": DOMAIN, "ObjectTypeName": TYPE}
+    running.client.update_domain(DomainName=DOMAIN, DeadLetterQueueUrl="http://queue")
+    running.client.put_profile_object_type(**named, **definition(AllowProfileCreation=False))
+
+    with pytest.raises(running.client.exceptions.InternalServerException, match="Defect of the emulator: RuntimeError"):
+        running.put(stringified(recordId="r1", UserId="u1"))
+
+    assert "RuntimeError: broken" in capfd.readouterr().err
 
 
 def test_a_stop_lets_a_request_under_way_end(run: Callable[..., Running]) -> None:

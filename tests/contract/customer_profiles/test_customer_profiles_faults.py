@@ -65,6 +65,16 @@ def test_a_dropped_connection_tells_the_client_nothing(running: Running, kind: s
     assert len(objects(running)) == 1
 
 
+def test_a_drop_after_the_work_hides_a_refusal_too(running: Running) -> None:
+    """Whatever became of the request, the client does not learn it."""
+    running.control("PUT", "faults", {"rules": [{"kind": "drop_after_write"}]})
+
+    with pytest.raises(HTTPClientError):
+        running.put("[]")
+
+    assert running.control("GET", "stats")["operations"]["PutProfileObject"] == {"drop_after_write": 1}
+
+
 def test_a_delay_is_slept(running: Running) -> None:
     """On the injected clock: no test waits for it."""
     running.control("PUT", "faults", {"rules": [{"kind": "delay", "seconds": 30}]})

@@ -33,6 +33,17 @@ def test_an_operation_without_a_body_ignores_one() -> None:
     assert bind(GET, {}, {}, b"not json") == {"DomainName": "D"}
 
 
+def test_the_query_has_booleans_and_lists() -> None:
+    """Operations that the emulator may learn yet need them."""
+    integrations = Route(operations()["ListIntegrations"], {"DomainName": "D"})
+    untag = Route(operations()["UntagResource"], {"resourceArn": "arn"})
+
+    assert bind(integrations, {"include-hidden": ["true"]}, {}, b"")["IncludeHidden"] is True
+    assert bind(untag, {"tagKeys": ["a", "b"]}, {}, b"")["tagKeys"] == ["a", "b"]
+    with pytest.raises(BadRequestError, match="not a boolean"):
+        bind(integrations, {"include-hidden": ["yes"]}, {}, b"")
+
+
 def test_a_query_value_must_have_its_members_type() -> None:
     """MaxResults=many is the caller's error, not a defect."""
     with pytest.raises(BadRequestError, match="not an integer"):

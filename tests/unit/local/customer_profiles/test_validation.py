@@ -109,6 +109,23 @@ def test_a_null_member_counts_as_absent() -> None:
     check(TYPE, {"DomainName": "D", "ObjectTypeName": "T", "Description": "d", "ExpirationDays": None})
 
 
+def test_a_structure_must_be_an_object() -> None:
+    """A batch's item that is a string, as a mistaken caller sends it."""
+    (failure,) = failures(BATCH, {"DomainName": "D", "ObjectTypeName": "T", "Items": ["{}"]})
+
+    assert failure == "Value at 'items.1.member' failed to satisfy constraint: Member must be an object"
+
+
+def test_an_answer_names_ten_failures_at_most() -> None:
+    """A thousand bad fields must not make a message of a megabyte."""
+    fields = {f"f{number}": {"Source": ""} for number in range(1_000)}
+
+    with pytest.raises(BadRequestError, match="10 validation errors detected") as caught:
+        check(TYPE, {"DomainName": "D", "ObjectTypeName": "T", "Description": "d", "Fields": fields})
+
+    assert len(caught.value.message) < 2_000
+
+
 def test_messages_never_repeat_the_value() -> None:
     """A log of the answer must not hold a customer's data."""
     with pytest.raises(BadRequestError) as caught:
