@@ -166,11 +166,20 @@ def test_the_batch_is_told_in_one_line_and_one_blob(function: FakeWriter, capsys
     assert blob["RecordsDuplicate"] == [1.0]
 
 
-def test_a_batch_that_is_written_is_no_warning(function: FakeWriter) -> None:
+@pytest.mark.parametrize(
+    ("body", "fault", "level"),
+    [(None, None, "INFO"), ("poison", None, "WARNING"), (None, "access_denied", "WARNING")],
+)
+def test_only_what_is_not_written_is_a_warning(
+    function: FakeWriter, body: str | None, fault: str | None, level: str
+) -> None:
     """Warnings are what an operator filters by."""
-    function.invoke(sqs_event(of_users(2)))
+    if fault is not None:
+        function.profiles.fail(fault)
 
-    assert function.lines[0]["level"] == "INFO"
+    function.invoke(sqs_event([*of_users(2), *([] if body is None else [body])]))
+
+    assert [line["level"] for line in function.lines] == [level]
 
 
 def test_nothing_personal_is_told(function: FakeWriter, capsys: pytest.CaptureFixture[str]) -> None:
