@@ -8,6 +8,9 @@ EngagementError
 `-- DeliveryError           Customer Profiles did not take the record
     |-- PermanentError      it never will                             parked with its reason
     `-- TransientError      it may, later                             returned to the queue
+        |-- ThrottledError  the account's quota is used up            the same, and the writer slows down
+        |-- OutOfTimeError  the invocation's time is used up          returned untried
+        `-- SystemicError   no record would be taken just now         returned at once, and for longer
 """
 
 from engagement.reasons import Reason
@@ -76,3 +79,11 @@ class TransientError(DeliveryError):
 
 class SystemicError(TransientError):
     """No record would be taken: access, the domain or the object type is missing. Not the record's fault."""
+
+
+class ThrottledError(TransientError):
+    """The service answers that it is called too often."""
+
+
+class OutOfTimeError(TransientError):
+    """The invocation has no time left for the call: nothing was tried, and the service is not to blame."""

@@ -28,3 +28,5 @@ class Reason(StrEnum):
     """The profile object would exceed the service's fixed quota of 250 KB."""
     REJECTED_BY_SERVICE = "rejected_by_service"
     """Customer Profiles refused the object for good; the detail carries the service's code."""
+    RECEIVES_EXHAUSTED = "receives_exhausted"
+    """The record met passing failures at every receive that the queue allows; the detail is the last one."""

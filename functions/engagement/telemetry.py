@@ -30,6 +30,10 @@ class Metric(StrEnum):
     """Messages that the writer gave back to the queue."""
     RECORDS_FAILED = "RecordsFailed"
     """Customers that ingest could neither queue nor park: the caller was told."""
+    RECORDS_REDRIVEN = "RecordsRedriven"
+    """Messages, among the writer's received, that had been parked before."""
+    SYSTEMIC_FAILURES = "SystemicFailures"
+    """Invocations of the writer that met a failure which was not the records' own."""
 
 
 class Telemetry:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
 
-from engagement.errors import InvalidRecordError, PermanentError, TransientError
+from engagement.errors import InvalidRecordError, PermanentError, SystemicError, TransientError
 from engagement.reasons import Reason
 from engagement.record import EngagementRecord
 from engagement.wire import decode
@@ -60,11 +60,15 @@ class Returned:
         message: The message.
         cause: The service's error code, or what else came in between.
         record_id: The record's id, where the body still told.
+        systemic: Whether the cause will last until somebody mends it.
+        request_id: The service's own id of the last call, where there was one.
     """
 
     message: Message
     cause: str
     record_id: str | None = None
+    systemic: bool = False
+    request_id: str | None = None
 
 
 Outcome = Written | ToPark | Returned
@@ -108,7 +112,7 @@ def _serve(items: Iterable[_Item], put: Put) -> dict[int, Outcome]:
     returned: Returned | None = None
     for item in items:
         if returned is not None:
-            outcomes[item.position] = Returned(item.message, returned.cause, item.record.record_id)
+            outcomes[item.position] = Returned(item.message, returned.cause, item.record.record_id, returned.systemic)
         elif item.record in written:
             outcomes[item.position] = Written(item.message, item.record.record_id, duplicate=True)
         else:
@@ -129,7 +133,9 @@ def _write(item: _Item, put: Put) -> Outcome:
     except PermanentError as error:
         return ToPark(item.message, Reason.REJECTED_BY_SERVICE, str(error), record_id)
     except TransientError as error:
-        return Returned(item.message, error.code, record_id)
+        return Returned(
+            item.message, error.code, record_id, systemic=isinstance(error, SystemicError), request_id=error.request_id
+        )
     except Exception as error:  # noqa: BLE001 - a defect of ours that one record meets must not cost its neighbours
         return Returned(item.message, _defect(error), record_id)
     return Written(item.message, record_id)

@@ -2,7 +2,6 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,19 +15,28 @@ from engagement.errors import InvalidEventError
 from engagement.invocation import Context
 from engagement.outbox import Outbox
 from engagement.telemetry import Metric, Telemetry
-from writer.dead_letters import Sender, park
-from writer.delivery import Outcome, Returned, ToPark, Written, deliver
+from writer.attempt import Attempts
+from writer.backoff import Backoff
+from writer.breaker import Breaker
+from writer.budget import Budget
+from writer.delivery import ToPark, Written, deliver
 from writer.message import read_event
 from writer.profiles import CustomerProfiles
 from writer.retry import Retry
 from writer.settings import WriterSettings
+from writer.settlement import Settled, Settlement
+from writer.verdict import LastReceive, ParkingLimit
+from writer.visibility import Visibility
 
-PARKING = 6.0
-"""Seconds kept for parking: two attempts of 0.5 s to connect and 2 s to answer, and a pause."""
+SETTLING = 6.0
+"""Seconds kept for parking and for visibilities: two attempts of 0.5 s to connect and 2 s to answer, and a pause."""
 LONGEST_CALL = 6.0
 """Seconds that one PutProfileObject can take: 1 s to connect, 5 s to answer."""
 PARKING_THREADS = 2
+SYSTEMIC_BACKOFF = 300
+"""Seconds, the least that a record stays away when somebody has to mend something first."""
 SQS_CONFIG = Config(connect_timeout=0.5, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+FAILURES = (BotoCoreError, ClientError)
 
 
 def profiles_config(threads: int) -> Config:
@@ -41,7 +49,8 @@ class Writer:
     """The writer, put together."""
 
     profiles: CustomerProfiles
-    dead_letters: Sender
+    budget: Budget
+    settlement: Settlement
     threads: int
     clock: Clock
     telemetry: Telemetry
@@ -54,50 +63,57 @@ class Writer:
         """
         self.telemetry.begin(context.aws_request_id)
         time_left = context.get_remaining_time_in_millis() / 1000
-        retry = Retry(self.clock)
-        last_call = Deadline.after(self.clock, time_left - PARKING - LONGEST_CALL)
-        last_parking = Deadline.after(self.clock, time_left - PARKING)
+        last_settling = Deadline.after(self.clock, time_left - SETTLING)
+        last_call = Deadline.after(self.clock, time_left - SETTLING - LONGEST_CALL)
+        attempts = Attempts(self.profiles.put, self.budget, Retry(self.clock), Breaker(), last_call)
         try:
             messages = read_event(event)
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        delivered = deliver(
-            messages, lambda written: retry(lambda: self.profiles.put(written), last_call), self.threads
-        )
-        outcomes = park(delivered, self.dead_letters, last_parking)
-        self._report(outcomes)
-        return {
-            "batchItemFailures": [
-                {"itemIdentifier": outcome.message.message_id} for outcome in outcomes if isinstance(outcome, Returned)
-            ]
-        }
+        delivered = deliver(messages, attempts.write, self.threads)
+        settled = self.settlement.settle(delivered, last_settling)
+        self._report(settled, attempts)
+        return {"batchItemFailures": [{"itemIdentifier": one.message.message_id} for one in settled.returned]}
 
-    def _report(self, outcomes: Sequence[Outcome]) -> None:
-        written = [outcome for outcome in outcomes if isinstance(outcome, Written)]
-        parked = [outcome for outcome in outcomes if isinstance(outcome, ToPark)]
-        returned = [outcome for outcome in outcomes if isinstance(outcome, Returned)]
+    def _report(self, settled: Settled, attempts: Attempts) -> None:
+        written = [outcome for outcome in settled.outcomes if isinstance(outcome, Written)]
+        parked = [outcome for outcome in settled.outcomes if isinstance(outcome, ToPark)]
         duplicates = sum(outcome.duplicate for outcome in written)
-        log = self.telemetry.warning if parked or returned else self.telemetry.info
+        log = self.telemetry.warning if parked or settled.returned else self.telemetry.info
         log(
             "batch delivered",
-            received=len(outcomes),
+            received=len(settled.outcomes),
             written=len(written),
             duplicates=duplicates,
             parked=len(parked),
-            returned=len(returned),
+            returned=len(settled.returned),
             reasons=dict(Counter(str(outcome.reason) for outcome in parked)),
-            causes=dict(Counter(outcome.cause for outcome in returned)),
+            causes=dict(Counter(outcome.cause for outcome in settled.returned)),
+            backoff_failed=settled.backoff_failed,
+            writes_per_second=round(self.budget.rate, 1),
         )
+        systemic = _systemic_cause(settled, attempts)
+        if systemic is not None:
+            self.telemetry.error("systemic failure: not the records' own", cause=systemic)
         self.telemetry.count(
             {
-                Metric.RECORDS_RECEIVED: len(outcomes),
+                Metric.RECORDS_RECEIVED: len(settled.outcomes),
                 Metric.RECORDS_WRITTEN: len(written),
                 Metric.RECORDS_DUPLICATE: duplicates,
                 Metric.RECORDS_PARKED: len(parked),
-                Metric.RECORDS_RETURNED: len(returned),
+                Metric.RECORDS_RETURNED: len(settled.returned),
+                Metric.RECORDS_REDRIVEN: sum(outcome.message.redrives > 0 for outcome in settled.outcomes),
+                Metric.SYSTEMIC_FAILURES: int(systemic is not None),
             }
         )
+
+
+def _systemic_cause(settled: Settled, attempts: Attempts) -> str | None:
+    """Return what stopped the calls, or else the first cause that a person has to mend; None where all is well."""
+    if attempts.breaker.opened_by is not None:
+        return str(attempts.breaker.opened_by)
+    return next((outcome.cause for outcome in settled.returned if outcome.systemic), None)
 
 
 @cache
@@ -105,18 +121,17 @@ def writer() -> Writer:
     """Return this environment's writer: settings read and clients created once, at the first invocation."""
     settings = WriterSettings.read(os.environ)
     clock = SystemClock()
+    sqs = boto3.client("sqs", config=SQS_CONFIG)
+    profiles = boto3.client("customer-profiles", config=profiles_config(settings.threads))
     return Writer(
-        profiles=CustomerProfiles(
-            boto3.client("customer-profiles", config=profiles_config(settings.threads)),
-            settings.domain_name,
-            settings.object_type_name,
-        ),
-        dead_letters=Outbox(
-            boto3.client("sqs", config=SQS_CONFIG),
-            settings.dead_letter_queue_url,
-            (BotoCoreError, ClientError),
-            clock,
-            PARKING_THREADS,
+        profiles=CustomerProfiles(profiles, settings.domain_name, settings.object_type_name),
+        budget=Budget(settings.share, clock),
+        settlement=Settlement(
+            parking_limit=ParkingLimit(enabled=not settings.park_without_limit),
+            last_receive=LastReceive(settings.max_receives),
+            dead_letters=Outbox(sqs, settings.dead_letter_queue_url, FAILURES, clock, PARKING_THREADS),
+            backoff=Backoff(settings.first_backoff, settings.longest_backoff, SYSTEMIC_BACKOFF),
+            visibility=Visibility(sqs, settings.queue_url, FAILURES),
         ),
         threads=settings.threads,
         clock=clock,

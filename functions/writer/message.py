@@ -17,6 +17,7 @@ class Message:
 
     Attributes:
         message_id: SQS's id, by which the batch response names it; empty where there is none.
+        receipt_handle: By which its visibility is changed; empty where there is none.
         body: As it was sent; empty where there is none.
         receives: Times that the queue handed it out, this one included (ApproximateReceiveCount).
         first_seen: When it was sent to this queue; where it was parked before, when the pipeline first had it.
@@ -25,6 +26,7 @@ class Message:
     """
 
     message_id: str
+    receipt_handle: str
     body: str
     receives: int
     first_seen: datetime
@@ -47,6 +49,7 @@ def read_event(event: object) -> list[Message]:
 def _message(record: object) -> Message:
     members = _map(record)
     message_id, body = members.get("messageId"), members.get("body")
+    receipt_handle = members.get("receiptHandle")
     if not isinstance(message_id, str):
         # Not from SQS, but not to be lost: it is parked as a whole. Should even that fail, an empty id in the batch
         # response makes Lambda return the whole batch.
@@ -56,6 +59,7 @@ def _message(record: object) -> Message:
     sent = datetime.fromtimestamp(_whole_number(system.get("SentTimestamp")) / 1000, UTC)
     return Message(
         message_id=message_id,
+        receipt_handle=receipt_handle if isinstance(receipt_handle, str) else "",
         body=body if isinstance(body, str) else "",
         receives=max(1, _whole_number(system.get("ApproximateReceiveCount"))),
         first_seen=_moment(_attribute(members, "firstSeen")) or sent,

@@ -6,7 +6,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from tenacity.stop import stop_base
 
 from engagement.clock import Clock, Deadline
-from engagement.errors import SystemicError, TransientError
+from engagement.errors import OutOfTimeError, SystemicError, TransientError
 
 MAX_ATTEMPTS = 6
 """Calls for one record in one invocation; with 30 % of all calls failing, 7 in 10,000 records use them up."""
@@ -29,7 +29,7 @@ class Retry:
             DeliveryError: the last failure of ``action``, or that there was no time left to begin with.
         """
         if deadline.passed():
-            raise TransientError("DeadlinePassed")
+            raise OutOfTimeError("DeadlinePassed")
         retrying = Retrying(
             retry=retry_if_exception(_is_worth_repeating),
             wait=wait_random_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE),
@@ -51,4 +51,4 @@ class _Beyond(stop_base):
 
 
 def _is_worth_repeating(error: BaseException) -> bool:
-    return isinstance(error, TransientError) and not isinstance(error, SystemicError)
+    return isinstance(error, TransientError) and not isinstance(error, SystemicError | OutOfTimeError)

@@ -4,7 +4,7 @@ Source: the errors of the service's model (each with a Message alone, none marke
 every AWS service answers with.
 """
 
-from engagement.errors import DeliveryError, PermanentError, SystemicError, TransientError
+from engagement.errors import DeliveryError, PermanentError, SystemicError, ThrottledError, TransientError
 
 CONCURRENT_UPDATE = "concurrent update in-progress"
 """The one BadRequestException that is transient says so in its text, and nowhere else."""
@@ -25,15 +25,15 @@ ERRORS: dict[str, type[DeliveryError]] = {
     "IncompleteSignature": SystemicError,
     "NotAuthorized": SystemicError,
     "RequestExpired": SystemicError,
-    "ThrottlingException": TransientError,
-    "TooManyRequestsException": TransientError,
+    "ThrottlingException": ThrottledError,
+    "TooManyRequestsException": ThrottledError,
     "RequestTimeoutException": TransientError,
     "InternalServerException": TransientError,
     "ServiceUnavailableException": TransientError,
     # The same: transient in spite of their status 400.
     "RequestAbortedException": TransientError,
-    "RequestLimitExceeded": TransientError,
-    "Throttling": TransientError,
+    "RequestLimitExceeded": ThrottledError,
+    "Throttling": ThrottledError,
 }
 
 _STATUSES: dict[int, type[DeliveryError]] = {
@@ -43,7 +43,7 @@ _STATUSES: dict[int, type[DeliveryError]] = {
     404: SystemicError,
     408: TransientError,
     413: PermanentError,
-    429: TransientError,
+    429: ThrottledError,
 }
 
 

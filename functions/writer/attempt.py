@@ -1,0 +1,57 @@
+"""One record's way to Customer Profiles: within the budget, with retries, and no further once the service is down."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engagement.clock import Deadline
+from engagement.errors import OutOfTimeError, PermanentError, ThrottledError, TransientError
+from writer.breaker import Breaker
+from writer.budget import Budget
+from writer.retry import Retry
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How one invocation writes its records.
+
+    Attributes:
+        put: One call of the service.
+        budget: The pace of this environment; every call, retries included, spends of it.
+        retry: The one layer that retries.
+        breaker: This invocation's memory of failures that are not a record's own.
+        deadline: When the last call may start.
+    """
+
+    put: Callable[[str], None]
+    budget: Budget
+    retry: Retry
+    breaker: Breaker
+    deadline: Deadline
+
+    def write(self, profile_object: str) -> None:
+        """Write one object.
+
+        Raises:
+            PermanentError: the service will never take it.
+            TransientError: it may take it later.
+        """
+        self.breaker.check()
+        try:
+            self.retry(lambda: self._call(profile_object), self.deadline)
+        except OutOfTimeError:
+            raise
+        except TransientError as error:
+            self.breaker.failed(error)
+            raise
+        except PermanentError:
+            self.breaker.succeeded()
+            raise
+        self.breaker.succeeded()
+
+    def _call(self, profile_object: str) -> None:
+        self.budget.spend(self.deadline)
+        try:
+            self.put(profile_object)
+        except ThrottledError:
+            self.budget.throttled()
+            raise

@@ -1,0 +1,76 @@
+"""The rate budget: this environment's share of the writes a second that the account may make.
+
+A token bucket whose rate follows additive increase, multiplicative decrease: a throttle halves it, quiet seconds give
+it back. Sharing needs no coordination: MaximumConcurrency caps the environments, and each takes an equal share.
+"""
+
+from threading import Lock
+
+from engagement.clock import Clock, Deadline
+from engagement.errors import OutOfTimeError
+
+DECREASE = 0.5
+"""What a throttle leaves of the rate."""
+INCREASE = 0.1
+"""Share of the ceiling that a second without a throttle gives back."""
+FLOOR = 0.1
+"""Share of the ceiling below which the rate never falls: somebody has to notice that the service is back."""
+BURST = 0.5
+"""Seconds of the rate that may be saved up between two batches."""
+HOLD = 1.0
+"""Seconds within which several throttles count as one: they all answer to the same excess."""
+
+
+class Budget:
+    """A pace that all threads of one environment keep together.
+
+    Args:
+        writes_per_second: The most that this environment may make.
+        clock: Where the waiting is done.
+    """
+
+    def __init__(self, writes_per_second: float, clock: Clock) -> None:
+        self._ceiling = writes_per_second
+        self._rate = writes_per_second
+        self._clock = clock
+        self._lock = Lock()
+        self._tokens = 0.0
+        self._filled_at = clock.monotonic()
+        self._throttled_at = float("-inf")
+
+    @property
+    def rate(self) -> float:
+        """The present pace, in writes a second."""
+        return self._rate
+
+    def spend(self, deadline: Deadline) -> None:
+        """Wait for the right to make one call.
+
+        Raises:
+            OutOfTimeError: the wait would end after ``deadline``; nothing was spent.
+        """
+        with self._lock:
+            self._fill()
+            wait = max(0.0, (1.0 - self._tokens) / self._rate)
+            if wait >= deadline.remaining():
+                raise OutOfTimeError("BudgetSpent")
+            # The token is taken in advance, so that threads queue up behind one another instead of racing.
+            self._tokens -= 1.0
+        if wait > 0:
+            self._clock.sleep(wait)
+
+    def throttled(self) -> None:
+        """Slow down: the service found us too fast."""
+        with self._lock:
+            self._fill()
+            if self._filled_at - self._throttled_at < HOLD:
+                return
+            self._throttled_at = self._filled_at
+            self._rate = max(self._ceiling * FLOOR, self._rate * DECREASE)
+
+    def _fill(self) -> None:
+        now = self._clock.monotonic()
+        elapsed = now - self._filled_at
+        self._filled_at = now
+        self._rate = min(self._ceiling, self._rate + self._ceiling * INCREASE * elapsed)
+        self._tokens = min(max(1.0, self._rate * BURST), self._tokens + self._rate * elapsed)
