@@ -53,11 +53,11 @@ class FakeAccount:
 
 
 class EmulatedAccount:
-    """The emulator's, through the real adapter."""
+    """The emulator's, through the real adapter; `client` is for what the adapter does not see."""
 
     def __init__(self, emulator: Emulator, config: Config = CONFIG) -> None:
         self._url = emulator.url
-        self._client = boto3.client(
+        self.client = boto3.client(
             "customer-profiles",
             endpoint_url=emulator.url,
             region_name="eu-west-1",
@@ -65,11 +65,11 @@ class EmulatedAccount:
             aws_secret_access_key="test",
             config=config,
         )
-        self.object_types = CustomerProfiles(self._client)
+        self.object_types = CustomerProfiles(self.client)
 
     def create_domain(self, name: str, queue_url: str | None = None) -> None:
         """See Account."""
-        self._client.create_domain(DomainName=name, DefaultExpirationDays=366, DeadLetterQueueUrl=queue_url or "")
+        self.client.create_domain(DomainName=name, DefaultExpirationDays=366, DeadLetterQueueUrl=queue_url or "")
 
     def fail_once(self, operation: str, kind: str) -> None:
         """See Account."""
@@ -77,7 +77,7 @@ class EmulatedAccount:
 
     def close(self) -> None:
         """Close the client's connections."""
-        self._client.close()
+        self.client.close()
 
 
 def put_faults(url: str, *rules: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from bootstrap.errors import PassingError, RefusedError
 from bootstrap.object_type import definition
 from bootstrap.profiles import CONFIG, CustomerProfiles
 from bootstrap.properties import Properties, Target
-from bootstrap.registration import Registrar
+from bootstrap.registration import Domain, Registrar
 from engagement.clock import Deadline
 from engagement.errors import InvalidEventError
 from local.customer_profiles.emulator import Emulator, Settings
@@ -23,6 +23,7 @@ from tests.fakes.cloudformation import ResponseUrlServer, resource_request
 from tests.fakes.invocation import FakeContext
 
 TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
+QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
 PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=5, delete_with_stack=False)
 
 
@@ -48,6 +49,28 @@ def test_the_services_quota_is_kept() -> None:
     emulated.close()
     emulator.stop()
     assert clock.elapsed == 4.0
+
+
+def test_nothing_else_of_the_domain_changes(emulator: Emulator) -> None:
+    """It is the contact centre's: its encryption, retention, matching and tags are none of this stack's business."""
+    emulated = EmulatedAccount(emulator)
+    emulated.client.create_domain(
+        DomainName=TARGET.domain_name,
+        DefaultExpirationDays=90,
+        DefaultEncryptionKey="arn:aws:kms:eu-west-1:123456789012:key/1",
+        Matching={"Enabled": True},
+        Tags={"owner": "contact-centre"},
+    )
+    before = members(emulated)
+    emulated.object_types.give_queue(TARGET, QUEUE_URL)
+    assert members(emulated) == {**before, "DeadLetterQueueUrl": QUEUE_URL}
+    emulated.close()
+
+
+def members(emulated: EmulatedAccount) -> dict[str, object]:
+    """Return all that the domain is, but for when it changed."""
+    answer = emulated.client.get_domain(DomainName=TARGET.domain_name)
+    return {name: value for name, value in answer.items() if name not in {"LastUpdatedAt", "ResponseMetadata"}}
 
 
 def test_a_call_that_hangs_is_given_up() -> None:
@@ -87,6 +110,7 @@ def _environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterato
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "bootstrap")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "JourneyWriteBack")
     bootstrap_handler.bootstrap.cache_clear()
     yield
     bootstrap_handler.bootstrap.cache_clear()
@@ -98,12 +122,15 @@ def test_the_function_as_deployed_registers_the_type(emulator: Emulator) -> None
     emulated = EmulatedAccount(emulator)
     emulated.create_domain(TARGET.domain_name)
     with ResponseUrlServer() as response_url:
-        bootstrap_handler.handler(resource_request("Create", response_url.url), FakeContext(120.0))
+        bootstrap_handler.handler(
+            resource_request("Create", response_url.url, {"DomainDeadLetterQueueUrl": QUEUE_URL}), FakeContext(120.0)
+        )
         bootstrap_handler.handler(
             resource_request("Create", response_url.url, {"DomainName": "Gone"}), FakeContext(120.0)
         )
     assert [received.answer["Status"] for received in response_url.received] == ["SUCCESS", "FAILED"]
     assert emulated.object_types.get(TARGET) == replace(definition(PROPERTIES), max_object_count=100)
+    assert emulated.object_types.domain(TARGET) == Domain(QUEUE_URL)
     emulated.close()
 
 

@@ -18,7 +18,8 @@ TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
 PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=5, delete_with_stack=False)
 WANTED = definition(PROPERTIES)
 QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
-OPERATIONS = ("GetDomain", "GetProfileObjectType", "PutProfileObjectType", "DeleteProfileObjectType")
+OTHER_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/other"
+OPERATIONS = ("GetDomain", "UpdateDomain", "GetProfileObjectType", "PutProfileObjectType", "DeleteProfileObjectType")
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ def call(object_types: ObjectTypes, operation: str) -> object:
     """Call one operation of the service."""
     calls: Mapping[str, Callable[[], object]] = {
         "GetDomain": lambda: object_types.domain(TARGET),
+        "UpdateDomain": lambda: object_types.give_queue(TARGET, OTHER_QUEUE_URL),
         "GetProfileObjectType": lambda: object_types.get(TARGET),
         "PutProfileObjectType": lambda: object_types.put(TARGET, WANTED),
         "DeleteProfileObjectType": lambda: object_types.delete(TARGET),
@@ -59,12 +61,31 @@ def test_a_domain_tells_its_dead_letter_queue(account: Account, queue_url: str |
     assert account.object_types.domain(TARGET) == Domain(queue_url)
 
 
+@pytest.mark.parametrize("before", [None, QUEUE_URL])
+def test_a_domain_is_given_its_dead_letter_queue(account: Account, before: str | None) -> None:
+    """In place of none or another; given twice it is the same."""
+    account.create_domain(TARGET.domain_name, before)
+    assert account.object_types.give_queue(TARGET, OTHER_QUEUE_URL) == Domain(OTHER_QUEUE_URL)
+    assert account.object_types.give_queue(TARGET, OTHER_QUEUE_URL) == Domain(OTHER_QUEUE_URL)
+    assert account.object_types.domain(TARGET) == Domain(OTHER_QUEUE_URL)
+
+
+def test_a_queue_that_cannot_be_one_is_refused(account: Account) -> None:
+    """The operator is told which parameter names it, and the domain keeps what it has."""
+    account.create_domain(TARGET.domain_name, QUEUE_URL)
+    with pytest.raises(RefusedError, match="parameter DomainDeadLetterQueueUrl"):
+        account.object_types.give_queue(TARGET, "https://sqs/" + "q" * 255)
+    assert account.object_types.domain(TARGET) == Domain(QUEUE_URL)
+
+
 def test_an_absent_domain_is_absent(account: Account) -> None:
     """The operator is told which parameter names it."""
     with pytest.raises(AbsentError, match="parameter ProfileDomainName"):
         account.object_types.domain(TARGET)
     with pytest.raises(AbsentError, match="call profile:PutProfileObjectType"):
         account.object_types.put(TARGET, WANTED)
+    with pytest.raises(AbsentError, match="or domain AnyCompanyDomain itself, does not exist"):
+        account.object_types.give_queue(TARGET, QUEUE_URL)
 
 
 def test_an_absent_type_is_absent(account: Account) -> None:
@@ -144,13 +165,15 @@ def test_a_full_domain_is_refused(account: Account) -> None:
         ("server_error", PassingError),
         ("concurrent_update", PassingError),
         ("drop_before_write", PassingError),
-        ("access_denied", RefusedError),
+        ("access_denied", None),
     ],
 )
 def test_a_failed_call_says_whether_it_may_pass(
-    account: Account, operation: str, kind: str, error: type[ServiceError]
+    account: Account, operation: str, kind: str, error: type[ServiceError] | None
 ) -> None:
     """The one layer that retries goes by the error's type; the same call succeeds once the fault is over."""
+    if error is None:  # the permission to update the domain may just be on its way
+        error = PassingError if operation == "UpdateDomain" else RefusedError
     account.create_domain(TARGET.domain_name)
     account.object_types.put(TARGET, WANTED)
     account.fail_once(operation, kind)

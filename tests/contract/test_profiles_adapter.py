@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engagement.errors import DeliveryError, PermanentError, SystemicError, TransientError
+from engagement.errors import DeliveryError, PermanentError, SystemicError, ThrottledError, TransientError
 from local.customer_profiles.emulator import Emulator, Settings
 from tests.contract.writer_service import EmulatedService, FakeService, Service, client_of
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE
@@ -84,7 +84,7 @@ def test_another_record_stands_beside(service: Service) -> None:
 @pytest.mark.parametrize(
     ("fault", "kind", "code"),
     [
-        ("throttle", TransientError, "ThrottlingException"),
+        ("throttle", ThrottledError, "ThrottlingException"),
         ("server_error", TransientError, "InternalServerException"),
         ("unavailable", TransientError, "ServiceUnavailableException"),
         ("concurrent_update", TransientError, "ConcurrentUpdate"),

@@ -12,6 +12,7 @@ PROPERTIES: Mapping[str, Any] = {
     "ServiceToken": "arn:aws:lambda:eu-west-1:123456789012:function:bootstrap",
     "ServiceTimeout": "180",
     "DomainName": "AnyCompanyDomain",
+    "DomainDeadLetterQueueUrl": "",
     "ObjectTypeName": "MarketingAssignedOffers",
     "ExpirationDays": "1000",
     "MaxProfileObjectCount": "100",

@@ -9,6 +9,7 @@ from bootstrap.refusals import NO_ANSWER, Refusal, explain
 from bootstrap.registration import Domain
 
 MAX_TYPES = 100
+MAX_URL = 255
 
 
 @dataclass(slots=True)
@@ -32,6 +33,14 @@ class FakeObjectTypes:
         self._begin("GetDomain", target)
         return self._domain("GetDomain", target)
 
+    def give_queue(self, target: Target, queue_url: str) -> Domain:
+        self._begin("UpdateDomain", target)
+        self._domain("UpdateDomain", target)
+        if len(queue_url) > MAX_URL:
+            raise _bad("UpdateDomain", f"at most {MAX_URL} characters", target)
+        self.domains[target.domain_name] = Domain(queue_url)
+        return self.domains[target.domain_name]
+
     def get(self, target: Target) -> Definition:
         self._begin("GetProfileObjectType", target)
         if target not in self.types:
@@ -43,10 +52,10 @@ class FakeObjectTypes:
         self._domain("PutProfileObjectType", target)
         unique = [key for keys in wanted.keys.values() for key in keys if "UNIQUE" in key.identifiers]
         if len(unique) != 1:
-            raise _bad("exactly one UNIQUE key", target)
+            raise _bad("PutProfileObjectType", "exactly one UNIQUE key", target)
         others = [other for other in self.types if other.domain_name == target.domain_name and other != target]
         if len(others) >= MAX_TYPES:
-            raise _bad(f"A domain has at most {MAX_TYPES} object types", target)
+            raise _bad("PutProfileObjectType", f"A domain has at most {MAX_TYPES} object types", target)
         self.types[target] = wanted
 
     def delete(self, target: Target) -> None:
@@ -69,5 +78,5 @@ def _absent(operation: str, target: Target) -> Exception:
     return explain(Refusal(operation, "ResourceNotFoundException", "does not exist", 404, "request-1"), target)
 
 
-def _bad(message: str, target: Target) -> Exception:
-    return explain(Refusal("PutProfileObjectType", "BadRequestException", message, 400, "request-1"), target)
+def _bad(operation: str, message: str, target: Target) -> Exception:
+    return explain(Refusal(operation, "BadRequestException", message, 400, "request-1"), target)

@@ -1,4 +1,4 @@
-"""The writer on a fake Customer Profiles, a fake dead-letter queue and virtual time."""
+"""The writer on a fake Customer Profiles, a fake queue with its dead letters, and virtual time."""
 
 import json
 from dataclasses import dataclass, field
@@ -11,36 +11,65 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from engagement.outbox import Outbox
 from engagement.telemetry import Telemetry
+from tests.fakes import sqs
 from tests.fakes.clock import FakeClock
 from tests.fakes.invocation import FakeContext
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
 from tests.fakes.queue import URL, FakeQueue
-from writer.handler import Writer
+from tests.fakes.sqs import FakeSqs
+from writer.backoff import Backoff
+from writer.budget import Budget
+from writer.handler import SYSTEMIC_BACKOFF, Writer
 from writer.profiles import CustomerProfiles
+from writer.settlement import Settlement
+from writer.verdict import LastReceive, ParkingLimit
+from writer.visibility import Visibility
+
+FAILURES = (BotoCoreError, ClientError)
+BOUNDLESS = 1e9
+"""Writes a second that keep nobody waiting: waits of several threads would add up on the one virtual clock."""
 
 _numbers = count()
 
 
 @dataclass
 class FakeWriter:
-    """The function's own code; only the service, the queue and the clock are fakes.
+    """The function's own code; only the service, the queues and the clock are fakes.
 
     Attributes:
         threads: Calls at once.
+        writes_per_second: This environment's share of the budget.
+        max_receives: The queue's maxReceiveCount.
+        park_without_limit: What an operator said about records that look bad.
+        queue: Where messages come from, for those tests that have them come again.
+        dead_letters: Where they are parked.
     """
 
     threads: int = 4
+    writes_per_second: float = BOUNDLESS
+    max_receives: int = 300
+    park_without_limit: bool = False
     clock: FakeClock = field(default_factory=FakeClock)
     profiles: FakeCustomerProfiles = field(default_factory=FakeCustomerProfiles)
     log: StringIO = field(default_factory=StringIO)
+    queue: FakeSqs = field(default_factory=FakeSqs)
+    dead_letters: FakeQueue = field(default_factory=FakeQueue)
 
     def __post_init__(self) -> None:
-        self.dead_letters = FakeQueue(self.clock)
+        self.queue.clock = self.dead_letters.clock = self.clock
+        self.queue.max_receives, self.queue.dead_letters = self.max_receives, self.dead_letters
         # Loggers of one name share the output of the first of them.
         logger = Logger(service=f"writer-{next(_numbers)}", stream=self.log)
         self._writer = Writer(
             profiles=CustomerProfiles(self.profiles, DOMAIN, OBJECT_TYPE),
-            dead_letters=Outbox(self.dead_letters, URL, (BotoCoreError, ClientError), self.clock, threads=2),
+            budget=Budget(self.writes_per_second, self.clock),
+            settlement=Settlement(
+                parking_limit=ParkingLimit(enabled=not self.park_without_limit),
+                last_receive=LastReceive(self.max_receives),
+                dead_letters=Outbox(self.dead_letters, URL, FAILURES, self.clock, threads=2),
+                backoff=Backoff(first=30, cap=1_800, systemic=SYSTEMIC_BACKOFF),
+                visibility=Visibility(self.queue, sqs.URL, FAILURES),
+            ),
             threads=self.threads,
             clock=self.clock,
             telemetry=Telemetry(logger, Metrics(namespace="JourneyWriteBack", service="writer")),
@@ -52,6 +81,11 @@ class FakeWriter:
         assert set(answer) == {"batchItemFailures"}
         assert all(set(failure) == {"itemIdentifier"} for failure in answer["batchItemFailures"])
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+    @property
+    def pauses(self) -> list[float]:
+        """Seconds slept between attempts, or for a budget that deserves the name."""
+        return [seconds for seconds in self.clock.slept if seconds > 1 / BOUNDLESS * 1_000]
 
     @property
     def lines(self) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ def objects(running: Running, query: str = "") -> list[dict[str, Any]]:
         ({"kind": "server_error"}, "InternalServerException", 500),
         ({"kind": "server_error", "status": 503}, "ServiceUnavailableException", 503),
         ({"kind": "access_denied"}, "AccessDeniedException", 403),
+        ({"kind": "not_found"}, "ResourceNotFoundException", 404),
         ({"kind": "concurrent_update"}, "BadRequestException", 400),
     ],
 )

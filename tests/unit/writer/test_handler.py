@@ -10,7 +10,7 @@ from tests.fakes.writer import FakeWriter
 from tests.samples import engagement_record
 from tests.sqs_events import sqs_event, sqs_message
 from tests.unit.writer.test_settings import ENVIRONMENT
-from writer.handler import LONGEST_CALL, PARKING, handler, writer
+from writer.handler import LONGEST_CALL, SETTLING, handler, writer
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_fault_of_a_moment_is_ridden_out_within_the_invocation(function: FakeW
 
     assert function.invoke(sqs_event(batch)) == []
     assert len(function.profiles.calls) == 5
-    assert function.clock.slept
+    assert function.pauses
 
 
 def test_a_write_whose_answer_was_lost_leaves_one_object(function: FakeWriter) -> None:
@@ -83,7 +83,7 @@ def test_a_missing_permission_returns_everything_and_parks_nothing(function: Fak
 
     assert len(function.invoke(sqs_event(of_users(20)))) == 20
     assert function.dead_letters.messages == []
-    assert function.clock.slept == []
+    assert function.pauses == []
 
 
 def test_what_cannot_be_parked_goes_back(function: FakeWriter) -> None:
@@ -115,14 +115,14 @@ def test_no_write_starts_when_only_the_time_to_park_and_to_answer_is_left(functi
     """Ended by Lambda in mid-batch, the whole batch would come again, what is parked and written included."""
     batch = of_users(3)
 
-    assert len(function.invoke(sqs_event([*batch, "poison"]), seconds=PARKING + LONGEST_CALL)) == 3
+    assert len(function.invoke(sqs_event([*batch, "poison"]), seconds=SETTLING + LONGEST_CALL)) == 3
     assert function.profiles.calls == []
     assert function.dead_letters.bodies == ["poison"]
 
 
 def test_no_parking_starts_when_only_the_time_to_answer_is_left(function: FakeWriter) -> None:
     """Everything comes again, while the answer is still in time."""
-    assert function.invoke(sqs_event([*of_users(2), "poison"]), seconds=PARKING) == [
+    assert function.invoke(sqs_event([*of_users(2), "poison"]), seconds=SETTLING) == [
         "message-0",
         "message-1",
         "message-2",
@@ -138,7 +138,7 @@ def test_retries_end_before_the_time_to_park_begins(seconds: float) -> None:
 
     function.invoke(sqs_event([*of_users(30), "poison"]), seconds)
 
-    assert function.clock.elapsed <= seconds - PARKING - LONGEST_CALL
+    assert function.clock.elapsed <= seconds - SETTLING - LONGEST_CALL
     assert function.dead_letters.bodies == ["poison"]
 
 
@@ -167,19 +167,19 @@ def test_the_batch_is_told_in_one_line_and_one_blob(function: FakeWriter, capsys
 
 
 @pytest.mark.parametrize(
-    ("body", "fault", "level"),
-    [(None, None, "INFO"), ("poison", None, "WARNING"), (None, "access_denied", "WARNING")],
+    ("body", "fault", "levels"),
+    [(None, None, ["INFO"]), ("poison", None, ["WARNING"]), (None, "access_denied", ["WARNING", "ERROR"])],
 )
-def test_only_what_is_not_written_is_a_warning(
-    function: FakeWriter, body: str | None, fault: str | None, level: str
+def test_only_what_is_not_written_is_a_warning_and_only_what_somebody_must_mend_an_error(
+    function: FakeWriter, body: str | None, fault: str | None, levels: list[str]
 ) -> None:
-    """Warnings are what an operator filters by."""
+    """Levels are what an operator filters by."""
     if fault is not None:
         function.profiles.fail(fault)
 
     function.invoke(sqs_event([*of_users(2), *([] if body is None else [body])]))
 
-    assert [line["level"] for line in function.lines] == [level]
+    assert [line["level"] for line in function.lines] == levels
 
 
 def test_nothing_personal_is_told(function: FakeWriter, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from botocore.exceptions import (
     ParamValidationError,
 )
 
-from engagement.errors import DeliveryError, PermanentError, SystemicError, TransientError
+from engagement.errors import DeliveryError, PermanentError, SystemicError, ThrottledError, TransientError
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, REQUEST_ID, URL, FakeCustomerProfiles
 from tests.samples import engagement_record
 from writer.profile_object import profile_object
@@ -41,7 +41,7 @@ def test_a_place_that_is_not_there_is_systemic(domain: str, object_type: str) ->
 @pytest.mark.parametrize(
     ("fault", "kind", "code"),
     [
-        ("throttle", TransientError, "ThrottlingException"),
+        ("throttle", ThrottledError, "ThrottlingException"),
         ("server_error", TransientError, "InternalServerException"),
         ("unavailable", TransientError, "ServiceUnavailableException"),
         ("concurrent_update", TransientError, "ConcurrentUpdate"),

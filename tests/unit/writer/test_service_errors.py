@@ -1,6 +1,6 @@
 import pytest
 
-from engagement.errors import DeliveryError, PermanentError, SystemicError, TransientError
+from engagement.errors import DeliveryError, PermanentError, SystemicError, ThrottledError, TransientError
 from writer.service_errors import delivery_error
 
 REQUEST_ID = "7a1c0de0-0000-4000-8000-000000000000"
@@ -20,9 +20,9 @@ REQUEST_ID = "7a1c0de0-0000-4000-8000-000000000000"
         ("InvalidSignatureException", 403, SystemicError),
         ("MissingAuthenticationTokenException", 403, SystemicError),
         ("UnrecognizedClientException", 403, SystemicError),
-        ("ThrottlingException", 429, TransientError),
-        ("ThrottlingException", 400, TransientError),
-        ("TooManyRequestsException", 429, TransientError),
+        ("ThrottlingException", 429, ThrottledError),
+        ("ThrottlingException", 400, ThrottledError),
+        ("TooManyRequestsException", 429, ThrottledError),
         ("RequestTimeoutException", 408, TransientError),
         ("InternalServerException", 500, TransientError),
         ("ServiceUnavailableException", 503, TransientError),
@@ -42,10 +42,17 @@ def test_a_400_that_speaks_of_the_caller_blames_no_record(code: str) -> None:
     assert type(delivery_error(code, "", 400, None)) is SystemicError
 
 
-@pytest.mark.parametrize("code", ["Throttling", "RequestLimitExceeded", "RequestAbortedException"])
-def test_a_400_that_speaks_of_the_moment_blames_no_record(code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("Throttling", ThrottledError),
+        ("RequestLimitExceeded", ThrottledError),
+        ("RequestAbortedException", TransientError),
+    ],
+)
+def test_a_400_that_speaks_of_the_moment_blames_no_record(code: str, kind: type[DeliveryError]) -> None:
     """The same call may succeed a second later."""
-    assert type(delivery_error(code, "", 400, None)) is TransientError
+    assert type(delivery_error(code, "", 400, None)) is kind
 
 
 @pytest.mark.parametrize(
@@ -57,7 +64,7 @@ def test_a_400_that_speaks_of_the_moment_blames_no_record(code: str) -> None:
         (404, SystemicError),
         (408, TransientError),
         (413, PermanentError),
-        (429, TransientError),
+        (429, ThrottledError),
         (500, TransientError),
         (502, TransientError),
         (504, TransientError),

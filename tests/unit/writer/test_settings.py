@@ -6,8 +6,16 @@ from writer.settings import WriterSettings
 ENVIRONMENT = {
     "PROFILE_DOMAIN_NAME": "AnyCompanyDomain",
     "PROFILE_OBJECT_TYPE_NAME": "MarketingAssignedOffers",
+    "ENGAGEMENT_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/engagement",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/dead-letters",
     "WRITER_THREADS": "8",
+    "MAX_WRITES_PER_SECOND": "80",
+    "MAXIMUM_CONCURRENCY": "2",
+    "BATCH_SIZE": "50",
+    "MAX_RECEIVES": "300",
+    "FIRST_BACKOFF_SECONDS": "30",
+    "LONGEST_BACKOFF_SECONDS": "1800",
+    "PARK_WITHOUT_LIMIT": "false",
 }
 
 
@@ -16,8 +24,16 @@ def test_the_settings_are_the_environments() -> None:
     assert WriterSettings.read(ENVIRONMENT) == WriterSettings(
         domain_name="AnyCompanyDomain",
         object_type_name="MarketingAssignedOffers",
+        queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/engagement",
         dead_letter_queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/dead-letters",
         threads=8,
+        max_writes_per_second=80,
+        environments=2,
+        batch_size=50,
+        max_receives=300,
+        first_backoff=30,
+        longest_backoff=1800,
+        park_without_limit=False,
     )
 
 
@@ -38,12 +54,28 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("PROFILE_DOMAIN_NAME", "any company"),
         ("PROFILE_OBJECT_TYPE_NAME", "1offers"),
         ("PROFILE_OBJECT_TYPE_NAME", "x" * 256),
+        ("ENGAGEMENT_QUEUE_URL", "engagement"),
         ("DEAD_LETTER_QUEUE_URL", "dead-letters"),
         ("WRITER_THREADS", "0"),
         ("WRITER_THREADS", "65"),
         ("WRITER_THREADS", "-1"),
         ("WRITER_THREADS", "8.0"),
         ("WRITER_THREADS", "eight"),
+        ("MAX_WRITES_PER_SECOND", "0"),
+        ("MAX_WRITES_PER_SECOND", "10001"),
+        ("MAX_WRITES_PER_SECOND", "0.5"),
+        ("MAXIMUM_CONCURRENCY", "1"),
+        ("MAXIMUM_CONCURRENCY", "1001"),
+        ("BATCH_SIZE", "0"),
+        ("BATCH_SIZE", "10001"),
+        ("MAX_RECEIVES", "0"),
+        ("MAX_RECEIVES", "1001"),
+        ("FIRST_BACKOFF_SECONDS", "0"),
+        ("FIRST_BACKOFF_SECONDS", "3601"),
+        ("LONGEST_BACKOFF_SECONDS", "0"),
+        ("LONGEST_BACKOFF_SECONDS", "43201"),
+        ("PARK_WITHOUT_LIMIT", "yes"),
+        ("PARK_WITHOUT_LIMIT", ""),
     ],
 )
 def test_a_setting_out_of_range_is_refused_with_its_value(name: str, value: str) -> None:
@@ -58,3 +90,29 @@ def test_a_setting_out_of_range_is_refused_with_its_value(name: str, value: str)
 def test_threads_have_both_ends_of_their_range(digits: str, threads: int) -> None:
     """The ends are allowed values."""
     assert WriterSettings.read({**ENVIRONMENT, "WRITER_THREADS": digits}).threads == threads
+
+
+@pytest.mark.parametrize(("environments", "share"), [("2", 40.0), ("10", 8.0), ("24", 80 / 24)])
+def test_environments_share_the_writes_equally(environments: str, share: float) -> None:
+    """MaximumConcurrency caps the environments, so that the shares never add up to more than the whole."""
+    assert WriterSettings.read({**ENVIRONMENT, "MAXIMUM_CONCURRENCY": environments}).share == share
+
+
+def test_a_first_backoff_beyond_the_longest_is_refused() -> None:
+    """One of the two is a mistake, and nobody knows which."""
+    with pytest.raises(SettingsError, match=r"FIRST_BACKOFF_SECONDS has the value '30'; expected no more than .* 29"):
+        WriterSettings.read({**ENVIRONMENT, "LONGEST_BACKOFF_SECONDS": "29"})
+
+
+def test_a_batch_that_a_share_cannot_write_in_time_is_refused_with_what_would_do() -> None:
+    """Its end would be returned untried, batch after batch, until its receives were used up."""
+    with pytest.raises(SettingsError, match="MAX_WRITES_PER_SECOND has the value '80'; expected at least 84, "):
+        WriterSettings.read({**ENVIRONMENT, "MAXIMUM_CONCURRENCY": "25"})
+
+    enough = {**ENVIRONMENT, "MAXIMUM_CONCURRENCY": "25", "MAX_WRITES_PER_SECOND": "84"}
+    assert WriterSettings.read(enough).environments == 25
+
+
+def test_an_operator_can_lift_the_limit_of_parking() -> None:
+    """Once somebody has looked and found that the records really are bad."""
+    assert WriterSettings.read({**ENVIRONMENT, "PARK_WITHOUT_LIMIT": "true"}).park_without_limit
