@@ -42,7 +42,7 @@ class Bootstrap:
         resource: What does the work.
         answers: Where answers are put.
         clock: Time.
-        telemetry: Log lines.
+        telemetry: Log lines and metrics.
     """
 
     resource: Resource

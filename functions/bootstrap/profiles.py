@@ -46,7 +46,17 @@ class CustomerProfiles:
         """Return the target's domain."""
         with _explained("GetDomain", target):
             answer = self._client.get_domain(DomainName=target.domain_name)
-        return Domain(answer.get("DeadLetterQueueUrl") or None)
+        return _domain(answer)
+
+    def give_queue(self, target: Target, queue_url: str) -> Domain:
+        """Give the target's domain a dead-letter queue.
+
+        Nothing else is sent, so nothing else changes: UpdateDomain clears a member that is an empty string (API
+        reference), and keeps one that is left out (unverified; Terraform's provider relies on it as well).
+        """
+        with _explained("UpdateDomain", target):
+            answer = self._client.update_domain(DomainName=target.domain_name, DeadLetterQueueUrl=queue_url)
+        return _domain(answer)
 
     def get(self, target: Target) -> Definition:
         """Return the object type."""
@@ -93,6 +103,11 @@ def _refusal(operation: str, error: ClientError) -> Refusal:
         status=metadata.get("HTTPStatusCode", 0),
         request_id=metadata.get("RequestId"),
     )
+
+
+def _domain(answer: Mapping[str, Any]) -> Domain:
+    """Return the domain in GetDomain's or UpdateDomain's answer."""
+    return Domain(answer.get("DeadLetterQueueUrl") or None)
 
 
 def _wire(wanted: Definition) -> dict[str, Any]:

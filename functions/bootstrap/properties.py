@@ -1,5 +1,6 @@
 """The properties of Custom::ProfileObjectType, and the resource's id."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ MAX_EXPIRATION_DAYS = 1098
 """Days (Customer Profiles model: expirationDaysInteger)."""
 MAX_OBJECTS = 1000
 """Objects of all types that one profile holds (Customer Profiles quotas)."""
+# No FIFO queue, which takes no message without a group. The sum keeps to the 255 characters of the Customer Profiles
+# model's sqsQueueUrl.
+STANDARD_QUEUE_URL = re.compile(r"https?://[^\s/]{1,150}/[0-9]{12}/[a-zA-Z0-9_-]{1,80}")
 
 _SHOWN = 300  # of a value: more than any valid one has, so that a clipped one is refused too
 
@@ -35,19 +39,21 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What distinguishes one object type of ours from another.
+    """What distinguishes one object type of ours from another, and what its domain is given.
 
     Attributes:
         target: The domain and the type's name (DomainName, ObjectTypeName).
         expiration_days: Days that an object is kept, fixed when it is ingested (ExpirationDays).
         max_object_count: Objects of this type on one profile; past it the oldest goes (MaxProfileObjectCount).
         delete_with_stack: Whether Delete deletes the type and all its objects (DeleteObjectTypeOnStackDelete).
+        domain_queue_url: The dead-letter queue to give the domain; None: leave it as it is (DomainDeadLetterQueueUrl).
     """
 
     target: Target
     expiration_days: int
     max_object_count: int
     delete_with_stack: bool
+    domain_queue_url: str | None = None
 
     @classmethod
     def read(cls, raw: Mapping[str, object]) -> "Properties":
@@ -72,6 +78,7 @@ class Properties:
             expiration_days=settings.whole_number(words, "ExpirationDays", 1, MAX_EXPIRATION_DAYS),
             max_object_count=settings.whole_number(words, "MaxProfileObjectCount", 1, MAX_OBJECTS),
             delete_with_stack=delete_with_stack(raw),
+            domain_queue_url=_domain_queue_url(words),
         )
 
 
@@ -82,6 +89,13 @@ def delete_with_stack(raw: Mapping[str, object]) -> bool:
         SettingsError: it is neither true nor false.
     """
     return settings.flag({"DeleteObjectTypeOnStackDelete": "false", **_words(raw)}, "DeleteObjectTypeOnStackDelete")
+
+
+def _domain_queue_url(words: Mapping[str, str]) -> str | None:
+    name = "DomainDeadLetterQueueUrl"
+    if not words.get(name):
+        return None
+    return settings.text(words, name, STANDARD_QUEUE_URL, "the URL of a standard SQS queue, or nothing")
 
 
 def _words(raw: Mapping[str, object]) -> dict[str, str]:

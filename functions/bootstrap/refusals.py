@@ -42,11 +42,28 @@ class _Rule:
     advice: str
 
 
-_MISSING_DOMAIN = _Rule(
-    AbsentError,
-    "The domain {domain} does not exist in this account and Region, or this function may not see it."
-    " Create it (Connect console, Customer profiles) or give the stack's parameter ProfileDomainName the name of an"
-    " existing one, and let the bootstrap function's role call profile:GetDomain on it",
+# What one operation's code means that it does not mean of the others.
+_OF_OPERATION: Mapping[tuple[str, str], _Rule] = MappingProxyType(
+    {
+        ("GetDomain", "ResourceNotFoundException"): _Rule(
+            AbsentError,
+            "The domain {domain} does not exist in this account and Region, or this function may not see it."
+            " Create it (Connect console, Customer profiles) or give the stack's parameter ProfileDomainName the name"
+            " of an existing one, and let the bootstrap function's role call profile:GetDomain on it",
+        ),
+        ("UpdateDomain", "ResourceNotFoundException"): _Rule(
+            AbsentError,
+            "The queue that the stack's parameter DomainDeadLetterQueueUrl names, or domain {domain} itself, does not"
+            " exist in this account and Region. Correct the parameter, or leave it empty; then deploy again",
+        ),
+        # Passing: the deployment that gives the queue gives this permission too, and IAM takes seconds to spread it.
+        ("UpdateDomain", "AccessDeniedException"): _Rule(
+            PassingError,
+            "Let the bootstrap function's role call profile:UpdateDomain on domain {domain}, as the template does once"
+            " DomainDeadLetterQueueUrl is given; a permissions boundary or a service control policy may deny it. Or"
+            " leave the parameter empty and set the domain's queue by hand; then deploy again",
+        ),
+    }
 )
 _CODES: Mapping[str, _Rule] = MappingProxyType(
     {
@@ -81,24 +98,24 @@ _CODES: Mapping[str, _Rule] = MappingProxyType(
     }
 )
 # A BadRequestException says what is wrong in its message alone, so its text is read here and nowhere else.
-_BAD_REQUESTS: tuple[tuple[tuple[str, ...], _Rule], ...] = (
-    (
-        ("concurrent",),
-        _Rule(PassingError, "Something else changes domain {domain} just now. Deploy again when it is done"),
-    ),
-    (
-        ("limit", "quota", "exceeded", "object types"),
-        _Rule(
-            RefusedError,
-            "A limit of domain {domain} is reached: it holds 100 object types, and a type 10 keys, unless Service"
-            " Quotas raised that. Delete an object type that nobody uses, or have the quota raised; then deploy again",
-        ),
-    ),
+_LIMIT_WORDS = ("limit", "quota", "exceeded", "object types")
+_CONCURRENT = _Rule(PassingError, "Something else changes domain {domain} just now. Deploy again when it is done")
+_LIMIT = _Rule(
+    RefusedError,
+    "A limit of domain {domain} is reached: it holds 100 object types, and a type 10 keys, unless Service Quotas raised"
+    " that. Delete an object type that nobody uses, or have the quota raised; then deploy again",
 )
 _BAD_REQUEST = _Rule(
     RefusedError,
     "The definition of object type {type} was refused. If the type exists with other keys or fields, give the stack's"
     " parameter ProfileObjectTypeName a new name; else compare the parameters with what the message names",
+)
+_BAD_QUEUE = _Rule(
+    RefusedError,
+    "The queue was refused as the dead-letter queue of domain {domain}. Check that the stack's parameter"
+    " DomainDeadLetterQueueUrl names a standard queue that exists in this account and Region, that the queue's policy"
+    " lets profile.amazonaws.com call sqs:SendMessage for this account (aws:SourceAccount), and that its KMS key, if"
+    " it has one, can be used by profile.amazonaws.com too; then deploy again, or leave the parameter empty",
 )
 _UNKNOWN = _Rule(RefusedError, "Look the code up in the Customer Profiles API reference; then deploy again")
 
@@ -113,10 +130,10 @@ def explain(refusal: Refusal, target: Target) -> ServiceError:
 
 
 def _rule(refusal: Refusal) -> _Rule:
-    if refusal.operation == "GetDomain" and refusal.code == "ResourceNotFoundException":
-        return _MISSING_DOMAIN
+    if (refusal.operation, refusal.code) in _OF_OPERATION:
+        return _OF_OPERATION[refusal.operation, refusal.code]
     if refusal.code == "BadRequestException":
-        return _bad_request(refusal.message.lower())
+        return _bad_request(refusal.operation, refusal.message.lower())
     if refusal.code in _CODES:
         return _CODES[refusal.code]
     if refusal.status == _TOO_MANY_REQUESTS:
@@ -124,8 +141,9 @@ def _rule(refusal: Refusal) -> _Rule:
     return _CODES["InternalServerException"] if refusal.status >= _SERVER_FAULT else _UNKNOWN
 
 
-def _bad_request(message: str) -> _Rule:
-    for words, rule in _BAD_REQUESTS:
-        if any(word in message for word in words):
-            return rule
-    return _BAD_REQUEST
+def _bad_request(operation: str, message: str) -> _Rule:
+    if "concurrent" in message:
+        return _CONCURRENT
+    if operation == "UpdateDomain":
+        return _BAD_QUEUE
+    return _LIMIT if any(word in message for word in _LIMIT_WORDS) else _BAD_REQUEST

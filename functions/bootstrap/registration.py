@@ -1,4 +1,7 @@
-"""What the resource does in Customer Profiles: it registers the object type, and deletes it when told to."""
+"""What the resource does in Customer Profiles.
+
+It registers the object type, gives the domain a dead-letter queue when given one, and deletes the type when told to.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +37,9 @@ class ObjectTypes(Protocol):
     def domain(self, target: Target) -> Domain:
         """Return the target's domain; AbsentError where there is none."""
 
+    def give_queue(self, target: Target, queue_url: str) -> Domain:
+        """Make the queue the dead-letter queue of the target's domain, touch nothing else of it, and return it."""
+
     def get(self, target: Target) -> Definition:
         """Return the object type; AbsentError where there is none."""
 
@@ -49,10 +55,12 @@ class Registration:
     """What registering came to.
 
     Attributes:
-        domain: The domain that the type is in.
+        found: The domain that the type is in, as it was.
+        domain: The same, as it is from now on.
         changed: What was put, as `object_type.differences` names it; empty: the type was already as wanted.
     """
 
+    found: Domain
     domain: Domain
     changed: tuple[str, ...]
 
@@ -70,19 +78,22 @@ class Registrar:
         self._pace = Pace(clock, PUT_INTERVAL)
 
     def register(self, properties: Properties, deadline: Deadline) -> Registration:
-        """Make the object type what the properties ask for; put nothing where nothing differs.
+        """Make the domain's queue and the object type what the properties ask for; put nothing where nothing differs.
+
+        The domain comes first: a queue that is refused ends the request before the type is touched.
 
         Raises:
             BootstrapError: the domain is absent, the service refused, or time or attempts are used up.
         """
         target = properties.target
-        domain = _call(lambda: self._object_types.domain(target), deadline)
+        found = _call(lambda: self._object_types.domain(target), deadline)
+        domain = self._given_queue(found, properties, deadline)
         current = _call(lambda: self._current(target), deadline)
         wanted = definition(properties).keeping(current)
         changed = differences(current, wanted)
         if changed:
             _call(lambda: self._put(target, wanted), deadline)
-        return Registration(domain, changed)
+        return Registration(found, domain, changed)
 
     def delete(self, target: Target, deadline: Deadline) -> bool:
         """Delete the object type and return whether there was one to delete.
@@ -95,6 +106,12 @@ class Registrar:
         except AbsentError:
             return False
         return True
+
+    def _given_queue(self, found: Domain, properties: Properties, deadline: Deadline) -> Domain:
+        queue_url = properties.domain_queue_url
+        if queue_url is None or queue_url == found.dead_letter_queue_url:
+            return found
+        return _call(lambda: self._object_types.give_queue(properties.target, queue_url), deadline)
 
     def _current(self, target: Target) -> Definition | None:
         try:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from bootstrap.answer import Answer, Status
 from bootstrap.properties import Properties, Target, delete_with_stack
-from bootstrap.registration import Registrar
+from bootstrap.registration import Registrar, Registration
 from bootstrap.request import Request, RequestType
 from engagement.clock import Deadline
-from engagement.telemetry import Telemetry
+from engagement.telemetry import Metric, Telemetry
 
 NOT_REGISTERED = "not-registered"
 """The PhysicalResourceId of a Create that failed: the Delete that CloudFormation sends for it must touch nothing."""
@@ -19,7 +19,7 @@ class Resource:
 
     Args:
         registrar: Returns what does the work, once it is needed: to make it can fail, and that must be answered too.
-        telemetry: Log lines.
+        telemetry: Log lines and metrics.
     """
 
     def __init__(self, registrar: Callable[[], Registrar], telemetry: Telemetry) -> None:
@@ -41,24 +41,36 @@ class Resource:
         properties = Properties.read(request.properties)
         registration = self._registrar().register(properties, deadline)
         target = properties.target
-        queue_url = registration.domain.dead_letter_queue_url
         self._telemetry.info(
             "object type registered" if registration.changed else "object type already as wanted",
             resource=target.physical_id,
             changed=registration.changed,
         )
-        if queue_url is None:
-            self._telemetry.warning(
-                "the domain has no dead-letter queue: objects that Customer Profiles accepts and then cannot attach"
-                " to a profile are lost without a trace; give the domain one (UpdateDomain, DeadLetterQueueUrl)",
-                domain=target.domain_name,
-            )
+        self._tell_queue(registration, target)
         data = {
             "DomainName": target.domain_name,
             "ObjectTypeName": target.object_type_name,
-            "DomainDeadLetterQueueUrl": queue_url or NO_QUEUE,
+            "DomainDeadLetterQueueUrl": registration.domain.dead_letter_queue_url or NO_QUEUE,
         }
         return Answer(Status.SUCCESS, target.physical_id, "Registered", data)
+
+    def _tell_queue(self, registration: Registration, target: Target) -> None:
+        queue_url = registration.domain.dead_letter_queue_url
+        if registration.domain != registration.found:
+            self._telemetry.info(
+                "the domain was given its dead-letter queue",
+                domain=target.domain_name,
+                queue_url=queue_url,
+                # who has to undo it needs to know; what is in the old queue stays there
+                before=registration.found.dead_letter_queue_url or NO_QUEUE,
+            )
+        if queue_url is None:
+            self._telemetry.warning(
+                "the domain has no dead-letter queue: objects that Customer Profiles accepts and then cannot attach"
+                " to a profile are lost without a trace; give the domain one (parameter DomainDeadLetterQueueUrl)",
+                domain=target.domain_name,
+            )
+        self._telemetry.count({Metric.DOMAIN_WITHOUT_DEAD_LETTER_QUEUE: int(queue_url is None)})
 
     def _delete(self, request: Request, physical_id: str, deadline: Deadline) -> Answer:
         # The id says what this resource is: after a change of name the properties may say something else.

@@ -34,6 +34,8 @@ class Metric(StrEnum):
     """Messages, among the writer's received, that had been parked before."""
     SYSTEMIC_FAILURES = "SystemicFailures"
     """Invocations of the writer that met a failure which was not the records' own."""
+    DOMAIN_WITHOUT_DEAD_LETTER_QUEUE = "DomainWithoutDeadLetterQueue"
+    """1 where bootstrap registered the object type in a domain without a dead-letter queue, 0 where it has one."""
 
 
 class Telemetry:

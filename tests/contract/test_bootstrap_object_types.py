@@ -158,22 +158,31 @@ def test_a_full_domain_is_refused(account: Account) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("kind", ["throttle", "server_error", "concurrent_update", "drop_before_write"])
+def test_a_failure_that_may_pass_says_so(account: Account, operation: str, kind: str) -> None:
+    """The one layer that retries goes by the error's type."""
+    fails_once(account, operation, kind, PassingError)
+
+
 @pytest.mark.parametrize(
-    ("kind", "error"),
+    ("operation", "error"),
     [
-        ("throttle", PassingError),
-        ("server_error", PassingError),
-        ("concurrent_update", PassingError),
-        ("drop_before_write", PassingError),
-        ("access_denied", None),
+        ("GetDomain", RefusedError),
+        ("UpdateDomain", PassingError),  # the permission comes with the deployment, and may be on its way
+        ("GetProfileObjectType", RefusedError),
+        ("PutProfileObjectType", RefusedError),
+        ("DeleteProfileObjectType", RefusedError),
     ],
 )
-def test_a_failed_call_says_whether_it_may_pass(
-    account: Account, operation: str, kind: str, error: type[ServiceError] | None
+def test_a_denied_call_is_given_up_unless_its_permission_is_new(
+    account: Account, operation: str, error: type[ServiceError]
 ) -> None:
-    """The one layer that retries goes by the error's type; the same call succeeds once the fault is over."""
-    if error is None:  # the permission to update the domain may just be on its way
-        error = PassingError if operation == "UpdateDomain" else RefusedError
+    """No permission appears by waiting, but for one that the same deployment gives."""
+    fails_once(account, operation, "access_denied", error)
+
+
+def fails_once(account: Account, operation: str, kind: str, error: type[ServiceError]) -> None:
+    """Assert that the call fails as it should, and succeeds once the fault is over."""
     account.create_domain(TARGET.domain_name)
     account.object_types.put(TARGET, WANTED)
     account.fail_once(operation, kind)

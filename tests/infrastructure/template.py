@@ -52,12 +52,13 @@ def of_type(resource_type: str) -> dict[str, dict[str, Any]]:
 
 
 def statements(function: str) -> list[dict[str, Any]]:
-    """Return the statements of a function's role."""
+    """Return the statements of a function's role, those under a condition included."""
     role = properties(function)["Role"]["Fn::GetAtt"].partition(".")[0]
     policies = properties(role)["Policies"]
-    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+    found = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+    return [statement["Fn::If"][1] if "Fn::If" in statement else statement for statement in found]
 
 
-def listed(value: Any) -> list[Any]:  # noqa: ANN401 - IAM takes one or a list of anything
+def listed(value: Any) -> list[Any]:
     """Return one or many as a list."""
     return value if isinstance(value, list) else [value]

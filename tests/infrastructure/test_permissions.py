@@ -26,6 +26,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "BootstrapFunction": {
         "profile:GetDomain": {DOMAIN},
+        "profile:UpdateDomain": {DOMAIN},
         "profile:PutProfileObjectType": {DOMAIN, OBJECT_TYPE},
         "profile:GetProfileObjectType": {DOMAIN, OBJECT_TYPE},
         "profile:DeleteProfileObjectType": {DOMAIN, OBJECT_TYPE},
@@ -51,6 +52,18 @@ def test_a_role_allows_exactly_what_its_function_does(function: str) -> None:
         if set(actions) != LOGS and (set(actions), resources(statement)) != TRACES:
             found |= {action: set(resources(statement)) for action in actions}
     assert found == ALLOWED[function]
+
+
+def test_the_domain_may_be_changed_only_while_a_queue_for_it_is_given() -> None:
+    """It is the contact centre's, not this stack's; and UpdateDomain can do far more than name a queue."""
+    [policy] = properties("BootstrapRole")["Policies"]
+    conditional = [each["Fn::If"] for each in policy["PolicyDocument"]["Statement"] if "Fn::If" in each]
+    [(condition, statement, otherwise)] = conditional
+    assert (condition, otherwise) == ("GivesDomainQueue", {"Ref": "AWS::NoValue"})
+    assert statement["Action"] == "profile:UpdateDomain"
+    assert TEMPLATE["Conditions"]["GivesDomainQueue"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "DomainDeadLetterQueueUrl"}, ""]}]
+    }
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

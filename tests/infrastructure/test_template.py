@@ -145,8 +145,25 @@ def test_the_custom_resource_is_awaited_no_longer_than_it_can_answer() -> None:
     assert properties("BootstrapFunction")["Timeout"] < patience <= 300
 
 
+def test_the_domains_queue_goes_to_the_custom_resource_and_comes_back_as_an_output() -> None:
+    """What the domain has is known only where it is asked; given nothing, the stack still tells."""
+    assert properties("ProfileObjectType")["DomainDeadLetterQueueUrl"] == {"Ref": "DomainDeadLetterQueueUrl"}
+    told = TEMPLATE["Outputs"]["DomainDeadLetterQueueUrl"]["Value"]
+    assert told == {"Fn::GetAtt": "ProfileObjectType.DomainDeadLetterQueueUrl"}
+
+
+def test_whoever_gives_the_domain_a_queue_reads_what_its_policy_must_allow() -> None:
+    """Customer Profiles sends as itself: no role of the stack can let it."""
+    described = PARAMETERS["DomainDeadLetterQueueUrl"]["Description"]
+    for word in ("profile.amazonaws.com", "sqs:SendMessage", "aws:SourceAccount", "aws:SourceArn"):
+        assert word in described
+
+
 ACCEPTED = [
     ("ProfileDomainName", "AnyCompanyDomain"),
+    ("DomainDeadLetterQueueUrl", ""),
+    ("DomainDeadLetterQueueUrl", "https://sqs.eu-west-2.amazonaws.com/123456789012/domain_dead-letters"),
+    ("DomainDeadLetterQueueUrl", "https://sqs.us-gov-west-1.amazonaws.com/123456789012/" + "q" * 80),
     ("ProfileDomainName", "amazon-connect-my_instance"),
     ("ProfileObjectTypeName", "MarketingAssignedOffers"),
     ("ProfileObjectTypeName", "_offers-2"),
@@ -164,6 +181,12 @@ ACCEPTED = [
     ),
 ]
 REFUSED = [
+    ("DomainDeadLetterQueueUrl", "none"),
+    ("DomainDeadLetterQueueUrl", "arn:aws:sqs:eu-west-2:123456789012:dead-letters"),
+    ("DomainDeadLetterQueueUrl", "http://sqs.eu-west-2.amazonaws.com/123456789012/dead-letters"),
+    ("DomainDeadLetterQueueUrl", "https://sqs.eu-west-2.amazonaws.com/123456789012/dead-letters.fifo"),
+    ("DomainDeadLetterQueueUrl", "https://sqs.eu-west-2.amazonaws.com/1234/dead-letters"),
+    ("DomainDeadLetterQueueUrl", "https://sqs.eu-west-2.amazonaws.com/123456789012/" + "q" * 81),
     ("ProfileDomainName", ""),
     ("ProfileDomainName", "Any Company"),
     ("ProfileDomainName", "x" * 65),

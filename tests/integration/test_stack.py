@@ -54,6 +54,7 @@ def test_the_domain_has_a_dead_letter_queue(stack: LocalStack) -> None:
     """What a domain accepts and cannot match ends there, or nowhere."""
     domain = stack.clients.customer_profiles().get_domain(DomainName=stack.environment["PROFILE_DOMAIN_NAME"])
     assert domain["DeadLetterQueueUrl"].endswith("customer-profiles-domain-dead-letters")
+    assert stack.outputs["DomainDeadLetterQueueUrl"] == domain["DeadLetterQueueUrl"]
 
 
 def test_everything_listens_on_the_loopback_interface_only(stack: LocalStack) -> None:

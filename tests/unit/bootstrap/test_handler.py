@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event
@@ -15,6 +16,7 @@ from tests.fakes.bootstrap_function import QUEUE_URL, TARGET, UNUSED_URL, Functi
 from tests.fakes.cloudformation import PROPERTIES, STACK_ID, ResponseUrlServer, resource_request
 from tests.fakes.invocation import FakeContext
 
+OTHER_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/other"
 DELETE_IT = {"DeleteObjectTypeOnStackDelete": "true"}
 
 
@@ -61,6 +63,43 @@ def test_a_domain_without_a_dead_letter_queue_is_told(function: Function) -> Non
     warning = function.lines[-1]
     assert (warning["level"], warning["domain"]) == ("WARNING", "AnyCompanyDomain")
     assert "dead-letter queue" in warning["message"]
+    assert "parameter DomainDeadLetterQueueUrl" in warning["message"]
+
+
+@pytest.mark.parametrize("before", [None, QUEUE_URL])
+def test_a_domain_is_given_its_dead_letter_queue(function: Function, before: str | None) -> None:
+    """The line keeps what the domain had: what waits in the old queue stays there, and somebody may want it back."""
+    function.object_types.domains[TARGET.domain_name] = Domain(before)
+    answer = function("Create", {"DomainDeadLetterQueueUrl": OTHER_QUEUE_URL})
+    assert (answer["Status"], answer["Data"]["DomainDeadLetterQueueUrl"]) == ("SUCCESS", OTHER_QUEUE_URL)
+    line = function.lines[-1]
+    assert (line["level"], line["message"]) == ("INFO", "the domain was given its dead-letter queue")
+    assert (line["domain"], line["queue_url"], line["before"]) == (
+        "AnyCompanyDomain",
+        OTHER_QUEUE_URL,
+        before or "none",
+    )
+
+
+@pytest.mark.parametrize(("queue_url", "without"), [(None, 1), (QUEUE_URL, 0)])
+def test_a_domain_without_a_dead_letter_queue_is_counted(
+    function: Function, capsys: pytest.CaptureFixture[str], queue_url: str | None, without: int
+) -> None:
+    """An alarm sees what nobody reads in a log; 0 says that it was looked at."""
+    function.object_types.domains[TARGET.domain_name] = Domain(queue_url)
+    function("Create")
+    [blob] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert blob["DomainWithoutDeadLetterQueue"] == [float(without)]
+
+
+def test_a_queue_that_is_refused_fails_the_request(function: Function) -> None:
+    """The operator asked for it: a stack that says all is well without it would be believed."""
+    function.object_types.refuse("UpdateDomain", "BadRequestException", "The queue does not exist")
+    failed = function("Create", {"DomainDeadLetterQueueUrl": OTHER_QUEUE_URL})
+    assert (failed["Status"], failed["PhysicalResourceId"]) == ("FAILED", NOT_REGISTERED)
+    assert "parameter DomainDeadLetterQueueUrl" in failed["Reason"]
+    assert "The queue does not exist" in failed["Reason"]
+    assert function.object_types.types == {}
 
 
 def test_update_changes_the_type_in_place(function: Function) -> None:

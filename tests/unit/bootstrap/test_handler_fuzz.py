@@ -12,6 +12,7 @@ from tests.fakes.bootstrap_function import TARGET, UNUSED_URL, Function
 from tests.fakes.cloudformation import PROPERTIES, resource_request
 from tests.fakes.invocation import FakeContext
 
+OTHER_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/other"
 DELETE_IT = {"DeleteObjectTypeOnStackDelete": "true"}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters(), max_size=20),
@@ -35,17 +36,18 @@ def known(kinds: list[str]) -> Callable[[dict[str, Any]], st.SearchStrategy[dict
 
 @given(
     request=mutated(REQUEST).flatmap(known(["Create", "Update", "Delete"])) | mutated(REQUEST),
-    properties=mutated({**PROPERTIES, **DELETE_IT}) | JSON,
+    properties=mutated({**PROPERTIES, **DELETE_IT, "DomainDeadLetterQueueUrl": OTHER_QUEUE_URL}) | JSON,
+    operations=st.sets(st.sampled_from(["GetDomain", "UpdateDomain", "DeleteProfileObjectType"])),
     refusal=st.sampled_from(["", "ThrottlingException", "AccessDeniedException", "ResourceNotFoundException", "Odd"]),
 )
 def test_any_request_with_a_response_url_is_answered_once(
-    request: dict[str, Any], properties: object, refusal: str
+    request: dict[str, Any], properties: object, operations: set[str], refusal: str
 ) -> None:
     """A stack waits for each of them; without a ResponseURL nobody does, and the error is typed."""
     function = Function()
     if refusal:
-        function.object_types.refuse("GetDomain", refusal, times=20)
-        function.object_types.refuse("DeleteProfileObjectType", refusal, times=20)
+        for operation in operations:
+            function.object_types.refuse(operation, refusal, times=20)
     event = {**request, "ResourceProperties": properties}
     url = event.get("ResponseURL")
     if not (isinstance(url, str) and url.startswith(("http://", "https://"))):

@@ -4,6 +4,7 @@ from bootstrap.properties import Properties, Target, delete_with_stack
 from engagement.errors import SettingsError
 from tests.fakes.cloudformation import PROPERTIES
 
+QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
 NAMES = ("DomainName", "ObjectTypeName", "ExpirationDays", "MaxProfileObjectCount")
 
 
@@ -22,6 +23,19 @@ def test_numbers_are_read_as_numbers_too() -> None:
     assert Properties.read({**PROPERTIES, "ExpirationDays": 30}).expiration_days == 30
 
 
+@pytest.mark.parametrize("url", [QUEUE_URL, "http://127.0.0.1:4566/000000000000/q", f"{QUEUE_URL[:-19]}{'q' * 80}"])
+def test_a_queue_for_the_domain_is_read(url: str) -> None:
+    """The deployed template lets only AWS's own through; an emulated one has a host of its own."""
+    assert Properties.read({**PROPERTIES, "DomainDeadLetterQueueUrl": url}).domain_queue_url == url
+
+
+@pytest.mark.parametrize("given", [{}, {"DomainDeadLetterQueueUrl": ""}])
+def test_no_queue_leaves_the_domain_alone(given: dict[str, str]) -> None:
+    """The parameter's default is empty; a template older than the parameter does not even pass it."""
+    without = {name: value for name, value in PROPERTIES.items() if name != "DomainDeadLetterQueueUrl"}
+    assert Properties.read({**without, **given}).domain_queue_url is None
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_missing_property_is_named(name: str) -> None:
     """The operator must not have to guess which."""
@@ -38,6 +52,11 @@ def test_a_missing_property_is_named(name: str) -> None:
         ("ObjectTypeName", "1st", "'1st'"),
         ("ObjectTypeName", "t" * 256, "t" * 256),
         ("ObjectTypeName", "t" * 5_000, "t" * 300),
+        ("DomainDeadLetterQueueUrl", "none", "'none'"),
+        ("DomainDeadLetterQueueUrl", f"{QUEUE_URL}.fifo", "domain-dead-letters.fifo"),
+        ("DomainDeadLetterQueueUrl", f"https://{'h' * 151}/123456789012/q", "/123456789012/q"),
+        ("DomainDeadLetterQueueUrl", ["url"], "url"),
+        ("DomainDeadLetterQueueUrl", None, "None"),
         ("ExpirationDays", "0", "'0'"),
         ("ExpirationDays", "1099", "'1099'"),
         ("ExpirationDays", "-1", "'-1'"),

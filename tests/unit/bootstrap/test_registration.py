@@ -13,6 +13,8 @@ from tests.fakes.object_types import FakeObjectTypes
 TARGET = Target("AnyCompanyDomain", "Offers")
 PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=100, delete_with_stack=False)
 DOMAIN = Domain("https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters")
+OTHER_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/other"
+GIVING = replace(PROPERTIES, domain_queue_url=OTHER_QUEUE_URL)
 ASKING = ["GetDomain", "GetProfileObjectType"]
 
 
@@ -42,7 +44,7 @@ def registrar(object_types: FakeObjectTypes, clock: FakeClock) -> Registrar:
 
 def test_an_absent_type_is_created(registrar: Registrar, object_types: FakeObjectTypes, deadline: Deadline) -> None:
     """The domain is asked for first: without it every other error would mislead."""
-    assert registrar.register(PROPERTIES, deadline) == Registration(DOMAIN, ("everything",))
+    assert registrar.register(PROPERTIES, deadline) == Registration(DOMAIN, DOMAIN, ("everything",))
     assert object_types.types == {TARGET: definition(PROPERTIES)}
     assert object_types.calls == [*ASKING, "PutProfileObjectType"]
 
@@ -53,7 +55,7 @@ def test_nothing_is_put_where_nothing_differs(
     """CloudFormation may repeat a request, and a stack may be updated for other reasons."""
     registrar.register(PROPERTIES, deadline)
     object_types.calls.clear()
-    assert registrar.register(PROPERTIES, deadline) == Registration(DOMAIN, ())
+    assert registrar.register(PROPERTIES, deadline) == Registration(DOMAIN, DOMAIN, ())
     assert object_types.calls == ASKING
 
 
@@ -71,6 +73,64 @@ def test_a_type_that_differs_is_changed_in_place(
     assert "DeleteProfileObjectType" not in object_types.calls
 
 
+@pytest.mark.parametrize("found", [Domain(None), DOMAIN])
+def test_a_domain_is_given_its_queue(
+    registrar: Registrar, object_types: FakeObjectTypes, deadline: Deadline, found: Domain
+) -> None:
+    """Before the type: a queue that is refused must not leave half of a deployment behind."""
+    object_types.domains[TARGET.domain_name] = found
+    given = Domain(OTHER_QUEUE_URL)
+    assert registrar.register(GIVING, deadline) == Registration(found, given, ("everything",))
+    assert object_types.domains == {TARGET.domain_name: given}
+    assert object_types.calls == ["GetDomain", "UpdateDomain", "GetProfileObjectType", "PutProfileObjectType"]
+
+
+def test_a_domain_that_has_the_queue_is_left_alone(
+    registrar: Registrar, object_types: FakeObjectTypes, deadline: Deadline
+) -> None:
+    """A repeated deployment changes nothing."""
+    registrar.register(GIVING, deadline)
+    object_types.calls.clear()
+    assert registrar.register(GIVING, deadline) == Registration(Domain(OTHER_QUEUE_URL), Domain(OTHER_QUEUE_URL), ())
+    assert object_types.calls == ASKING
+
+
+def test_a_queue_is_never_taken_away(registrar: Registrar, object_types: FakeObjectTypes, deadline: Deadline) -> None:
+    """An emptied parameter says nothing about the domain, in which others may rely on the queue; nor does Delete."""
+    registrar.register(GIVING, deadline)
+    registrar.register(PROPERTIES, deadline)
+    registrar.delete(TARGET, deadline)
+    assert object_types.domains == {TARGET.domain_name: Domain(OTHER_QUEUE_URL)}
+
+
+def test_a_refused_queue_leaves_the_type_alone(
+    registrar: Registrar, object_types: FakeObjectTypes, deadline: Deadline
+) -> None:
+    """The deployment fails as a whole, and says why."""
+    object_types.refuse("UpdateDomain", "BadRequestException", "The queue does not exist")
+    with pytest.raises(RefusedError, match="parameter DomainDeadLetterQueueUrl"):
+        registrar.register(GIVING, deadline)
+    assert object_types.calls == ["GetDomain", "UpdateDomain"]
+
+
+def test_a_permission_that_has_not_arrived_yet_is_waited_for(
+    registrar: Registrar, object_types: FakeObjectTypes, deadline: Deadline
+) -> None:
+    """The deployment that gives the queue gives the permission to set it a moment before; IAM takes seconds."""
+    object_types.refuse("UpdateDomain", "AccessDeniedException", times=3)
+    assert registrar.register(GIVING, deadline).domain == Domain(OTHER_QUEUE_URL)
+
+
+def test_a_permission_that_never_arrives_is_the_reason(
+    registrar: Registrar, object_types: FakeObjectTypes, clock: FakeClock, deadline: Deadline
+) -> None:
+    """A service control policy may deny it; CloudFormation gets its answer in time."""
+    object_types.refuse("UpdateDomain", "AccessDeniedException", times=1_000)
+    with pytest.raises(PassingError, match="call profile:UpdateDomain on domain AnyCompanyDomain"):
+        registrar.register(GIVING, deadline)
+    assert clock.elapsed <= 80
+
+
 def test_an_absent_domain_ends_it(registrar: Registrar, object_types: FakeObjectTypes, deadline: Deadline) -> None:
     """No object type can be put into it."""
     object_types.domains.clear()
@@ -79,14 +139,14 @@ def test_an_absent_domain_ends_it(registrar: Registrar, object_types: FakeObject
     assert object_types.calls == ["GetDomain"]
 
 
-@pytest.mark.parametrize("operation", ["GetDomain", "GetProfileObjectType", "PutProfileObjectType"])
+@pytest.mark.parametrize("operation", ["GetDomain", "UpdateDomain", "GetProfileObjectType", "PutProfileObjectType"])
 def test_every_call_outlasts_throttles_and_hangs(
     registrar: Registrar, object_types: FakeObjectTypes, deadline: Deadline, operation: str
 ) -> None:
     """The quotas are the account's: somebody else may be using them up."""
     object_types.refuse(operation, "ThrottlingException", times=2)
     object_types.hang_up(operation)
-    assert registrar.register(PROPERTIES, deadline).changed == ("everything",)
+    assert registrar.register(GIVING, deadline).changed == ("everything",)
     assert object_types.calls.count(operation) == 4
 
 
