@@ -36,22 +36,27 @@ class Attempts:
             TransientError: it may take it later.
         """
         self.breaker.check()
+        answers: list[TransientError] = []
         try:
-            self.retry(lambda: self._call(profile_object), self.deadline)
-        except OutOfTimeError:
-            raise
+            self.retry(lambda: self._call(profile_object, answers), self.deadline)
         except TransientError as error:
-            self.breaker.failed(error)
+            if not answers:
+                raise  # never tried: that says nothing of the service
+            self.breaker.failed(answers[-1])
+            if isinstance(error, OutOfTimeError):
+                raise answers[-1] from error  # the time ended between two attempts: what failed is what counts
             raise
         except PermanentError:
             self.breaker.succeeded()
             raise
         self.breaker.succeeded()
 
-    def _call(self, profile_object: str) -> None:
+    def _call(self, profile_object: str, answers: list[TransientError]) -> None:
         self.budget.spend(self.deadline)
         try:
             self.put(profile_object)
-        except ThrottledError:
-            self.budget.throttled()
+        except TransientError as error:
+            answers.append(error)
+            if isinstance(error, ThrottledError):
+                self.budget.throttled()
             raise

@@ -49,15 +49,24 @@ class Budget:
         Raises:
             OutOfTimeError: the wait would end after ``deadline``; nothing was spent.
         """
+        wait = self.reserve(deadline.remaining())
+        if wait > 0:
+            self._clock.sleep(wait)
+
+    def reserve(self, within: float) -> float:
+        """Take the right to make one call, and return the seconds after which it may start.
+
+        Raises:
+            OutOfTimeError: it could not start ``within`` so many seconds; nothing was taken.
+        """
         with self._lock:
             self._fill()
             wait = max(0.0, (1.0 - self._tokens) / self._rate)
-            if wait >= deadline.remaining():
+            if wait >= within:
                 raise OutOfTimeError("BudgetSpent")
             # The token is taken in advance, so that threads queue up behind one another instead of racing.
             self._tokens -= 1.0
-        if wait > 0:
-            self._clock.sleep(wait)
+            return wait
 
     def throttled(self) -> None:
         """Slow down: the service found us too fast."""

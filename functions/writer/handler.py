@@ -30,6 +30,11 @@ from writer.visibility import Visibility
 
 SETTLING = 6.0
 """Seconds kept for parking and for visibilities: two attempts of 0.5 s to connect and 2 s to answer, and a pause."""
+SETTLING_STARTS = 1.0
+"""Seconds in which the calls that settle can start, one after the other, behind a last write that took its longest.
+
+Without them a service that lets every call time out would leave no record its backoff, and so burn its receives.
+"""
 LONGEST_CALL = 6.0
 """Seconds that one PutProfileObject can take: 1 s to connect, 5 s to answer."""
 PARKING_THREADS = 2
@@ -64,7 +69,7 @@ class Writer:
         self.telemetry.begin(context.aws_request_id)
         time_left = context.get_remaining_time_in_millis() / 1000
         last_settling = Deadline.after(self.clock, time_left - SETTLING)
-        last_call = Deadline.after(self.clock, time_left - SETTLING - LONGEST_CALL)
+        last_call = Deadline.after(self.clock, time_left - SETTLING - SETTLING_STARTS - LONGEST_CALL)
         attempts = Attempts(self.profiles.put, self.budget, Retry(self.clock), Breaker(), last_call)
         try:
             messages = read_event(event)

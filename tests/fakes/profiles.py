@@ -9,6 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
+from tests.fakes.clock import FakeClock
+
 DOMAIN = "AnyCompanyDomain"
 OBJECT_TYPE = "MarketingAssignedOffers"
 URL = "https://profile.eu-west-1.amazonaws.com"
@@ -44,12 +46,16 @@ class FakeCustomerProfiles:
         calls: The record id of every call, in the order in which the calls began.
         accepted: Every object that was accepted, in that order, those that were replaced included.
         most_at_once: The most calls that were under way at the same time.
+        clock: Moved by ``seconds_a_call`` with each call; calls at once add up, unlike the real service's.
+        seconds_a_call: How long a call takes.
     """
 
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     accepted: list[dict[str, Any]] = field(default_factory=list)
     most_at_once: int = 0
+    clock: FakeClock = field(default_factory=FakeClock)
+    seconds_a_call: float = 0.0
     _at_once: int = 0
     _faults: dict[str | None, deque[str | Exception]] = field(default_factory=dict)
     _outage: str | None = None
@@ -61,8 +67,8 @@ class FakeCustomerProfiles:
         """Let the next calls, or the next for ``record_id``, meet these faults, one each, in this order."""
         self._faults.setdefault(record_id, deque()).extend(faults)
 
-    def fail_always(self, fault: str) -> None:
-        """Let every call meet this fault from now on."""
+    def fail_always(self, fault: str | None) -> None:
+        """Let every call meet this fault from now on; None ends it."""
         self._outage = fault
 
     def meet(self, calls: int) -> None:
@@ -75,6 +81,7 @@ class FakeCustomerProfiles:
         record_id = _record_id(Object)
         with self._lock:
             self.calls.append(record_id)
+            self.clock.advance(self.seconds_a_call)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
             fault = self._next_fault(record_id)

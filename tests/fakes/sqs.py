@@ -58,6 +58,8 @@ class FakeSqs:
         unchangeable: Whether changing the visibility of the message with this body fails.
         change_error: The code with which every call to change visibilities fails; None while they succeed.
         most_receives: The most receives that any message has come to.
+        seconds_a_change: How long a call takes that changes visibilities; moves the clock.
+        changes: What each message's visibility was last changed to, in seconds, by its id.
     """
 
     clock: FakeClock = field(default_factory=FakeClock)
@@ -68,6 +70,8 @@ class FakeSqs:
     unchangeable: Callable[[str], bool] = lambda _: False
     change_error: str | None = None
     most_receives: int = 0
+    seconds_a_change: float = 0.0
+    changes: dict[str, int] = field(default_factory=dict)
     _held: dict[str, Held] = field(default_factory=dict)
     _due: list[tuple[float, int]] = field(default_factory=list)
     _sent: int = 0
@@ -117,6 +121,7 @@ class FakeSqs:
     def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
         """Let messages come back so many seconds from now."""
         _check(QueueUrl, Entries, "ChangeMessageVisibilityBatch")
+        self.clock.advance(self.seconds_a_change)
         if self.change_error is not None:
             raise _error(self.change_error, "ChangeMessageVisibilityBatch")
         answer: dict[str, list[dict[str, Any]]] = {}
@@ -138,6 +143,7 @@ class FakeSqs:
             return "InvalidParameterValue"
         if self.unchangeable(held.body):
             return "InternalError"
+        self.changes[held.message_id] = seconds
         self._hide(held, seconds)
         return None
 

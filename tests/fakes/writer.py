@@ -56,7 +56,7 @@ class FakeWriter:
     dead_letters: FakeQueue = field(default_factory=FakeQueue)
 
     def __post_init__(self) -> None:
-        self.queue.clock = self.dead_letters.clock = self.clock
+        self.queue.clock = self.dead_letters.clock = self.profiles.clock = self.clock
         self.queue.max_receives, self.queue.dead_letters = self.max_receives, self.dead_letters
         # Loggers of one name share the output of the first of them.
         logger = Logger(service=f"writer-{next(_numbers)}", stream=self.log)

@@ -155,6 +155,9 @@ def test_every_stored_object_is_named(run: Callable[..., Running]) -> None:
     assert found[0].keys() == {"domain", "type", "key", "unique_key", "profile_id", "ingested_at"}
     assert len(objects(running)) == 1_201
     assert objects(running, "?domain=Nothing") == []
+    # a soak compares what is stored with what was sent
+    [other] = objects(running, "?type=Other&full=true")
+    assert other["object"] == RECORD
 
 
 def test_a_reset_goes_back_to_the_start(run: Callable[..., Running]) -> None:

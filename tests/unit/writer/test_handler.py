@@ -5,12 +5,16 @@ import pytest
 
 from engagement.errors import InvalidEventError, SettingsError
 from engagement.record import Customer, EngagementRecord
+from engagement.wire import encode
+from tests.fakes.event_source import EventSource
 from tests.fakes.invocation import FakeContext
+from tests.fakes.profiles import REQUEST_ID
 from tests.fakes.writer import FakeWriter
 from tests.samples import engagement_record
 from tests.sqs_events import sqs_event, sqs_message
 from tests.unit.writer.test_settings import ENVIRONMENT
-from writer.handler import LONGEST_CALL, SETTLING, handler, writer
+from writer.breaker import THRESHOLD
+from writer.handler import LONGEST_CALL, SETTLING, SETTLING_STARTS, handler, writer
 
 
 @pytest.fixture
@@ -115,7 +119,7 @@ def test_no_write_starts_when_only_the_time_to_park_and_to_answer_is_left(functi
     """Ended by Lambda in mid-batch, the whole batch would come again, what is parked and written included."""
     batch = of_users(3)
 
-    assert len(function.invoke(sqs_event([*batch, "poison"]), seconds=SETTLING + LONGEST_CALL)) == 3
+    assert len(function.invoke(sqs_event([*batch, "poison"]), seconds=SETTLING + SETTLING_STARTS + LONGEST_CALL)) == 3
     assert function.profiles.calls == []
     assert function.dead_letters.bodies == ["poison"]
 
@@ -130,7 +134,7 @@ def test_no_parking_starts_when_only_the_time_to_answer_is_left(function: FakeWr
     assert function.dead_letters.calls == []
 
 
-@pytest.mark.parametrize("seconds", [12.5, 14.0, 20.0, 30.0])
+@pytest.mark.parametrize("seconds", [13.5, 15.0, 20.0, 30.0])
 def test_retries_end_before_the_time_to_park_begins(seconds: float) -> None:
     """A service that throttles for good must not eat up the invocation."""
     function = FakeWriter(threads=1)  # pauses of several threads would add up on the one virtual clock
@@ -138,7 +142,7 @@ def test_retries_end_before_the_time_to_park_begins(seconds: float) -> None:
 
     function.invoke(sqs_event([*of_users(30), "poison"]), seconds)
 
-    assert function.clock.elapsed <= seconds - SETTLING - LONGEST_CALL
+    assert function.clock.elapsed <= seconds - SETTLING - SETTLING_STARTS - LONGEST_CALL
     assert function.dead_letters.bodies == ["poison"]
 
 
@@ -164,6 +168,104 @@ def test_the_batch_is_told_in_one_line_and_one_blob(function: FakeWriter, capsys
         "returned": [1.0],
     }
     assert blob["RecordsDuplicate"] == [1.0]
+
+
+def test_what_goes_back_stays_away(function: FakeWriter) -> None:
+    """Lambda does not slow its polling down by itself once failures are reported one by one."""
+    function.profiles.fail_always("unavailable")
+    for record in of_users(20):
+        function.queue.send(encode(record))
+
+    EventSource(function.queue).poll(function.invoke)
+
+    assert len(function.queue.changes) == 20
+    assert all(15 <= seconds <= 30 for seconds in function.queue.changes.values())
+
+
+def test_a_service_that_lets_every_call_time_out_leaves_the_time_to_back_off(function: FakeWriter) -> None:
+    """Else all would come back after the queue's own timeout, and 36 hours of it would use their receives up."""
+    seconds = SETTLING + SETTLING_STARTS + LONGEST_CALL + 0.01
+    function.profiles.fail_always("drop_before_write")
+    function.profiles.seconds_a_call = LONGEST_CALL
+    function.queue.seconds_a_change = 0.1
+    for record in [engagement_record(offer_name=f"offer {number}") for number in range(50)]:
+        function.queue.send(encode(record))
+
+    EventSource(function.queue).poll(lambda event: function.invoke(event, seconds))
+
+    assert len(function.profiles.calls) == 1
+    assert len(function.queue.changes) == 50
+    assert function.lines[0]["backoff_failed"] == 0
+
+
+def test_a_service_that_is_down_is_called_for_a_few_records_only(function: FakeWriter) -> None:
+    """Each further call would cost time and help nobody."""
+    function.profiles.fail_always("access_denied")
+
+    assert len(function.invoke(sqs_event(of_users(50)))) == 50
+    assert THRESHOLD <= len(function.profiles.calls) < THRESHOLD + function.threads
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [
+        ("access_denied", f"AccessDeniedException (request {REQUEST_ID})"),
+        ("unavailable", f"ServiceUnavailableException (request {REQUEST_ID})"),
+    ],
+)
+def test_a_failure_that_is_not_the_records_own_is_told_once(
+    function: FakeWriter, capsys: pytest.CaptureFixture[str], fault: str, cause: str
+) -> None:
+    """One line and one count are what an alarm needs; a line for each record would drown the log."""
+    function.profiles.fail_always(fault)
+
+    function.invoke(sqs_event(of_users(50)))
+
+    _, line = function.lines
+    assert (line["level"], line["message"]) == ("ERROR", "systemic failure: not the records' own")
+    assert line["cause"] == cause
+    assert json.loads(capsys.readouterr().out)["SystemicFailures"] == [1.0]
+
+
+def test_a_batch_that_looks_bad_as_a_whole_is_told_as_systemic(function: FakeWriter) -> None:
+    """A bad deploy must not empty the queue into the dead-letter queue."""
+    assert len(function.invoke(sqs_event(["poison"] * 50))) == 50
+    assert function.dead_letters.messages == []
+    assert function.lines[1]["cause"].startswith("ParkingSuspended: not_json: ")
+
+
+def test_the_last_receive_parks(function: FakeWriter) -> None:
+    """SQS would move it at the next one, without a word."""
+    function.profiles.fail_always("throttle")
+    [record] = of_users(1)
+
+    assert function.invoke({"Records": [sqs_message(encode(record), receives=300)]}) == []
+    [parked] = function.dead_letters.messages
+    assert parked.attributes["reason"] == "receives_exhausted"
+    assert parked.attributes["detail"].startswith("ThrottlingException (request ")
+    assert parked.body == encode(record)
+
+
+def test_what_came_back_from_the_dead_letters_is_counted(
+    function: FakeWriter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A message that is redriven again and again is an operator's business."""
+    first, again = of_users(2)
+    redriven = sqs_message(encode(again), "message-1", attributes={"reason": "not_json", "redrives": "2"})
+
+    function.invoke({"Records": [sqs_message(encode(first)), redriven]})
+
+    assert json.loads(capsys.readouterr().out)["RecordsRedriven"] == [1.0]
+
+
+def test_the_batch_says_at_which_pace_it_was_written() -> None:
+    """An operator sees a throttled writer slow down."""
+    function = FakeWriter(threads=1, writes_per_second=40.0)
+    function.profiles.fail("throttle")
+
+    function.invoke(sqs_event(of_users(2)))
+
+    assert 20.0 <= function.lines[0]["writes_per_second"] < 40.0
 
 
 @pytest.mark.parametrize(
