@@ -2,7 +2,8 @@
 
 GET    /_emulator/health
 GET    /_emulator/stats                       counts, pending objects, strikes of each fault rule
-GET    /_emulator/objects?domain=D&type=T     every stored object as JSON lines, oldest first
+GET    /_emulator/objects?domain=D&type=T     every stored object as JSON lines, oldest first; with full=true each
+                                              with the object as it came
 GET    /_emulator/faults                      the specification in force
 PUT    /_emulator/faults                      replace it (400 with the reason when it makes no sense)
 DELETE /_emulator/faults                      no faults from now on
@@ -79,12 +80,13 @@ class ControlPlane:
         domain, type_name = (request.query.get(name, [None])[0] for name in ("domain", "type"))
         scope = Scope(domain=domain, type_name=type_name)
         headers = {"Content-Type": "application/x-ndjson"}
-        return Answer(200, headers=headers, chunks=self._object_lines(scope))
+        full = request.query.get("full") == ["true"]
+        return Answer(200, headers=headers, chunks=self._object_lines(scope, full=full))
 
-    def _object_lines(self, scope: Scope) -> Iterator[bytes]:
+    def _object_lines(self, scope: Scope, *, full: bool) -> Iterator[bytes]:
         after = 0
         while page := self._store.objects.page(scope, now=self._clock(), after=after, limit=_PAGE):
-            yield b"".join(_line(stored) for stored in page)
+            yield b"".join(_line(stored, full=full) for stored in page)
             after = page[-1].seq
 
     def _put_faults(self, request: Request) -> Answer:
@@ -115,7 +117,7 @@ class ControlPlane:
         return json_answer(200, {"reset": list(parts)})
 
 
-def _line(stored: StoredObject) -> bytes:
+def _line(stored: StoredObject, *, full: bool) -> bytes:
     document = {
         "domain": stored.key.domain,
         "type": stored.key.type_name,
@@ -123,7 +125,7 @@ def _line(stored: StoredObject) -> bytes:
         "unique_key": stored.key.unique_key,
         "profile_id": stored.profile_id,
         "ingested_at": stored.ingested_at,
-    }
+    } | ({"object": stored.text} if full else {})
     return json.dumps(document).encode() + b"\n"
 
 

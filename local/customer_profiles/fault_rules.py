@@ -11,6 +11,7 @@ from local.customer_profiles.errors import (
     AccessDeniedError,
     ConcurrentUpdateError,
     InternalServerError,
+    ResourceNotFoundError,
     ServiceError,
     ServiceUnavailableError,
     ThrottlingError,
@@ -33,6 +34,7 @@ _ERRORS: Mapping[str, Callable[[], ServiceError]] = {
     "throttle": lambda: ThrottlingError("Rate exceeded (injected)"),
     "concurrent_update": ConcurrentUpdateError,
     "access_denied": lambda: AccessDeniedError("User is not authorized to perform this operation (injected)"),
+    "not_found": lambda: ResourceNotFoundError("The domain does not exist, or access was denied (injected)"),
     "server_error": lambda: InternalServerError("Internal server error (injected)"),
 }
 _DROPS = {"drop_before_write": Drop.BEFORE_WRITE, "drop_after_write": Drop.AFTER_WRITE, "outage": Drop.BEFORE_WRITE}
