@@ -21,10 +21,14 @@ EVENTS ?=
 SOURCE ?=
 VIEWED ?=
 
-LINT_PATHS = examples functions layer local requirements tests
+# for `make soak`: how many customers, and which fault profiles (all, unless named)
+RECORDS ?=
+FAULTS ?=
+
+LINT_PATHS = benchmarks examples functions layer local requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down build deploy clean
+	demo up down soak build deploy clean
 
 help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +42,9 @@ up: venv ## Start the pipeline and leave it running: eval "$$(make -s up)"
 
 down: venv ## End what `make up` started
 	@$(BIN)/python -m local down --directory "$(STACK_DIR)"
+
+soak: venv ## The pipeline under every fault, then every record looked for by id (RECORDS=20000 FAULTS=name,...)
+	@$(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")
 
 lint: venv ## ruff, mypy --strict, cfn-lint, sam validate
 	$(BIN)/ruff check .

@@ -1,0 +1,97 @@
+"""The fault profiles: what each does to the pipeline."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.soak.faults import Downtime, Fault, Kills, QueueFault, ServiceFault
+from benchmarks.soak.proxy import QueueProxy, SendFaults
+from benchmarks.soak.service import Service
+
+PUT = ["PutProfileObject"]
+READ_TIMEOUT = 5.0
+"""Seconds for which the writer's client waits for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instruments:
+    """What faults are committed with.
+
+    Attributes:
+        service: The emulator.
+        proxy: Between the functions and SQS.
+        aws: The process id of the local AWS.
+        aws_log: Its log.
+        writer: The writer's name.
+        channels: The names of the two channel functions.
+    """
+
+    service: Service
+    proxy: QueueProxy
+    aws: int
+    aws_log: Path
+    writer: str
+    channels: Sequence[str]
+
+
+def _service(rules: Mapping[str, Mapping[str, Any]], seconds: float | None = None) -> "_Make":
+    only_writes = {name: {"operations": PUT, **rule} for name, rule in rules.items()}
+    return lambda instruments: [ServiceFault(instruments.service, only_writes, seconds)]
+
+
+def _queue(faults: SendFaults) -> "_Make":
+    return lambda instruments: [QueueFault(instruments.proxy, faults)]
+
+
+def _kills(instruments: Instruments) -> Sequence[Fault]:
+    # calls are slow, so that batches last; the channel functions' turn comes while events are still sent
+    functions = [instruments.channels[0], instruments.writer, instruments.channels[1], instruments.writer]
+    return [
+        ServiceFault(instruments.service, {"slow calls": {"kind": "delay", "seconds": [0.2, 0.6], "operations": PUT}}),
+        Kills(instruments.aws, functions, instruments.aws_log, every=0.6, turns=6),
+    ]
+
+
+def _restarts(instruments: Instruments) -> Sequence[Fault]:
+    return [Downtime(instruments.service, every=1.0, times=3, seconds=0.0)]
+
+
+def _outage(instruments: Instruments) -> Sequence[Fault]:
+    return [Downtime(instruments.service, every=0.5, times=1, seconds=20.0)]
+
+
+_Make = Callable[[Instruments], Sequence[Fault]]
+
+NONE = "none"
+PROFILES: Mapping[str, _Make] = {
+    NONE: lambda _: [],
+    # first of all: what they leave invisible comes back while the others run
+    "kills": _kills,
+    "sends": _queue(SendFaults(entry_failed=0.2)),
+    "send-calls": _queue(SendFaults(call_refused=0.25, answer_lost=0.1)),
+    "duplicates": _queue(SendFaults(sent_twice=0.5)),
+    "throttles": _service({"throttles": {"kind": "throttle", "share": 0.3}}),
+    "server-errors": _service(
+        {
+            "500": {"kind": "server_error", "share": 0.1},
+            "503": {"kind": "server_error", "status": 503, "share": 0.05},
+        }
+    ),
+    "resets": _service(
+        {
+            "resets before the write": {"kind": "drop_before_write", "share": 0.1},
+            "resets after the write": {"kind": "drop_after_write", "share": 0.1},
+        }
+    ),
+    "time-outs": _service(
+        {"answers too late": {"kind": "delay", "seconds": [READ_TIMEOUT + 0.5, READ_TIMEOUT + 1.5], "share": 0.01}}
+    ),
+    "slow": _service({"slow calls": {"kind": "delay", "seconds": [0.05, 0.5]}}),
+    "concurrent": _service({"transient 400": {"kind": "concurrent_update", "share": 0.2}}),
+    "restarts": _restarts,
+    "outage": _outage,
+    "denied": _service({"access denied": {"kind": "access_denied"}}, seconds=8.0),
+    "no-domain": _service({"domain not found": {"kind": "not_found"}}, seconds=8.0),
+}
+"""By name, in the order in which they run."""

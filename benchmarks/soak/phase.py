@@ -1,0 +1,122 @@
+"""One profile's turn: its faults are put in force, its traffic is sent, and all is waited for."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.soak.caller import Caller, Handed
+from benchmarks.soak.faults import Fault
+
+POLL = 0.25
+"""Seconds between two looks."""
+CALM = 2
+"""Looks in a row that must find the queue empty: its counts are approximate."""
+QUIET = 12.0
+"""Seconds without a change after which what is left is known to stay hidden for long: a killed function's batch."""
+PATIENCE = 300.0
+"""Seconds without a change after which waiting is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """Messages in the queue: to be had at once, and in all."""
+
+    visible: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What waiting is done by.
+
+    Attributes:
+        depth: Of the queue.
+        written: Objects written so far, as the service counts them.
+    """
+
+    depth: Callable[[], Depth]
+    written: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of a profile's turn.
+
+    Attributes:
+        handed: What the functions answered.
+        struck: Strikes of the faults, by what.
+        seconds: From the first event to the last change.
+        left: Messages that were still hidden in the queue when the turn ended.
+    """
+
+    handed: Handed
+    struck: Counter[str]
+    seconds: float
+    left: int
+
+
+class StalledError(Exception):
+    """Nothing moved for longer than anybody should wait."""
+
+
+def take_turn(caller: Caller, faults: Sequence[Fault], progress: Progress) -> Turn:
+    """Send, strike, wait until all is at rest, and lift the faults, whatever happens.
+
+    Raises:
+        StalledError: the queue does not empty, and what it holds is not hidden.
+    """
+    stragglers = progress.depth().total
+    struck: Counter[str] = Counter()
+    begun = time.monotonic()
+    try:
+        for fault in faults:
+            fault.begin()
+        caller.start()
+        changed, left = _wait(caller, faults, progress, stragglers)
+    finally:
+        caller.stop()
+        for fault in faults:
+            fault.end()
+    caller.join()
+    if caller.failed_with is not None:
+        raise caller.failed_with
+    for fault in faults:
+        struck.update(fault.struck())
+    return Turn(caller.handed, struck, changed - begun, left)
+
+
+def _wait(caller: Caller, faults: Sequence[Fault], progress: Progress, stragglers: int) -> tuple[float, int]:
+    """Return when something last changed, and what the queue still holds."""
+    begun = changed = time.monotonic()
+    last: object = None
+    calm = 0
+    while True:
+        now = time.monotonic()
+        for fault in faults:
+            fault.tick(now - begun)
+        depth = progress.depth()
+        state = (depth.total, progress.written())
+        if state != last:
+            last, changed = state, now
+        through = not caller.is_alive() and all(fault.is_over() for fault in faults)
+        calm = calm + 1 if through and depth.total <= stragglers else 0
+        hidden = through and depth.visible == 0 and now - changed > QUIET
+        if calm >= CALM or hidden:
+            return changed, depth.total
+        if now - changed > PATIENCE:
+            raise StalledError(f"nothing has moved for {PATIENCE:.0f} s; {depth.total} messages are in the queue")
+        time.sleep(POLL)
+
+
+def await_rest(progress: Progress, seconds: float) -> int:
+    """Wait until the queue is empty, ``seconds`` at most, and return how many messages it still holds."""
+    deadline = time.monotonic() + seconds
+    calm = 0
+    while calm < CALM:
+        left = progress.depth().total
+        calm = calm + 1 if left == 0 else 0
+        if time.monotonic() > deadline:
+            return left
+        time.sleep(POLL)
+    return 0
