@@ -28,10 +28,10 @@ FAULTS ?=
 LINT_PATHS = benchmarks examples functions layer local requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down soak build deploy clean
+	demo up down soak least-privilege build deploy clean
 
 help: ## Show the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: venv ## Run a journey through the whole pipeline (EVENTS=path VIEWED=true|false, or SOURCE=pinpoint|connect)
 	@$(BIN)/python -m local demo --directory "$(STACK_DIR)" $(if $(EVENTS),--events "$(EVENTS)") \
@@ -45,6 +45,9 @@ down: venv ## End what `make up` started
 
 soak: venv ## The pipeline under every fault, then every record looked for by id (RECORDS=20000 FAULTS=name,...)
 	@$(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")
+
+least-privilege: venv ## Take every part out of the roles' policies in turn; what it is there for, and no more, must fail
+	@$(BIN)/python -m benchmarks.least_privilege
 
 lint: venv ## ruff, mypy --strict, cfn-lint, sam validate
 	$(BIN)/ruff check .

@@ -9,13 +9,11 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.least_privilege.report import show
-from benchmarks.least_privilege.trial import Trial
-from local.stack import LocalStack, StackError, StackSettings, StandardError
+from benchmarks.least_privilege.trial import SETTINGS, Trial
+from local.stack import LocalStack, StackError, StandardError
 
 # A table is read as a whole: where output is no terminal, lines are not broken at its 80 columns.
 WIDTH = 190
-# What the template grants only when it is asked to is on trial, too.
-PARAMETERS = {"DomainDeadLetterQueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/domain-dead-letters"}
 
 
 def main() -> int:
@@ -25,8 +23,7 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as directory:
         try:
-            settings = StackSettings(parameters=PARAMETERS, enforce_permissions=True)
-            with LocalStack.running(Path(directory), settings, StandardError()) as stack:
+            with LocalStack.running(Path(directory), SETTINGS, StandardError()) as stack:
                 return _try(stack, console, began)
         except StackError as error:
             console.print(f"error: {error}", markup=False)

@@ -10,10 +10,17 @@ from benchmarks.least_privilege.capabilities import NEEDS, Capability, failing
 from benchmarks.least_privilege.enforcement import Enforcement
 from benchmarks.least_privilege.grants import Mutation, mutations
 from benchmarks.least_privilege.probes import Failures, ProbeError, Probes
-from local.stack import LocalStack
+from local.stack import LocalStack, StackSettings
 
 _SWITCHING = 30.0
 """Seconds within which the queue's mapping must be off."""
+
+SETTINGS = StackSettings(
+    # what the template grants only when it is asked to is on trial, too
+    parameters={"DomainDeadLetterQueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/domain-dead-letters"},
+    enforce_permissions=True,
+)
+"""Of the stack that is put on trial."""
 
 
 @dataclass(frozen=True, slots=True)

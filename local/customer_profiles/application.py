@@ -1,4 +1,4 @@
-"""One request to one answer, without sockets: route, authenticate, faults, quota, bind, validate, execute, count.
+"""One request to one answer, without sockets: route, authenticate, authorise, faults, quota, bind, check, execute, count.
 
 The order is that of AWS's front doors as far as it can be seen: who may not call learns nothing of the request's
 faults, and a throttled request is not looked at.
@@ -27,6 +27,7 @@ from local.customer_profiles.ingestion import Ingestion, WallClock
 from local.customer_profiles.model import operations
 from local.customer_profiles.object_operations import BATCH_PUT, ObjectOperations
 from local.customer_profiles.object_type_operations import ObjectTypeOperations
+from local.customer_profiles.permissions import Permissions, access_key
 from local.customer_profiles.quota import Quotas
 from local.customer_profiles.routing import Route, Router
 from local.customer_profiles.search_operations import SearchOperations
@@ -83,6 +84,7 @@ class Application:
     ) -> None:
         """Wire the operations to their state; `sleep` serves injected delays."""
         self.faults = faults
+        self.permissions = Permissions({}, ())
         self._quotas = quotas
         self._stats = stats
         self._sleep = sleep
@@ -114,6 +116,7 @@ class Application:
             route = self._router.match(request.method, request.path)
             name = route.operation.name
             _authenticate(request)
+            self._authorise(name, request)
             fate = self._suffer(name)
             answer, outcome = self._perform(route, request, fate), "ok"
         except ServiceError as error:
@@ -122,6 +125,11 @@ class Application:
             answer, outcome = Answer(drop=True), fate.drop.value
         self._stats.operation(name, outcome)
         return answer
+
+    def _authorise(self, operation: str, request: Request) -> None:
+        caller = access_key(request.headers.get("authorization", ""))
+        self._stats.caller(caller, operation)
+        self.permissions.check(caller, operation)
 
     def _suffer(self, operation: str) -> Fate:
         fate = self.faults.fate(operation)

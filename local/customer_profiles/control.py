@@ -7,6 +7,8 @@ GET    /_emulator/objects?domain=D&type=T     every stored object as JSON lines,
 GET    /_emulator/faults                      the specification in force
 PUT    /_emulator/faults                      replace it (400 with the reason when it makes no sense)
 DELETE /_emulator/faults                      no faults from now on
+GET    /_emulator/permissions                 which operations each listed access key may call
+PUT    /_emulator/permissions                 replace it (400 likewise); a key that is not listed may call all
 POST   /_emulator/reset?only=data|stats|faults  back to the start; without `only`, all three: nothing stored but
                                               the domains of the start, counts at zero and quotas full, the
                                               faults of the start
@@ -24,6 +26,7 @@ from local.customer_profiles.faults import Faults
 from local.customer_profiles.ingestion import WallClock
 from local.customer_profiles.model import operations
 from local.customer_profiles.object_table import Scope, StoredObject
+from local.customer_profiles.permissions import Permissions, PermissionSpecificationError
 from local.customer_profiles.quota import Quotas
 from local.customer_profiles.stats import Stats
 from local.customer_profiles.store import Store
@@ -60,6 +63,8 @@ class ControlPlane:
             ("GET", "faults"): lambda _: json_answer(200, self._application.faults.specification),
             ("PUT", "faults"): self._put_faults,
             ("DELETE", "faults"): lambda _: self._set_faults({}),
+            ("GET", "permissions"): lambda _: json_answer(200, self._application.permissions.specification),
+            ("PUT", "permissions"): self._put_permissions,
             ("POST", "reset"): self._reset,
         }
 
@@ -102,6 +107,15 @@ class ControlPlane:
         except FaultSpecificationError as error:
             return _refused(400, str(error))
         return json_answer(200, specification)
+
+    def _put_permissions(self, request: Request) -> Answer:
+        try:
+            self._application.permissions = Permissions(json.loads(request.body), operations())
+        except PermissionSpecificationError as error:
+            return _refused(400, str(error))
+        except (ValueError, RecursionError):
+            return _refused(400, "permissions are JSON")
+        return json_answer(200, self._application.permissions.specification)
 
     def _reset(self, request: Request) -> Answer:
         parts = request.query.get("only", _PARTS)

@@ -18,6 +18,7 @@ class Stats:
         self._lock = threading.Lock()
         self._operations: dict[str, Counter[str]] = {}
         self._events: Counter[str] = Counter()
+        self._callers: dict[str, set[str]] = {}
 
     def operation(self, name: str, outcome: str) -> None:
         """Count one request."""
@@ -29,16 +30,23 @@ class Stats:
         with self._lock:
             self._events[name] += times
 
+    def caller(self, access_key: str, operation: str) -> None:
+        """Remember that a signer called an operation, allowed or not."""
+        with self._lock:
+            self._callers.setdefault(access_key, set()).add(operation)
+
     def reset(self) -> None:
         """Start from zero."""
         with self._lock:
             self._operations.clear()
             self._events.clear()
+            self._callers.clear()
 
     def snapshot(self) -> dict[str, Any]:
-        """The counts so far: `operations` {name: {outcome: count}} and `events` {name: count}."""
+        """What was counted: `operations` {name: {outcome: count}}, `events` {name: count}, `callers` {key: [name]}."""
         with self._lock:
             return {
                 "operations": {name: dict(outcomes) for name, outcomes in self._operations.items()},
                 "events": dict(self._events),
+                "callers": {key: sorted(names) for key, names in self._callers.items()},
             }

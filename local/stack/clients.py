@@ -1,6 +1,7 @@
 """AWS clients for the local stack, deaf to the user's own AWS settings."""
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -12,10 +13,12 @@ from local.stack.surroundings import ACCESS_KEY, REGION
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_customer_profiles import CustomerProfilesClient
+    from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sts import STSClient
 
 # an ingest invocation may take its 15 seconds, a cold start more
 CONFIG = Config(connect_timeout=5, read_timeout=120, retries={"total_max_attempts": 3, "mode": "standard"})
@@ -27,18 +30,48 @@ NOT_THE_USERS = {
 }
 
 
-class Clients:
-    """Makes boto3 clients of the stack's services, each pointed to the server that has it."""
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What signs the calls."""
 
-    def __init__(self, aws_url: str, profiles_url: str) -> None:
+    access_key: str
+    secret: str
+    token: str | None = None
+
+
+ACCOUNT = Credentials(ACCESS_KEY, ACCESS_KEY)
+
+
+class Clients:
+    """Makes boto3 clients of the stack's services, each pointed to the server that has it.
+
+    Args:
+        aws_url: Of ministack.
+        profiles_url: Of the Customer Profiles emulator.
+        certificate: The file of ministack's certificate; empty where it speaks plain HTTP.
+        credentials: Whose calls these are; the account's own by default.
+    """
+
+    def __init__(
+        self, aws_url: str, profiles_url: str, certificate: str = "", credentials: Credentials = ACCOUNT
+    ) -> None:
         self._aws_url = aws_url
+        self._certificate = certificate
         self._profiles_url = profiles_url
         self._session = boto3.session.Session(
-            aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=ACCESS_KEY,
+            aws_access_key_id=credentials.access_key,
+            aws_secret_access_key=credentials.secret,
+            aws_session_token=credentials.token,
             region_name=REGION,
             botocore_session=botocore.session.Session(session_vars=NOT_THE_USERS),
         )
+
+    def assuming(self, role_arn: str) -> "Clients":
+        """Return clients whose calls are a role's, as those of a function or of Lambda's poller are."""
+        sts: STSClient = self._session.client("sts", **self._options(self._aws_url))
+        given = sts.assume_role(RoleArn=role_arn, RoleSessionName="local")["Credentials"]
+        credentials = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        return Clients(self._aws_url, self._profiles_url, self._certificate, credentials)
 
     def cloudformation(self) -> "CloudFormationClient":
         """Return a client of CloudFormation."""
@@ -51,6 +84,10 @@ class Clients:
     def functions(self) -> "LambdaClient":
         """Return a client of Lambda."""
         return self._session.client("lambda", **self._options(self._aws_url))
+
+    def iam(self) -> "IAMClient":
+        """Return a client of IAM."""
+        return self._session.client("iam", **self._options(self._aws_url))
 
     def logs(self) -> "CloudWatchLogsClient":
         """Return a client of CloudWatch Logs."""
@@ -65,4 +102,5 @@ class Clients:
         return self._session.client("sqs", **self._options(self._aws_url))
 
     def _options(self, url: str) -> dict[str, Any]:
-        return {"endpoint_url": url, "config": CONFIG}
+        trusted = {"verify": self._certificate} if self._certificate else {}
+        return {"endpoint_url": url, "config": CONFIG, **trusted}

@@ -58,7 +58,7 @@ class Build:
             self._process.wait()
 
 
-def deploy(template: Path, directory: Path, aws_url: str, parameters: Mapping[str, str]) -> None:
+def deploy(template: Path, directory: Path, aws_url: str, parameters: Mapping[str, str], certificate: str = "") -> None:
     """Deploy the built template.
 
     Raises:
@@ -72,7 +72,7 @@ def deploy(template: Path, directory: Path, aws_url: str, parameters: Mapping[st
         ended = subprocess.run(
             command,
             cwd=ROOT,
-            env=surroundings.of_sam(os.environ, aws_url),
+            env=surroundings.of_sam(os.environ, aws_url, certificate),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 import sys
 import urllib.error
 import urllib.request
@@ -11,6 +12,7 @@ from pathlib import Path
 from local.stack import processes, surroundings
 from local.stack.errors import PortTakenError, ServerError
 from local.stack.processes import ServerProcess
+from local.stack.tls import Certificate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 30.0
@@ -25,7 +27,9 @@ def free_port() -> int:
     return port
 
 
-def launch_emulator(directory: Path, aws_url: str, arguments: Sequence[str]) -> ServerProcess:
+def launch_emulator(
+    directory: Path, aws_url: str, arguments: Sequence[str], certificate: Certificate | None = None
+) -> ServerProcess:
     """Start the Customer Profiles emulator on a free port of its own choice."""
     ready_file(directory).unlink(missing_ok=True)
     return processes.start(
@@ -38,7 +42,7 @@ def launch_emulator(directory: Path, aws_url: str, arguments: Sequence[str]) -> 
             f"--ready-file={ready_file(directory)}",
             *arguments,
         ],
-        environment=surroundings.of_emulator(os.environ, aws_url),
+        environment=surroundings.of_emulator(os.environ, aws_url, str(certificate.path) if certificate else ""),
         directory=ROOT,
         log=directory / "logs" / "customer-profiles.log",
     )
@@ -63,37 +67,39 @@ def ready_file(directory: Path) -> Path:
     return directory / "customer-profiles.url"
 
 
-def launch_aws(directory: Path, port: int, profiles_url: str) -> ServerProcess:
-    """Start ministack."""
+def launch_aws(directory: Path, port: int, profiles_url: str, certificate: Certificate | None = None) -> ServerProcess:
+    """Start ministack; with a certificate it speaks TLS and enforces IAM and queue policies."""
+    enforcing = surroundings.enforcing(str(certificate.path), str(certificate.key)) if certificate else {}
     scratch = directory / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
     return processes.start(
         "the local AWS (ministack)",
         [sys.executable, "-m", "ministack"],
-        environment=surroundings.of_aws(os.environ, port, profiles_url, scratch),
+        environment=surroundings.of_aws(os.environ, port, profiles_url, scratch) | enforcing,
         directory=directory,
         log=directory / "logs" / "aws.log",
     )
 
 
-def await_aws(aws: ServerProcess, url: str) -> None:
+def await_aws(aws: ServerProcess, url: str, certificate: Certificate | None = None) -> None:
     """Return when ministack answers.
 
     Raises:
         PortTakenError: its port was taken meanwhile.
         ServerError: it does not start.
     """
+    trusted = ssl.create_default_context(cafile=certificate.path) if certificate else None
     try:
-        processes.wait_until_ready(aws, lambda: _answers(f"{url}/_ministack/health"), READY_SECONDS)
+        processes.wait_until_ready(aws, lambda: _answers(f"{url}/_ministack/health", trusted), READY_SECONDS)
     except ServerError as error:
         if "already in use" in str(error):
             raise PortTakenError(aws.name, "found its port taken", aws.log) from error
         raise
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, trusted: ssl.SSLContext | None) -> bool:
     # without the environment's proxies, which cannot reach this machine's loopback interface
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusted))
     try:
         with direct.open(url, timeout=HEALTH_SECONDS) as answer:
             return bool(answer.status == 200)  # noqa: PLR2004 - OK

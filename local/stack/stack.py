@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from local.stack import deployment, function_logs, interrupts, servers, state, surroundings
+from local.stack import deployment, function_logs, interrupts, role_policies, servers, state, surroundings
 from local.stack.clients import Clients
 from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError
 from local.stack.processes import ServerProcess
 from local.stack.progress import Reporter, Silent
 from local.stack.state import StackState
+from local.stack.tls import Certificate, make_certificate
 
 START_TRIES = 3
 DEFAULT_DIRECTORY = servers.ROOT / ".local" / "stack"
@@ -24,10 +25,12 @@ class StackSettings:
     Attributes:
         parameters: of the template, by name; its defaults otherwise.
         emulator_arguments: for the Customer Profiles emulator: quotas, faults, a file for its data.
+        enforce_permissions: whether IAM and queue policies are checked, over TLS.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     emulator_arguments: tuple[str, ...] = ()
+    enforce_permissions: bool = False
 
     @property
     def domain(self) -> str:
@@ -140,12 +143,14 @@ class LocalStack:
     @property
     def environment(self) -> dict[str, str]:
         """The variables that an AWS client needs, with the names of what it will call."""
-        return surroundings.of_clients(self._state.aws_url, self._state.profiles_url, self.outputs)
+        return surroundings.of_clients(
+            self._state.aws_url, self._state.profiles_url, self.outputs, self._state.certificate
+        )
 
     @property
     def clients(self) -> Clients:
         """AWS clients of this stack."""
-        return Clients(self._state.aws_url, self._state.profiles_url)
+        return Clients(self._state.aws_url, self._state.profiles_url, self._state.certificate)
 
     @property
     def servers(self) -> tuple[ServerProcess, ...]:
@@ -173,14 +178,17 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
     build = deployment.Build(directory)
     try:
         running = _start_servers(directory, settings, report)
-        clients = Clients(running.aws_url, running.profiles_url)
+        clients = Clients(running.aws_url, running.profiles_url, running.certificate)
         deployment.prepare(clients, settings.domain)
         template = build.finish()
     finally:
         build.abandon()
     report.step("Deploying the template (sam deploy)")
-    deployment.deploy(template, directory, running.aws_url, settings.parameters)
+    deployment.deploy(template, directory, running.aws_url, settings.parameters, running.certificate)
     deployment.restate_concurrency(clients.functions())
+    if settings.enforce_permissions:
+        for policy in list(role_policies.read(clients.iam(), surroundings.STACK_NAME)):
+            role_policies.put(clients.iam(), policy)
     ready = replace(running, outputs=tuple(deployment.outputs(clients).items()))
     state.save(ready, directory)
     report.step("Ready")
@@ -203,18 +211,25 @@ def _start_servers(directory: Path, settings: StackSettings, report: Reporter) -
 
 def _start_servers_on(port: int, directory: Path, settings: StackSettings) -> StackState:
     """Start both servers; each is in the state file before anything can interrupt, so that none is lost sight of."""
-    running = StackState(f"http://127.0.0.1:{port}")
+    certificate = make_certificate(directory / "tmp" / "tls") if settings.enforce_permissions else None
+    running = _nothing_running_on(port, certificate)
     with interrupts.deferred():
-        emulator = servers.launch_emulator(directory, running.aws_url, settings.emulator_arguments)
+        emulator = servers.launch_emulator(directory, running.aws_url, settings.emulator_arguments, certificate)
         running = running.with_server(emulator)
         state.save(running, directory)
     running = replace(running, profiles_url=servers.emulator_url(emulator, directory))
     with interrupts.deferred():
-        aws = servers.launch_aws(directory, port, running.profiles_url)
+        aws = servers.launch_aws(directory, port, running.profiles_url, certificate)
         running = running.with_server(aws)
         state.save(running, directory)
-    servers.await_aws(aws, running.aws_url)
+    servers.await_aws(aws, running.aws_url, certificate)
     return running
+
+
+def _nothing_running_on(port: int, certificate: Certificate | None) -> StackState:
+    if certificate is None:
+        return StackState(f"http://127.0.0.1:{port}")
+    return StackState(f"https://127.0.0.1:{port}", certificate=str(certificate.path))
 
 
 def _end(directory: Path, running: StackState) -> None:

@@ -21,12 +21,14 @@ class StackState:
         profiles_url: of the Customer Profiles emulator, empty until it is known.
         servers: the processes, in the order of their start.
         outputs: of the deployed stack, by key; empty until it is deployed.
+        certificate: the file of ministack's certificate; empty where it speaks plain HTTP.
     """
 
     aws_url: str
     profiles_url: str = ""
     servers: tuple[ServerProcess, ...] = ()
     outputs: tuple[tuple[str, str], ...] = ()
+    certificate: str = ""
 
     @property
     def is_ready(self) -> bool:

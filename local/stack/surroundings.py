@@ -40,20 +40,39 @@ def isolated(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def of_sam(environment: Mapping[str, str], aws_url: str) -> dict[str, str]:
-    """Return what `sam` runs with: the local endpoint, no telemetry, quick polls, the layer for this Python."""
-    return isolated(environment) | {
-        "AWS_ENDPOINT_URL": aws_url,
-        "SAM_CLI_TELEMETRY": "0",
-        "SAM_CLI_CHECK_NEWER_VERSION": "0",
-        "SAM_CLI_POLL_DELAY": "0.2",
-        "LAYER_BYTECODE_PYTHON": sys.executable,
+def trusting(certificate: str) -> dict[str, str]:
+    """Return what makes AWS's SDKs, and all else that uses Python's own TLS, trust the local AWS; empty for none."""
+    return {"AWS_CA_BUNDLE": certificate, "SSL_CERT_FILE": certificate} if certificate else {}
+
+
+def enforcing(certificate: str, key: str) -> dict[str, str]:
+    """Return what makes ministack check IAM and queue policies, and speak TLS, without which the latter refuse all."""
+    return trusting(certificate) | {
+        "AUTH": "true",
+        "USE_SSL": "1",
+        "MINISTACK_SSL_CERT": certificate,
+        "MINISTACK_SSL_KEY": key,
     }
 
 
-def of_emulator(environment: Mapping[str, str], aws_url: str) -> dict[str, str]:
+def of_sam(environment: Mapping[str, str], aws_url: str, certificate: str = "") -> dict[str, str]:
+    """Return what `sam` runs with: the local endpoint, no telemetry, quick polls, the layer for this Python."""
+    return (
+        isolated(environment)
+        | trusting(certificate)
+        | {
+            "AWS_ENDPOINT_URL": aws_url,
+            "SAM_CLI_TELEMETRY": "0",
+            "SAM_CLI_CHECK_NEWER_VERSION": "0",
+            "SAM_CLI_POLL_DELAY": "0.2",
+            "LAYER_BYTECODE_PYTHON": sys.executable,
+        }
+    )
+
+
+def of_emulator(environment: Mapping[str, str], aws_url: str, certificate: str = "") -> dict[str, str]:
     """Return what the Customer Profiles emulator runs with; it sends to domains' dead-letter queues."""
-    return isolated(environment) | {"AWS_ENDPOINT_URL": aws_url, "PYTHONUNBUFFERED": "1"}
+    return isolated(environment) | trusting(certificate) | {"AWS_ENDPOINT_URL": aws_url, "PYTHONUNBUFFERED": "1"}
 
 
 def of_aws(environment: Mapping[str, str], port: int, profiles_url: str, scratch: Path) -> dict[str, str]:
@@ -76,7 +95,7 @@ def of_aws(environment: Mapping[str, str], port: int, profiles_url: str, scratch
     }
 
 
-def of_clients(aws_url: str, profiles_url: str, outputs: Mapping[str, str]) -> dict[str, str]:
+def of_clients(aws_url: str, profiles_url: str, outputs: Mapping[str, str], certificate: str = "") -> dict[str, str]:
     """Return what an AWS client needs to use the stack, and the names that `make up` promises."""
     return {
         "AWS_ENDPOINT_URL": aws_url,
@@ -91,6 +110,7 @@ def of_clients(aws_url: str, profiles_url: str, outputs: Mapping[str, str]) -> d
         "DEAD_LETTER_QUEUE_URL": outputs["DeadLetterQueueUrl"],
         "PROFILE_DOMAIN_NAME": outputs["ProfileDomainName"],
         "PROFILE_OBJECT_TYPE_NAME": outputs["ProfileObjectTypeName"],
+        **trusting(certificate),
     }
 
 

@@ -22,7 +22,6 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "sqs:ChangeMessageVisibility": {"EngagementQueue.Arn"},
         "sqs:SendMessage": {"DeadLetterQueue.Arn"},
         "profile:PutProfileObject": {DOMAIN, OBJECT_TYPE},
-        "profile:BatchPutProfileObject": {DOMAIN, OBJECT_TYPE},
     },
     "BootstrapFunction": {
         "profile:GetDomain": {DOMAIN},

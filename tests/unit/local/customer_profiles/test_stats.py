@@ -16,6 +16,7 @@ def test_counts_from_many_threads_add_up() -> None:
     assert stats.snapshot() == {
         "operations": {"PutProfileObject": {"ok": 1_000}},
         "events": {"objects_written": 2_000},
+        "callers": {},
     }
 
 
@@ -28,4 +29,13 @@ def test_a_snapshot_does_not_change_with_later_counts() -> None:
     stats.reset()
 
     assert before["events"] == {"objects_written": 1}
-    assert stats.snapshot() == {"operations": {}, "events": {}}
+    assert stats.snapshot() == {"operations": {}, "events": {}, "callers": {}}
+
+
+def test_a_caller_is_remembered_with_what_it_called() -> None:
+    """Which function calls which operation is what its role has to allow, and no more."""
+    stats = Stats()
+    for name in ("PutProfileObject", "GetDomain", "PutProfileObject"):
+        stats.caller("ASIA1", name)
+
+    assert stats.snapshot()["callers"] == {"ASIA1": ["GetDomain", "PutProfileObject"]}
