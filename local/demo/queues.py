@@ -16,8 +16,8 @@ POLL = 0.25
 """Seconds between two looks at the queue."""
 CALM = 3
 """Looks in a row that must find the queue empty: its counts are approximate, by SQS's own words."""
-PATIENCE = 180.0
-"""Seconds without any change after which waiting ends: a writer that returns messages backs off, ever longer."""
+PATIENCE = 300.0
+"""Seconds without any change after which waiting ends; a returned message is invisible for 200 of them."""
 LOOK = 30
 """Seconds for which a look hides parked messages, so that the next receive brings others."""
 MOST = 10
