@@ -119,6 +119,15 @@ def test_profiles_that_are_no_list_break_the_contract(items: object) -> None:
         connect.read({"Items": items}, step())
 
 
+def test_an_event_without_items_is_still_a_campaigns() -> None:
+    """The operator is told what is missing in it, not that nobody knows it."""
+    event: dict[str, Any] = {"InvocationMetadata": {}}
+
+    assert connect.recognises(event)
+    with pytest.raises(InvalidEventError, match=r"Items\.CustomerProfiles"):
+        connect.read(event, step())
+
+
 def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
     """Mended, it can be handed to the same function again."""
     event = connect_event([profile(1), None])
