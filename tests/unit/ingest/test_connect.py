@@ -91,6 +91,7 @@ def test_an_account_number_does_not_identify() -> None:
         profile(ProfileId=None),
         profile(ProfileId=5),
         profile(ProfileId=""),
+        profile(ProfileId=" "),
         profile(ProfileId="x" * 256),
         profile(ProfileId="a\x00"),
         profile(ProfileId="\ud800"),
