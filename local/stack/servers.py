@@ -15,6 +15,10 @@ from local.stack.processes import ServerProcess
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 30.0
 HEALTH_SECONDS = 1.0
+# the emulator answers what is under way and closes its file
+EMULATOR_GRACE = 8.0
+# ministack has nothing to save, and under load takes ten seconds to join its threads
+AWS_GRACE = 1.5
 
 
 def free_port() -> int:
@@ -41,6 +45,7 @@ def launch_emulator(directory: Path, aws_url: str, arguments: Sequence[str]) -> 
         environment=surroundings.of_emulator(os.environ, aws_url),
         directory=ROOT,
         log=directory / "logs" / "customer-profiles.log",
+        grace=EMULATOR_GRACE,
     )
 
 
@@ -73,6 +78,7 @@ def launch_aws(directory: Path, port: int, profiles_url: str) -> ServerProcess:
         environment=surroundings.of_aws(os.environ, port, profiles_url, scratch),
         directory=directory,
         log=directory / "logs" / "aws.log",
+        grace=AWS_GRACE,
     )
 
 

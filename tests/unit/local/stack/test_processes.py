@@ -26,7 +26,7 @@ class Starter:
         self._directory = directory
         self.started: list[ServerProcess] = []
 
-    def __call__(self, program: str) -> ServerProcess:
+    def __call__(self, program: str, grace: float = 10.0) -> ServerProcess:
         """Start one and return when it has printed a line, or has ended."""
         server = processes.start(
             "the server",
@@ -34,6 +34,7 @@ class Starter:
             environment=os.environ,
             directory=self._directory,
             log=self._directory / f"{len(self.started)}.log",
+            grace=grace,
         )
         self.started.append(server)
         return server
@@ -72,10 +73,9 @@ def test_the_children_of_a_server_end_with_it(start: Starter) -> None:
     assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
 
 
-def test_a_server_that_will_not_listen_is_killed(start: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_will_not_listen_is_killed(start: Starter) -> None:
     """A hung server must not hang `make down`."""
-    monkeypatch.setattr(processes, "STOP_SECONDS", 0.2)
-    server = start(STUBBORN)
+    server = start(STUBBORN, grace=0.1)
     processes.wait_until_ready(server, lambda: is_up(server), 10)
     server.stop()
     assert not server.is_alive()
