@@ -52,9 +52,16 @@ class ServerProcess:
             child.wait(KILL_SECONDS)
 
 
-def start(
-    name: str, command: Sequence[str], *, environment: Mapping[str, str], directory: Path, log: Path, grace: float
-) -> ServerProcess:
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to run: a command with its environment, in a directory."""
+
+    command: Sequence[str | Path]
+    environment: Mapping[str, str]
+    directory: Path
+
+
+def start(name: str, program: Program, *, log: Path, grace: float) -> ServerProcess:
     """Start a server as the leader of a new process group, its output in ``log``.
 
     It neither hears the terminal's Ctrl-C nor holds our standard output: whoever starts it decides its end, and
@@ -63,9 +70,9 @@ def start(
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command,
-            cwd=directory,
-            env=dict(environment),
+            program.command,
+            cwd=program.directory,
+            env=dict(program.environment),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

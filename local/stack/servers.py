@@ -10,7 +10,7 @@ from pathlib import Path
 
 from local.stack import processes, surroundings
 from local.stack.errors import PortTakenError, ServerError
-from local.stack.processes import ServerProcess
+from local.stack.processes import Program, ServerProcess
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 30.0
@@ -32,21 +32,16 @@ def free_port() -> int:
 def launch_emulator(directory: Path, aws_url: str, arguments: Sequence[str]) -> ServerProcess:
     """Start the Customer Profiles emulator on a free port of its own choice."""
     ready_file(directory).unlink(missing_ok=True)
-    return processes.start(
-        "the Customer Profiles emulator",
+    program = Program(
         [
-            sys.executable,
-            "-m",
-            "local.customer_profiles",
-            "--port=0",
-            f"--ready-file={ready_file(directory)}",
-            *arguments,
+            *(sys.executable, "-m", "local.customer_profiles"),
+            *("--port=0", f"--ready-file={ready_file(directory)}", *arguments),
         ],
-        environment=surroundings.of_emulator(os.environ, aws_url),
-        directory=ROOT,
-        log=directory / "logs" / "customer-profiles.log",
-        grace=EMULATOR_GRACE,
+        surroundings.of_emulator(os.environ, aws_url),
+        ROOT,
     )
+    log = directory / "logs" / "customer-profiles.log"
+    return processes.start("the Customer Profiles emulator", program, log=log, grace=EMULATOR_GRACE)
 
 
 def emulator_url(emulator: ServerProcess, directory: Path) -> str:
@@ -72,14 +67,11 @@ def launch_aws(directory: Path, port: int, profiles_url: str) -> ServerProcess:
     """Start ministack."""
     scratch = directory / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
-    return processes.start(
-        "the local AWS (ministack)",
-        [sys.executable, "-m", "ministack"],
-        environment=surroundings.of_aws(os.environ, port, profiles_url, scratch),
-        directory=directory,
-        log=directory / "logs" / "aws.log",
-        grace=AWS_GRACE,
+    program = Program(
+        [sys.executable, "-m", "ministack"], surroundings.of_aws(os.environ, port, profiles_url, scratch), directory
     )
+    log = directory / "logs" / "aws.log"
+    return processes.start("the local AWS (ministack)", program, log=log, grace=AWS_GRACE)
 
 
 def await_aws(aws: ServerProcess, url: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from local.stack import processes
 from local.stack.errors import ServerError
-from local.stack.processes import ServerProcess
+from local.stack.processes import Program, ServerProcess
 
 # waits for a line that never comes, as a server waits for requests
 WAITS = "import os; r, w = os.pipe(); print('up', flush=True); os.read(r, 1)"
@@ -30,9 +30,7 @@ class Starter:
         """Start one and return when it has printed a line, or has ended."""
         server = processes.start(
             "the server",
-            [sys.executable, "-c", program],
-            environment=os.environ,
-            directory=self._directory,
+            Program([sys.executable, "-c", program], os.environ, self._directory),
             log=self._directory / f"{len(self.started)}.log",
             grace=grace,
         )
