@@ -58,6 +58,6 @@ def statements(function: str) -> list[dict[str, Any]]:
     return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 
-def listed(value: Any) -> list[Any]:  # noqa: ANN401 - IAM takes one or a list of anything
+def listed(value: Any) -> list[Any]:
     """Return one or many as a list."""
     return value if isinstance(value, list) else [value]
