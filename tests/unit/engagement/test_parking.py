@@ -42,7 +42,17 @@ def test_what_happened_travels_in_attributes() -> None:
         "redrives": "1",
         "recordId": "f" * 32,
         "offerViewed": "false",
+        "fingerprint": "44136fa355b3678a1146ad16f7e8649e",
     }
+
+
+def test_copies_of_one_body_share_a_fingerprint() -> None:
+    """A repeated event parks its malformed customers again: an operator must see that they are the same."""
+    first = parked(first_seen=NOW).entry().attributes["fingerprint"]
+    again = parked(first_seen=NOW + timedelta(hours=1), receives=2).entry().attributes["fingerprint"]
+    other = parked(body="{ }").entry().attributes["fingerprint"]
+
+    assert first == again != other
 
 
 def test_an_empty_body_is_parked_as_a_blank() -> None:
