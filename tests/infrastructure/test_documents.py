@@ -7,7 +7,7 @@ import pytest
 
 from engagement.reasons import Reason
 from engagement.telemetry import Metric
-from tests.infrastructure.template import PARAMETERS, TEMPLATE
+from tests.infrastructure.template import PARAMETERS, TEMPLATE, properties
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/decisions.md")
@@ -66,6 +66,14 @@ def test_the_sum_of_the_costs_is_the_sum_of_its_rows() -> None:
     costs = {name: float(cost) for name, cost in rows}
     total = costs.pop("**Sum**")
     assert total == pytest.approx(sum(costs.values()), abs=0.005)
+
+
+def test_the_costs_reckon_with_the_memory_that_the_functions_have() -> None:
+    """Compute is priced by it."""
+    default = TEMPLATE["Globals"]["Function"]["MemorySize"]
+    for row, function in (("Ingest compute", "ViewedOfferFunction"), ("Writer compute", "WriterFunction")):
+        gigabytes = properties(function).get("MemorySize", default) / 1024
+        assert re.search(rf"\| {row} \|.* x {gigabytes:g} GB x ", README), row
 
 
 def section(title: str) -> str:
