@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from local.demo.account import SHOWN
@@ -15,7 +16,7 @@ from local.demo.handovers import printable
 from local.demo.run import Demo, show
 from local.demo.screen import Screen
 from local.demo.view import number
-from local.stack import LocalStack, NotRunningError, Reporter
+from local.stack import LocalStack, NotRunningError, Reporter, ServiceError
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SAMPLES = {"pinpoint": EXAMPLES / "pinpoint-journey", "connect": EXAMPLES / "connect-campaign"}
@@ -59,8 +60,12 @@ def demo(options: argparse.Namespace) -> int:
     _tell_of_silent(screen, events, otherwise=otherwise)
     _tell_of_repeated(screen, events)
     with _stack(options.directory, screen) as stack:
-        result = Demo(stack, screen, otherwise=otherwise).run(events)
-        code = show(_console(), result, stack.collect_logs())
+        try:
+            result = Demo(stack, screen, otherwise=otherwise).run(events)
+            logs = stack.collect_logs()
+        except (BotoCoreError, ClientError) as error:
+            raise ServiceError(error, stack.logs_path) from error
+        code = show(_console(), result, logs)
     screen.step("Done")
     return code
 

@@ -20,7 +20,7 @@ def show_profiles(console: Console, profiles: Sequence[Profile]) -> None:
     table = Table(
         box=box.SIMPLE_HEAD, title="What an agent now sees in Customer Profiles", show_edge=False, pad_edge=False
     )
-    table.add_column("Customer", overflow="fold")
+    table.add_column("Customer", overflow="fold", min_width=13)
     table.add_column("Offer", overflow="fold")
     table.add_column("Viewed", no_wrap=True)
     table.add_column("When (UTC)", min_width=10, max_width=16)
