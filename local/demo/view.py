@@ -17,6 +17,9 @@ ROWS = 25
 
 def show_profiles(console: Console, profiles: Sequence[Profile]) -> None:
     """Print what an agent sees of some customers, and how many more there are."""
+    if not profiles:
+        console.print("No profile has an offer of these events.")
+        return
     table = Table(
         box=box.SIMPLE_HEAD, title="What an agent now sees in Customer Profiles", show_edge=False, pad_edge=False
     )

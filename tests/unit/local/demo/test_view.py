@@ -36,6 +36,13 @@ def test_each_offer_has_a_row_and_a_customer_is_named_once() -> None:
     ]
 
 
+def test_without_profiles_there_is_no_table() -> None:
+    """An empty frame leaves a reader guessing."""
+    console, output = printed()
+    show_profiles(console, [])
+    assert output.getvalue() == "No profile has an offer of these events.\n"
+
+
 def test_a_long_table_says_what_it_leaves_out() -> None:
     """A sample is for reading; the count is for believing."""
     console, output = printed()
