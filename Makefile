@@ -34,7 +34,7 @@ help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: venv ## Run a journey through the whole pipeline (EVENTS=path VIEWED=true|false, or SOURCE=pinpoint|connect)
-	@$(BIN)/python -m local demo --directory "$(STACK_DIR)" $(if $(EVENTS),--events "$(EVENTS)") \
+	@exec $(BIN)/python -m local demo --directory "$(STACK_DIR)" $(if $(EVENTS),--events "$(EVENTS)") \
 	  $(if $(SOURCE),--source "$(SOURCE)") $(if $(VIEWED),--viewed "$(VIEWED)")
 
 up: venv ## Start the pipeline and leave it running: eval "$$(make -s up)"

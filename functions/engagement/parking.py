@@ -3,6 +3,7 @@
 Any redrive tool, the console's included, can therefore send it back as it is.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +69,8 @@ class Parked:
             "firstSeen": timestamp(self.first_seen),
             "receives": str(self.receives),
             "redrives": str(self.redrives),
+            # The same for every copy: an event that is repeated parks the same customers again.
+            "fingerprint": hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:32],
         }
         if self.record_id is not None:
             attributes["recordId"] = self.record_id

@@ -105,8 +105,8 @@ def _key(profile: object) -> str | None:
 
 def _record(occasion: Occasion, offer: object, default_offer: str, profile: object) -> EngagementRecord:
     profile_id = _key(profile)
-    if profile_id is None or not is_clean(profile_id):
-        raise _malformed("ProfileId is absent, empty, too long, not text, or has control characters")
+    if profile_id is None or profile_id.isspace() or not is_clean(profile_id):
+        raise _malformed("ProfileId is absent, blank, too long, not text, or has control characters")
     # Only the profile id identifies: an e-mail address or account number that another profile shares could attach
     # the object elsewhere.
     customer = Customer(profile_id=profile_id)

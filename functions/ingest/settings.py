@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engagement import settings
-from engagement.text import CLEAN
+from engagement.text import CLEAN, tidy
 
 
 class OfferNameFrom(StrEnum):
@@ -44,7 +44,7 @@ class IngestSettings:
         """
         return cls(
             viewed=settings.flag(environment, "OFFER_VIEWED"),
-            offer_name=settings.text(environment, "OFFER_NAME", OFFER_NAME, "1 to 255 printable characters"),
+            offer_name=tidy(settings.text(environment, "OFFER_NAME", OFFER_NAME, "1 to 255 printable characters")),
             queue_url=settings.queue_url(environment, "ENGAGEMENT_QUEUE_URL"),
             dead_letter_queue_url=settings.queue_url(environment, "DEAD_LETTER_QUEUE_URL"),
             connect_offer_name_from=settings.choice(environment, "CONNECT_OFFER_NAME_FROM", OfferNameFrom),

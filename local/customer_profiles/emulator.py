@@ -23,6 +23,7 @@ from local.customer_profiles.worker import Worker
 
 _DEFAULT_EXPIRATION_DAYS = 366
 _WORKER_PAUSE = 0.02
+_IDLE_PAUSE = 1.0  # without a delay only what a former process left behind is ever due
 _POLL = 0.05  # how soon the server notices that it is to stop, in seconds
 
 
@@ -39,6 +40,7 @@ class Settings:
         domains: created at the start where they do not exist.
         clock: seconds since the epoch.
         monotonic: seconds that never go back, for quotas.
+        sleep: how an injected delay waits.
         dead_letters: where unmatched objects go.
     """
 
@@ -90,7 +92,7 @@ class Emulator:
         )
         self._create_domains()
         self._server = Server(settings.port, application, control)
-        self._worker = Worker(self.ingestion.process_due, _WORKER_PAUSE)
+        self._worker = Worker(self.ingestion.process_due, _WORKER_PAUSE if settings.indexing_delay else _IDLE_PAUSE)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="http", daemon=True)
 
     @property

@@ -130,24 +130,24 @@ def settle(handovers: Sequence[Handover], stored: Collection[str], parked: Seque
 
 
 class _DeadLetters:
-    """The parked messages, each given out once, by the id that the customer's handover has."""
+    """The parked messages, each given out once: by the record's id, or, where there is no record, by the customer's."""
 
     def __init__(self, parked: Sequence[Parked]) -> None:
-        self._by_record: dict[str, list[str]] = {}
-        self._by_customer: dict[str | None, list[str]] = {}
+        self._by_id: dict[tuple[str, str | None], list[str]] = {}
         for message in parked:
-            if message.record_id is not None:
-                self._by_record.setdefault(message.record_id, []).append(message.reason)
-            else:
-                self._by_customer.setdefault(message.customer, []).append(message.reason)
+            key = ("customer", message.customer) if message.record_id is None else ("record", message.record_id)
+            self._by_id.setdefault(key, []).append(message.reason)
 
     def take(self, handover: Handover) -> str | None:
         """Return the reason for which the customer was parked; None where no message is left for it."""
+        keys = [("record", handover.record_id)]
         if handover.status is Status.PARKED:
-            reasons = self._by_customer.get(handover.customer)
-        else:
-            reasons = self._by_record.get(handover.record_id or "")
-        return reasons.pop() if reasons else None
+            # ingest names the record where it got as far as making one
+            keys.append(("customer", handover.customer))
+        for key in keys:
+            if reasons := self._by_id.get(key):
+                return reasons.pop()
+        return None
 
 
 def writer_problems(queued: int, waiting: int, counts: WriterCounts) -> Iterator[str]:

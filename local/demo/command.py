@@ -7,17 +7,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from local.demo.account import SHOWN
 from local.demo.events import Event, EventsError, read_events
+from local.demo.handovers import printable
 from local.demo.run import Demo, show
 from local.demo.screen import Screen
-from local.stack import LocalStack, NotRunningError, Reporter
+from local.demo.view import number
+from local.stack import LocalStack, NotRunningError, Reporter, ServiceError
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SAMPLES = {"pinpoint": EXAMPLES / "pinpoint-journey", "connect": EXAMPLES / "connect-campaign"}
 USAGE = 2
 PIPE_WIDTH = 110
+LEAST_WIDTH = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,11 +56,16 @@ def demo(options: argparse.Namespace) -> int:
     except EventsError as error:
         print(f"error: {error}", file=sys.stderr)
         return USAGE
-    screen.step(f"Read {len(events)} events from {path}")
+    screen.step(f"Read {number(len(events), 'event')} from {path}")
     _tell_of_silent(screen, events, otherwise=otherwise)
+    _tell_of_repeated(screen, events)
     with _stack(options.directory, screen) as stack:
-        result = Demo(stack, screen, otherwise=otherwise).run(events)
-        code = show(_console(), result, stack.collect_logs())
+        try:
+            result = Demo(stack, screen, otherwise=otherwise).run(events)
+            logs = stack.collect_logs()
+        except (BotoCoreError, ClientError) as error:
+            raise ServiceError(error, stack.logs_path) from error
+        code = show(_console(), result, logs)
     screen.step("Done")
     return code
 
@@ -65,6 +75,8 @@ def _console() -> Console:
     console = Console(highlight=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = PIPE_WIDTH
+    # the terminal itself wraps what is narrower, and cuts nothing off
+    console.width = max(console.width, LEAST_WIDTH)
     return console
 
 
@@ -73,9 +85,16 @@ def _tell_of_silent(screen: Screen, events: list[Event], *, otherwise: bool) -> 
     if silent:
         function = "viewed" if otherwise else "not-viewed"
         screen.step(
-            f"{silent} events go to the {function} function, since neither file nor folder says;"
+            f"To the {function} function, since neither file nor folder says: {number(silent, 'event')};"
             f" VIEWED={str(not otherwise).lower()} sends them to the other"
         )
+
+
+def _tell_of_repeated(screen: Screen, events: list[Event]) -> None:
+    for event in events:
+        if event.repeated:
+            names = printable(", ".join(event.repeated[:SHOWN]))
+            screen.warn(f"{event.name} has a name twice in one map, of which JSON keeps the last: {names}")
 
 
 @contextlib.contextmanager

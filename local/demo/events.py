@@ -1,6 +1,7 @@
 """Reads events from a file or a folder: JSON with one event a file, or JSON lines."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +30,14 @@ class Event:
         text: The JSON as it stands in the file.
         members: What the text says.
         viewed: Which function it is for; None where neither file nor folder says.
+        repeated: Names that one map of it has twice: every JSON parser on the way drops all but the last.
     """
 
     name: str
     text: str
     members: Mapping[str, Any]
     viewed: bool | None
+    repeated: tuple[str, ...] = ()
 
 
 def read_events(path: Path) -> list[Event]:
@@ -74,7 +77,7 @@ def _events(path: Path, name: str, viewed: bool | None) -> Iterator[Event]:  # n
     text = _text(path)
     if path.suffix.lower() not in LINES:
         try:
-            yield Event(name, text, _event(path, json.loads(text, parse_constant=_refuse)), viewed)
+            yield _event(path, name, text, viewed)
         except json.JSONDecodeError as error:
             if not _begins_with_a_whole_line(text):
                 raise EventsError(path, f"this is not JSON: {error.msg}", error.lineno) from error
@@ -90,10 +93,9 @@ def _lines(path: Path, name: str, text: str, viewed: bool | None) -> Iterator[Ev
         if not line.strip():
             continue
         try:
-            value = json.loads(line, parse_constant=_refuse)
+            yield _event(path, f"{name}:{number}", line, viewed, number)
         except (RecursionError, ValueError) as error:
             raise EventsError(path, f"this is not JSON: {_problem(error)}", number) from error
-        yield Event(f"{name}:{number}", line, _event(path, value, number), viewed)
 
 
 def _text(path: Path) -> str:
@@ -118,10 +120,19 @@ def _begins_with_a_whole_line(text: str) -> bool:
     return len(first.strip()) < len(text.strip())
 
 
-def _event(path: Path, value: object, line: int | None = None) -> Mapping[str, Any]:
+def _event(path: Path, name: str, text: str, viewed: bool | None, line: int | None = None) -> Event:  # noqa: FBT001 - as above
+    repeated: list[str] = []
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            repeated.extend(member for member, count in Counter(member for member, _ in pairs).items() if count > 1)
+        return found
+
+    value = json.loads(text, parse_constant=_refuse, object_pairs_hook=members)
     if not isinstance(value, dict):
         raise EventsError(path, f"an event is a JSON object, and this is a {type(value).__name__}", line)
-    return value
+    return Event(name, text, value, viewed, tuple(repeated))
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -16,9 +16,9 @@ POLL = 0.25
 """Seconds between two looks at the queue."""
 CALM = 3
 """Looks in a row that must find the queue empty: its counts are approximate, by SQS's own words."""
-PATIENCE = 180.0
-"""Seconds without any change after which waiting ends: a writer that returns messages backs off, ever longer."""
-LOOK = 30
+PATIENCE = 300.0
+"""Seconds without any change after which waiting ends; a returned message is invisible for 200 of them."""
+LOOK = 120
 """Seconds for which a look hides parked messages, so that the next receive brings others."""
 MOST = 10
 """Messages in one receive, or in one batch."""
@@ -63,8 +63,12 @@ def look(sqs: "SQSClient", queue_url: str) -> list[Parked]:
     """Return what a dead-letter queue holds. Every message stays in it, and is visible again afterwards."""
     received: dict[str, MessageTypeDef] = {}
     try:
-        while batch := _receive(sqs, queue_url):
-            received |= {message["MessageId"]: message for message in batch}
+        while batch := {message["MessageId"]: message for message in _receive(sqs, queue_url)}:
+            seen = batch.keys() <= received.keys()
+            received |= batch
+            if seen:
+                # there are more of them than can be looked at before the first are visible again
+                break
     finally:
         for entries in _batches(list(received.values())):
             sqs.change_message_visibility_batch(

@@ -121,12 +121,13 @@ def customer(profile: Mapping[str, Any]) -> str:
 
 
 def offer(written: Mapping[str, Any]) -> Offer:
-    """Return an offer as the object has it."""
-    journey = written.get("journeyName") or written.get("journeyId", "")[:8]
+    """Return an offer as the object has it; somebody else may have written objects of the type with less in them."""
+    told = {name: value for name, value in written.items() if isinstance(value, str)}
+    journey = told.get("journeyName") or told.get("journeyId", "")[:8]
     return Offer(
-        record_id=written["recordId"],
-        name=written["offerName"],
-        viewed=written["offerViewed"],
-        when=written["engagedAt"],
-        journey=f"{written['journeyKind']} {journey}".strip(),
+        record_id=told.get("recordId", ""),
+        name=told.get("offerName", ""),
+        viewed=told.get("offerViewed", ""),
+        when=told.get("engagedAt", ""),
+        journey=f"{told.get('journeyKind', '')} {journey}".strip(),
     )

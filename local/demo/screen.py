@@ -37,7 +37,7 @@ class Screen:
         return Counter(self._console, self, text, total, self._clock)
 
     def _line(self, text: str, style: str) -> None:
-        line = Text(f"[{self.seconds:5.1f} s] ", style="dim").append(text, style=style)
+        line = Text().append(f"[{self.seconds:5.1f} s] ", style="dim").append(text, style=style)
         self._console.print(line, soft_wrap=not self._console.is_terminal)
 
 

@@ -17,12 +17,17 @@ ROWS = 25
 
 def show_profiles(console: Console, profiles: Sequence[Profile]) -> None:
     """Print what an agent sees of some customers, and how many more there are."""
-    table = Table(box=box.SIMPLE_HEAD, title="What an agent now sees in Customer Profiles", pad_edge=False)
+    if not profiles:
+        console.print("No profile has an offer of these events.")
+        return
+    table = Table(
+        box=box.SIMPLE_HEAD, title="What an agent now sees in Customer Profiles", show_edge=False, pad_edge=False
+    )
     table.add_column("Customer", overflow="fold", min_width=13)
     table.add_column("Offer", overflow="fold")
     table.add_column("Viewed", no_wrap=True)
     table.add_column("When (UTC)", min_width=10, max_width=16)
-    table.add_column("By", overflow="fold")
+    table.add_column("By", overflow="fold", min_width=len("campaign"))
     rows = list(_rows(profiles))
     for row in rows[:ROWS]:
         table.add_row(*row)

@@ -9,7 +9,15 @@ The rooms, outermost first:
 """
 
 from local.stack.clients import Clients
-from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError, SamError, ServerError, StackError
+from local.stack.errors import (
+    AlreadyRunningError,
+    NotRunningError,
+    PortTakenError,
+    SamError,
+    ServerError,
+    ServiceError,
+    StackError,
+)
 from local.stack.progress import Reporter, Silent, StandardError
 from local.stack.stack import DEFAULT_DIRECTORY, LocalStack, StackSettings
 from local.stack.surroundings import exports
@@ -24,6 +32,7 @@ __all__ = [
     "Reporter",
     "SamError",
     "ServerError",
+    "ServiceError",
     "Silent",
     "StackError",
     "StackSettings",

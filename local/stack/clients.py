@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sts import STSClient
 
-# an ingest invocation may take its 15 seconds, a cold start more
-CONFIG = Config(connect_timeout=5, read_timeout=120, retries={"total_max_attempts": 3, "mode": "standard"})
+CONFIG = Config(
+    connect_timeout=5,
+    read_timeout=120,  # an ingest invocation may take its 15 seconds, a cold start more
+    retries={"total_max_attempts": 3, "mode": "standard"},
+    proxies={},  # none, whatever the shell says: no proxy reaches this machine's loopback interface
+)
 # a profile or file named in the shell may not exist, and must not matter
 NOT_THE_USERS = {
     "profile": (None, None, None, None),

@@ -5,7 +5,8 @@ StackError
 |-- NotRunningError       no stack is up in this directory
 |-- ServerError           a server ended, or was not ready in time
 |   `-- PortTakenError    the free port was taken between the choice and the start
-`-- SamError              `sam build` or `sam deploy` failed
+|-- SamError              `sam build` or `sam deploy` failed
+`-- ServiceError          a local service refused what the stack needs
 """
 
 from pathlib import Path
@@ -47,6 +48,13 @@ class SamError(StackError):
 
     def __init__(self, command: str, code: int, log: Path) -> None:
         super().__init__(f"`sam {command}` ended with code {code}; the end of its log, {log}:\n{tail(log)}")
+
+
+class ServiceError(StackError):
+    """A local service refused what the stack needs, or could not be reached."""
+
+    def __init__(self, error: Exception, logs: Path) -> None:
+        super().__init__(f"a local service refused what the stack needs: {error}; the logs are in {logs}")
 
 
 def tail(log: Path) -> str:

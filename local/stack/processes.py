@@ -14,8 +14,8 @@ import psutil
 from local.stack.errors import ServerError
 
 POLL_SECONDS = 0.05
-# a server's own orderly end; ministack waits up to two seconds for the functions' processes
-STOP_SECONDS = 8.0
+# a killed process needs no time of its own, only the kernel's
+KILL_SECONDS = 5.0
 
 # Our own children by id and creation time, so that their exit is collected; a server that another command started is
 # not among them.
@@ -31,28 +31,37 @@ class ServerProcess:
         pid: of the leader, which is the group's id too.
         created: when the leader was started, in seconds since the epoch. An id alone may by now be a stranger's.
         log: where its output goes.
+        grace: seconds that it gets for an orderly end before it is killed.
     """
 
     name: str
     pid: int
     created: float
     log: Path
+    grace: float
 
     def is_alive(self) -> bool:
         """Tell whether the very process that was started still runs."""
         return _leader(self) is not None
 
     def stop(self) -> None:
-        """End the whole group: asked first, killed after `STOP_SECONDS`. A stranger with the same id is left alone."""
+        """End the whole group: asked first, then killed. A stranger with the same id is left alone."""
         if (leader := _leader(self)) is not None:
-            _end_group(leader)
+            _end_group(leader, self.grace)
         if (child := _children.pop((self.pid, self.created), None)) is not None:
-            child.wait(STOP_SECONDS)
+            child.wait(KILL_SECONDS)
 
 
-def start(
-    name: str, command: Sequence[str], *, environment: Mapping[str, str], directory: Path, log: Path
-) -> ServerProcess:
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to run: a command with its environment, in a directory."""
+
+    command: Sequence[str | Path]
+    environment: Mapping[str, str]
+    directory: Path
+
+
+def start(name: str, program: Program, *, log: Path, grace: float) -> ServerProcess:
     """Start a server as the leader of a new process group, its output in ``log``.
 
     It neither hears the terminal's Ctrl-C nor holds our standard output: whoever starts it decides its end, and
@@ -61,9 +70,9 @@ def start(
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command,
-            cwd=directory,
-            env=dict(environment),
+            program.command,
+            cwd=program.directory,
+            env=dict(program.environment),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -71,7 +80,7 @@ def start(
         )
     created = psutil.Process(process.pid).create_time()
     _children[process.pid, created] = process
-    return ServerProcess(name, process.pid, created, log)
+    return ServerProcess(name, process.pid, created, log, grace)
 
 
 def wait_until_ready(server: ServerProcess, is_ready: Callable[[], bool], seconds: float) -> None:
@@ -89,16 +98,16 @@ def wait_until_ready(server: ServerProcess, is_ready: Callable[[], bool], second
         time.sleep(POLL_SECONDS)
 
 
-def _end_group(leader: psutil.Process) -> None:
+def _end_group(leader: psutil.Process, grace: float) -> None:
     # looked up before the leader is asked to end: what outlives it must be found again
     members = [leader, *_descendants(leader)]
     _signal_group(leader.pid, signal.SIGTERM)
-    if alive := _still_running(members, STOP_SECONDS):
+    if alive := _still_running(members, grace):
         _signal_group(leader.pid, signal.SIGKILL)
         for process in alive:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        _still_running(alive, STOP_SECONDS)
+        _still_running(alive, KILL_SECONDS)
 
 
 def _leader(server: ServerProcess) -> psutil.Process | None:

@@ -11,12 +11,16 @@ from pathlib import Path
 
 from local.stack import processes, surroundings
 from local.stack.errors import PortTakenError, ServerError
-from local.stack.processes import ServerProcess
+from local.stack.processes import Program, ServerProcess
 from local.stack.tls import Certificate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 30.0
 HEALTH_SECONDS = 1.0
+# the emulator answers what is under way and closes its file
+EMULATOR_GRACE = 8.0
+# ministack has nothing to save, and under load takes ten seconds to join its threads
+AWS_GRACE = 1.5
 
 
 def free_port() -> int:
@@ -32,20 +36,16 @@ def launch_emulator(
 ) -> ServerProcess:
     """Start the Customer Profiles emulator on a free port of its own choice."""
     ready_file(directory).unlink(missing_ok=True)
-    return processes.start(
-        "the Customer Profiles emulator",
+    program = Program(
         [
-            sys.executable,
-            "-m",
-            "local.customer_profiles",
-            "--port=0",
-            f"--ready-file={ready_file(directory)}",
-            *arguments,
+            *(sys.executable, "-m", "local.customer_profiles"),
+            *("--port=0", f"--ready-file={ready_file(directory)}", *arguments),
         ],
-        environment=surroundings.of_emulator(os.environ, aws_url, str(certificate.path) if certificate else ""),
-        directory=ROOT,
-        log=directory / "logs" / "customer-profiles.log",
+        surroundings.of_emulator(os.environ, aws_url, str(certificate.path) if certificate else ""),
+        ROOT,
     )
+    log = directory / "logs" / "customer-profiles.log"
+    return processes.start("the Customer Profiles emulator", program, log=log, grace=EMULATOR_GRACE)
 
 
 def emulator_url(emulator: ServerProcess, directory: Path) -> str:
@@ -72,13 +72,13 @@ def launch_aws(directory: Path, port: int, profiles_url: str, certificate: Certi
     enforcing = surroundings.enforcing(str(certificate.path), str(certificate.key)) if certificate else {}
     scratch = directory / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
-    return processes.start(
-        "the local AWS (ministack)",
+    program = Program(
         [sys.executable, "-m", "ministack"],
-        environment=surroundings.of_aws(os.environ, port, profiles_url, scratch) | enforcing,
-        directory=directory,
-        log=directory / "logs" / "aws.log",
+        surroundings.of_aws(os.environ, port, profiles_url, scratch) | enforcing,
+        directory,
     )
+    log = directory / "logs" / "aws.log"
+    return processes.start("the local AWS (ministack)", program, log=log, grace=AWS_GRACE)
 
 
 def await_aws(aws: ServerProcess, url: str, certificate: Certificate | None = None) -> None:

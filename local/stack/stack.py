@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from local.stack import deployment, function_logs, interrupts, role_policies, servers, state, surroundings
 from local.stack.clients import Clients
-from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError
+from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError, ServiceError
 from local.stack.processes import ServerProcess
 from local.stack.progress import Reporter, Silent
 from local.stack.state import StackState
@@ -73,10 +75,12 @@ class LocalStack:
             _clear(directory)
             try:
                 return cls(directory, _bring_up(directory, settings or StackSettings(), report))
-            except BaseException:
+            except BaseException as error:
                 with interrupts.ignored():
                     if (partial := state.load(directory)) is not None:
                         _end(directory, partial)
+                if isinstance(error, BotoCoreError | ClientError):
+                    raise ServiceError(error, directory / "logs") from error
                 raise
 
     @classmethod

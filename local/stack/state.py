@@ -9,7 +9,7 @@ from pathlib import Path
 
 from local.stack.processes import ServerProcess
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def isolated(environment: Mapping[str, str]) -> dict[str, str]:
         for name, value in environment.items()
         if not name.startswith(("AWS_", "SAM_CLI_")) and name not in {"PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"}
     }
+    direct = ",".join(filter(None, (environment.get("no_proxy") or environment.get("NO_PROXY"), "127.0.0.1,localhost")))
     return kept | {
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
@@ -33,9 +34,9 @@ def isolated(environment: Mapping[str, str]) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        # a proxy must not be asked for what is on this machine
-        "NO_PROXY": "127.0.0.1,localhost",
-        "no_proxy": "127.0.0.1,localhost",
+        # a proxy must not be asked for what is on this machine, and still is for the layer's packages
+        "NO_PROXY": direct,
+        "no_proxy": direct,
         "LAYER_PYTHON": sys.executable,
     }
 

@@ -21,8 +21,8 @@ from tests.fakes.channel import FakeChannel
 from tests.samples import NOW, connect_event, endpoint, pinpoint_event, profile
 
 STEP = Step(viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.CAMPAIGN, now=NOW)
-SECRETS = ("mary", "major", "555")
-"""Parts of every personal value in the events below."""
+SECRETS = ("mary", "major", "5550100")
+"""Parts of every personal value in the events below, long enough not to turn up in a digest or a time by chance."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import psutil
 import pytest
 from rich.console import Console
 
+from local.demo import queues
 from local.demo.command import SAMPLES
 from local.demo.events import Event, read_events
 from local.demo.handovers import customers
@@ -41,6 +42,15 @@ def test_every_customer_of_the_pinpoint_sample_is_accounted_for(sample: Result) 
     assert sample.account.received == sent
     assert sample.account.parked == Counter({"no_identity": 5, "malformed_customer": 1})
     assert sample.account.written == sent - 6
+
+
+@pytest.mark.usefixtures("sample")
+def test_looking_at_parked_messages_leaves_them_in_the_queue(stack: LocalStack) -> None:
+    """They are the operator's, to be mended and sent back."""
+    dead_letters = stack.environment["DEAD_LETTER_QUEUE_URL"]
+    looks = [{message.message_id for message in queues.look(stack.clients.sqs(), dead_letters)} for _ in range(2)]
+    assert looks[0] == looks[1]
+    assert len(looks[0]) >= 6
 
 
 def test_an_agent_sees_a_history_of_viewed_and_not_viewed_offers(sample: Result) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local.stack import AlreadyRunningError, LocalStack, NotRunningError, SamError, StackSettings
+from local.stack import AlreadyRunningError, LocalStack, NotRunningError, SamError, ServiceError, StackSettings
 
 COMMAND = [sys.executable, "-m", "local"]
 
@@ -95,6 +95,21 @@ def test_up_again_prints_the_same_exports_and_nothing_else(stack: LocalStack) ->
     lines = again.stdout.splitlines()
     assert all(line.startswith("export ") for line in lines)
     assert f"export VIEWED_FUNCTION={stack.environment['VIEWED_FUNCTION']}" in lines
+
+
+def test_a_domain_that_the_service_refuses_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """The domain is made before the template's own patterns are asked."""
+    with pytest.raises(ServiceError, match="a local service refused"):
+        LocalStack.start(tmp_path, StackSettings(parameters={"ProfileDomainName": "no such name"}))
+    assert not (tmp_path / "state.json").exists()
+
+
+def test_neither_proxy_nor_profile_of_the_shell_matters(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who develops on AWS has both, and the local stack is reached by neither."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    assert stack.clients.sqs().list_queues()["QueueUrls"]
 
 
 def test_down_without_up_is_no_error(tmp_path: Path) -> None:

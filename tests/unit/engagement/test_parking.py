@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from engagement.outbox import MAX_BYTES
 from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
 from tests.samples import NOW
@@ -41,7 +42,32 @@ def test_what_happened_travels_in_attributes() -> None:
         "redrives": "1",
         "recordId": "f" * 32,
         "offerViewed": "false",
+        "fingerprint": "44136fa355b3678a1146ad16f7e8649e",
     }
+
+
+def test_copies_of_one_body_share_a_fingerprint() -> None:
+    """A repeated event parks its malformed customers again: an operator must see that they are the same."""
+    first = parked(first_seen=NOW).entry().attributes["fingerprint"]
+    again = parked(first_seen=NOW + timedelta(hours=1), receives=2).entry().attributes["fingerprint"]
+    other = parked(body="{ }").entry().attributes["fingerprint"]
+
+    assert first == again != other
+
+
+def test_an_empty_body_is_parked_as_a_blank() -> None:
+    """SQS refuses a whole batch for one empty body."""
+    assert parked(body="").entry().body == " "
+
+
+def test_a_body_that_fills_a_message_is_parked_without_attributes() -> None:
+    """They count towards its size: the body is what cannot be had again."""
+    attributes_of_small = parked().entry().size - len("{}")
+    fits = parked(body="x" * (MAX_BYTES - attributes_of_small)).entry()
+    fills = parked(body="x" * MAX_BYTES).entry()
+
+    assert (fits.size, bool(fits.attributes)) == (MAX_BYTES, True)
+    assert (fills.size, bool(fills.attributes)) == (MAX_BYTES, False)
 
 
 def test_what_is_unknown_is_left_out() -> None:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,16 @@ def test_a_record_is_put_together() -> None:
     assert record == engagement_record()
     assert record.record_id == record_id(JOURNEY, CUSTOMER, "30% Off Renewal", viewed=True)
     assert record.accepted_at == NOW
+
+
+def test_engaged_and_accepted_are_two_moments() -> None:
+    """A journey's schedule may lie long before the call."""
+    earlier = NOW - timedelta(days=3)
+    occasion = Occasion(JOURNEY, viewed=True, engaged_at=earlier, accepted_at=NOW, context={})
+
+    record = assemble(occasion, CUSTOMER, "offer", "e", {})
+
+    assert (record.engaged_at, record.accepted_at) == (earlier, NOW)
 
 
 def test_nobody_can_have_no_record() -> None:

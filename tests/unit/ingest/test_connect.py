@@ -91,6 +91,7 @@ def test_an_account_number_does_not_identify() -> None:
         profile(ProfileId=None),
         profile(ProfileId=5),
         profile(ProfileId=""),
+        profile(ProfileId=" "),
         profile(ProfileId="x" * 256),
         profile(ProfileId="a\x00"),
         profile(ProfileId="\ud800"),
@@ -117,6 +118,15 @@ def test_profiles_that_are_no_list_break_the_contract(items: object) -> None:
     """There is nobody in it to answer for."""
     with pytest.raises(InvalidEventError, match="not a list"):
         connect.read({"Items": items}, step())
+
+
+def test_an_event_without_items_is_still_a_campaigns() -> None:
+    """The operator is told what is missing in it, not that nobody knows it."""
+    event: dict[str, Any] = {"InvocationMetadata": {}}
+
+    assert connect.recognises(event)
+    with pytest.raises(InvalidEventError, match=r"Items\.CustomerProfiles"):
+        connect.read(event, step())
 
 
 def test_what_would_be_parked_is_the_event_of_one_customer() -> None:

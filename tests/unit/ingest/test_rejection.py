@@ -7,7 +7,7 @@ from engagement.outbox import MAX_BYTES
 from engagement.parking import Stage
 from engagement.reasons import Reason
 from engagement.text import MAX_TEXT
-from ingest.rejection import parked
+from ingest.rejection import MAX_BODY_BYTES, parked
 from ingest.source import Reading
 from tests.samples import NOW, engagement_record, pinpoint_event
 
@@ -81,9 +81,10 @@ def test_a_customer_without_an_id_is_parked_too() -> None:
 def test_the_largest_body_fits_a_message_with_its_attributes() -> None:
     """A message just too large would be refused by the last queue there is."""
     error = InvalidRecordError(Reason.MALFORMED_CUSTOMER, "d" * 1_000)
-    event = {"a": "x" * (MAX_BYTES - 4_096 - len('{"a":""}'))}
+    event = {"a": "x" * (MAX_BODY_BYTES - len('{"a":""}'))}
 
     message = parked(Reading("e", event, error), error, viewed=True, now=NOW)
 
-    assert len(message.body) == MAX_BYTES - 4_096
-    assert message.entry().size < MAX_BYTES
+    assert len(message.body) == MAX_BODY_BYTES
+    assert message.entry().attributes["reason"] == "malformed_customer"
+    assert message.entry().size <= MAX_BYTES

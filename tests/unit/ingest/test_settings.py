@@ -34,6 +34,11 @@ def test_a_missing_or_impossible_setting_is_named(name: str, value: str | None) 
         IngestSettings.read(given)
 
 
+def test_the_offers_name_is_tidied_as_custom_data_is() -> None:
+    """The same offer named by the template and by a journey is the same offer, and has the same record id."""
+    assert IngestSettings.read({**ENVIRONMENT, "OFFER_NAME": " 30%  Off "}).offer_name == "30% Off"
+
+
 @pytest.mark.parametrize("offer", [" ", "x" * 256, "a\nb"])
 def test_an_offer_that_no_profile_can_hold_is_refused_at_start(offer: str) -> None:
     """Every record of the deployment would be parked."""

@@ -50,6 +50,7 @@ def test_a_parked_message_keeps_its_body_and_tells_what_happened() -> None:
         "receives": "4",
         "redrives": "0",
         "recordId": RECORD_ID,
+        "fingerprint": "63311eabb431021afbad8b222397c24d",
     }
 
 

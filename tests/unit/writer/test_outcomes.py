@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement.errors import InvalidRecordError
+from engagement.errors import InvalidEventError, InvalidRecordError
 from engagement.record import Customer, EngagementRecord
 from engagement.wire import decode, encode
 from tests.fakes.profiles import DOMAIN, FAULTS, OBJECT_TYPE, FakeCustomerProfiles
@@ -193,3 +193,35 @@ def test_without_faults_each_customers_objects_are_written_once_each_in_their_or
         expected = [json.loads(profile_object(record)) for record in records]
         assert [written for written in client.accepted if written["recordId"] in ids] == expected
     assert len(client.accepted) == sum(map(len, customers.values()))
+
+
+@st.composite
+def mangled(draw: st.DrawFn) -> dict[str, Any]:
+    """A message of which some members, or members of those, are anything or gone."""
+    message = sqs_message(draw(BODIES), attributes=draw(ATTRIBUTES))
+    for holder in (message, message["attributes"], message["messageAttributes"]):
+        for name in draw(st.sets(st.sampled_from(sorted(holder)), max_size=3)) if holder else ():
+            if draw(st.booleans()):
+                del holder[name]
+            else:
+                holder[name] = draw(JSON)
+    return message
+
+
+@given(event=st.fixed_dictionaries({"Records": st.lists(mangled() | JSON, max_size=8)}) | JSON)
+@settings(max_examples=200, deadline=None)
+def test_any_event_is_answered_or_refused_by_type(event: Any) -> None:
+    """No message is so odd that it stops the others; an event that is no batch is refused as a whole."""
+    function = FakeWriter()
+
+    try:
+        returned = function.invoke(event)
+    except InvalidEventError:
+        assert not function.profiles.calls
+        assert not function.dead_letters.calls
+        return
+
+    [line] = function.lines
+    assert line["received"] == len(event["Records"]) == line["written"] + line["parked"] + line["returned"]
+    # Only a body that SQS itself could never have carried comes back: no dead-letter queue takes it either.
+    assert line["causes"] == ({"NotParked: InvalidMessageContents": len(returned)} if returned else {})

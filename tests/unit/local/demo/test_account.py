@@ -65,6 +65,13 @@ def test_a_parked_customer_counts_only_with_a_message_of_its_own() -> None:
     assert (account.parked.total(), account.missing) == (1, 2)
 
 
+def test_a_customer_whom_ingest_parked_is_found_by_its_record_or_by_its_id() -> None:
+    """A record that is too large for the queue has an id; a customer without identity has no record."""
+    handovers = [Handover("e", "a", Status.PARKED, "r1"), Handover("e", "b", Status.PARKED, "r2")]
+    letters = [Parked("m1", "x", record_id="r1", customer="a"), Parked("m2", "x", customer="b")]
+    assert settle(handovers, set(), letters, 0).parked == Counter({"x": 2})
+
+
 def test_a_parked_customer_without_an_id_is_found_too() -> None:
     """Its message has no id either."""
     assert settle([parked(None)], set(), [Parked("m", "malformed_customer")], 0).missing == 0

@@ -116,3 +116,9 @@ def test_a_byte_order_mark_does_not_disturb(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(b"\xef\xbb\xbf" + EVENT.encode())
     assert read_events(path)[0].text == EVENT
+
+
+def test_a_name_that_is_given_twice_is_told(tmp_path: Path) -> None:
+    """The customer that the first of them named is lost before any function can see it."""
+    (event,) = read_events(write(tmp_path / "a.json", '{"Endpoints": {"d": {"x": 1}, "e": 1, "d": {"x": 2}}}'))
+    assert (event.repeated, event.members) == (("d",), {"Endpoints": {"d": {"x": 2}, "e": 1}})

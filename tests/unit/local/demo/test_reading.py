@@ -37,6 +37,11 @@ def test_an_offer_is_read_as_it_was_written() -> None:
     assert offer(WRITTEN) == Offer("r", "Coffee", "false", "2026-10-05T09:00:00.000Z", "journey 01234567")
 
 
+def test_somebody_else_s_object_is_shown_with_what_it_has() -> None:
+    """The object type is open to any program of the account."""
+    assert offer({"recordId": "r", "offerViewed": True}) == Offer("r", "", "", "", "")
+
+
 def test_a_journey_is_called_by_its_name_where_it_has_one() -> None:
     """Connect campaigns send a name; some events send not even an id."""
     nameless = {name: value for name, value in WRITTEN.items() if name != "journeyId"}

@@ -11,7 +11,7 @@ import pytest
 
 from local.stack import processes
 from local.stack.errors import ServerError
-from local.stack.processes import ServerProcess
+from local.stack.processes import Program, ServerProcess
 
 # waits for a line that never comes, as a server waits for requests
 WAITS = "import os; r, w = os.pipe(); print('up', flush=True); os.read(r, 1)"
@@ -26,14 +26,13 @@ class Starter:
         self._directory = directory
         self.started: list[ServerProcess] = []
 
-    def __call__(self, program: str) -> ServerProcess:
+    def __call__(self, program: str, grace: float = 10.0) -> ServerProcess:
         """Start one and return when it has printed a line, or has ended."""
         server = processes.start(
             "the server",
-            [sys.executable, "-c", program],
-            environment=os.environ,
-            directory=self._directory,
+            Program([sys.executable, "-c", program], os.environ, self._directory),
             log=self._directory / f"{len(self.started)}.log",
+            grace=grace,
         )
         self.started.append(server)
         return server
@@ -72,10 +71,9 @@ def test_the_children_of_a_server_end_with_it(start: Starter) -> None:
     assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
 
 
-def test_a_server_that_will_not_listen_is_killed(start: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_will_not_listen_is_killed(start: Starter) -> None:
     """A hung server must not hang `make down`."""
-    monkeypatch.setattr(processes, "STOP_SECONDS", 0.2)
-    server = start(STUBBORN)
+    server = start(STUBBORN, grace=0.1)
     processes.wait_until_ready(server, lambda: is_up(server), 10)
     server.stop()
     assert not server.is_alive()

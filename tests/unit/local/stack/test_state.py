@@ -7,7 +7,7 @@ from local.stack import state
 from local.stack.processes import ServerProcess
 from local.stack.state import StackState
 
-NOBODY = ServerProcess("nobody", 2**22 + 1, 0.0, Path("nobody.log"))
+NOBODY = ServerProcess("nobody", 2**22 + 1, 0.0, Path("nobody.log"), 1.0)
 STATE = StackState("http://127.0.0.1:1", "http://127.0.0.1:2", (NOBODY,), (("Key", "value"),))
 
 
@@ -30,7 +30,7 @@ def test_a_damaged_or_foreign_file_counts_as_none(tmp_path: Path) -> None:
     """A crash or another version must not block the next start."""
     state.path(tmp_path).write_text("{", encoding="utf-8")
     assert state.load(tmp_path) is None
-    state.path(tmp_path).write_text('{"version": 0}', encoding="utf-8")
+    state.path(tmp_path).write_text('{"version": 1}', encoding="utf-8")
     assert state.load(tmp_path) is None
 
 

@@ -47,6 +47,12 @@ def test_the_rest_of_the_users_environment_is_kept() -> None:
     assert made["PATH"].endswith("/usr/bin")
 
 
+def test_a_proxy_is_not_asked_for_this_machine() -> None:
+    """The layer's packages may need the proxy; the local servers are behind none."""
+    assert surroundings.isolated({"NO_PROXY": "mirror.example"})["NO_PROXY"] == "mirror.example,127.0.0.1,localhost"
+    assert surroundings.isolated({})["no_proxy"] == "127.0.0.1,localhost"
+
+
 def test_sam_polls_quickly_and_reports_nothing() -> None:
     """The default poll of five seconds is most of a local deployment; usage data is nobody's business."""
     made = surroundings.of_sam(USERS, "http://127.0.0.1:1")
