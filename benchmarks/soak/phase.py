@@ -1,12 +1,13 @@
 """One profile's turn: its faults are put in force, its traffic is sent, and all is waited for."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from benchmarks.soak.caller import Caller, Handed
+from benchmarks.soak.caller import Handed
 from benchmarks.soak.faults import Fault
+from local.demo.queues import Time
 
 POLL = 0.25
 """Seconds between two looks."""
@@ -33,10 +34,12 @@ class Progress:
     Attributes:
         depth: Of the queue.
         written: Objects written so far, as the service counts them.
+        time: Where the waiting is done.
     """
 
     depth: Callable[[], Depth]
     written: Callable[[], int]
+    time: Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,30 @@ class Turn:
     left: int
 
 
+class Sender(Protocol):
+    """Who sends a profile's traffic: see `caller.Caller`."""
+
+    handed: Handed
+    failed_with: Exception | None
+
+    def start(self) -> None:
+        """Begin to send."""
+
+    def is_alive(self) -> bool:
+        """Return whether anything is still to be sent."""
+
+    def stop(self) -> None:
+        """Send no more."""
+
+    def join(self) -> None:
+        """Wait until the last invocation has been answered."""
+
+
 class StalledError(Exception):
     """Nothing moved for longer than anybody should wait."""
 
 
-def take_turn(caller: Caller, faults: Sequence[Fault], progress: Progress) -> Turn:
+def take_turn(caller: Sender, faults: Sequence[Fault], progress: Progress) -> Turn:
     """Send, strike, wait until all is at rest, and lift the faults, whatever happens.
 
     Raises:
@@ -68,7 +90,7 @@ def take_turn(caller: Caller, faults: Sequence[Fault], progress: Progress) -> Tu
     """
     stragglers = progress.depth().total
     struck: Counter[str] = Counter()
-    begun = time.monotonic()
+    begun = progress.time.monotonic()
     try:
         for fault in faults:
             fault.begin()
@@ -86,13 +108,13 @@ def take_turn(caller: Caller, faults: Sequence[Fault], progress: Progress) -> Tu
     return Turn(caller.handed, struck, changed - begun, left)
 
 
-def _wait(caller: Caller, faults: Sequence[Fault], progress: Progress, stragglers: int) -> tuple[float, int]:
+def _wait(caller: Sender, faults: Sequence[Fault], progress: Progress, stragglers: int) -> tuple[float, int]:
     """Return when something last changed, and what the queue still holds."""
-    begun = changed = time.monotonic()
+    begun = changed = progress.time.monotonic()
     last: object = None
     calm = 0
     while True:
-        now = time.monotonic()
+        now = progress.time.monotonic()
         for fault in faults:
             fault.tick(now - begun)
         depth = progress.depth()
@@ -106,17 +128,17 @@ def _wait(caller: Caller, faults: Sequence[Fault], progress: Progress, straggler
             return changed, depth.total
         if now - changed > PATIENCE:
             raise StalledError(f"nothing has moved for {PATIENCE:.0f} s; {depth.total} messages are in the queue")
-        time.sleep(POLL)
+        progress.time.sleep(POLL)
 
 
 def await_rest(progress: Progress, seconds: float) -> int:
     """Wait until the queue is empty, ``seconds`` at most, and return how many messages it still holds."""
-    deadline = time.monotonic() + seconds
+    deadline = progress.time.monotonic() + seconds
     calm = 0
     while calm < CALM:
         left = progress.depth().total
         calm = calm + 1 if left == 0 else 0
-        if time.monotonic() > deadline:
+        if progress.time.monotonic() > deadline:
             return left
-        time.sleep(POLL)
+        progress.time.sleep(POLL)
     return 0

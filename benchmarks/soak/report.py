@@ -15,6 +15,7 @@ SHOWN = 20
 def show(console: Console, result: Result) -> int:
     """Print the tables; return the exit code: 0 where every customer is where they should be."""
     console.print(_throughput(result))
+    console.print(_reasons(result))
     console.print(_places(result))
     _totals(console, result)
     failures = result.failures
@@ -58,7 +59,6 @@ def _places(result: Result) -> Table:
     table.add_column("faults")
     for heading in ("handed over", "written", "parked", "missing", "wrong", "received", "written again", "hidden"):
         table.add_column(heading, justify="right")
-    table.add_column("parked as", overflow="fold")
     table.add_column("verdict")
     for row in result.rows:
         account = result.accounts[row.name]
@@ -73,9 +73,24 @@ def _places(result: Result) -> Table:
             str(row.said.counts.received),
             str(row.replaced),
             str(row.left),
-            ", ".join(f"{count} {reason}" for reason, count in sorted(account.parked.items())),
             verdict,
         )
+    return table
+
+
+def _reasons(result: Result) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD, title="Parked as, foreign messages included; and returned to the queue because of"
+    )
+    table.add_column("faults")
+    reasons = sorted({reason for account in result.accounts.values() for reason in account.parked})
+    for reason in reasons:
+        table.add_column(reason.replace("_", " "), justify="right")
+    table.add_column("returned because of", overflow="fold")
+    for row in result.rows:
+        parked = result.accounts[row.name].parked
+        causes = ", ".join(f"{count} {cause}" for cause, count in row.said.causes.most_common())
+        table.add_row(row.name, *(str(parked[reason]) for reason in reasons), causes or "nothing")
     return table
 
 

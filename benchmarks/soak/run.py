@@ -42,6 +42,7 @@ PROFILES_KNOWN = 40
 LONGEST_REST = 280.0
 """Seconds until what a killed writer held is visible again (the queue's 200) and is written."""
 LOG_LOOKS = 40
+TIME = Time(time.monotonic, time.sleep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class Soak:
         self._log_group = log_group(self._functions, self._writer)
         self._service = service.Service(stack)
         self._proxy = QueueProxy(names["AWS_ENDPOINT_URL"])
-        self._progress = Progress(self._depth, lambda: self._service.counts()["objects_written"])
+        self._progress = Progress(self._depth, lambda: self._service.counts()["objects_written"], TIME)
         self.result = Result()
         self._all: list[Row] = []
 
@@ -163,6 +164,13 @@ class Soak:
         self.rest()
         self.verify()
         return self.result
+
+    def shorten_visibility(self, seconds: int) -> None:
+        """Let what a killed function held come back after ``seconds``, not after the template's 200.
+
+        For a soak that has no 200 seconds. What is in work for longer is then delivered twice.
+        """
+        self._sqs.set_queue_attributes(QueueUrl=self._queue, Attributes={"VisibilityTimeout": str(seconds)})
 
     def rest(self) -> None:
         """Wait until the queue is empty, what killed functions held included."""
@@ -194,6 +202,21 @@ class Soak:
             if counts[event]:
                 self.result.wrong.append(f"the service counts {counts[event]} {event.replace('_', ' ')}")
         self.result.verify_seconds = time.monotonic() - begun
+
+    def lose_one_object(self) -> str:
+        """Delete an object behind the pipeline's back and return its record id: the verification must find out."""
+        stored = next(
+            one
+            for one in self._service.objects(self._domain, self._object_type)
+            if not str(one.members["journeyId"]).startswith("warm-up")
+        )
+        self._profiles.delete_profile_object(
+            DomainName=self._domain,
+            ObjectTypeName=self._object_type,
+            ProfileId=stored.profile_id,
+            ProfileObjectUniqueKey=stored.unique_key,
+        )
+        return str(stored.members["recordId"])
 
     def _turn(self, name: str, profile: str, records: int, profile_ids: Sequence[str]) -> None:
         sent = traffic(name, records, profile_ids)
@@ -231,7 +254,7 @@ class Soak:
         ]
         members = {"Items": {"CustomerProfiles": customers}}
         event = Event("profiles", json.dumps(members), members, viewed=None)
-        ids = seed(self._profiles, self._domain, [event], Time(time.monotonic, time.sleep))
+        ids = seed(self._profiles, self._domain, [event], TIME)
         return sorted(ids.values())
 
     def _depth(self) -> Depth:

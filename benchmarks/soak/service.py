@@ -31,10 +31,12 @@ class Stored:
     Attributes:
         members: What was written.
         profile_id: What it is attached to.
+        unique_key: The service's name for it.
     """
 
     members: Mapping[str, Any]
     profile_id: str
+    unique_key: str = ""
 
 
 def clear(directory: Path) -> None:
@@ -112,7 +114,7 @@ class Service:
         try:
             for line in answer:
                 document = json.loads(line)
-                yield Stored(json.loads(document["object"]), document["profile_id"])
+                yield Stored(json.loads(document["object"]), document["profile_id"], document["unique_key"])
         finally:
             answer.release_conn()
 

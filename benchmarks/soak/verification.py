@@ -80,11 +80,11 @@ class Verification:
             self._settle(event, customer, account)
         for message in poison:
             letters = self._by_body.pop(_key(message.body), [])
-            if len(letters) != 1:
-                account.missing.append(f"the foreign message {message.body[:40]!r}, of which {len(letters)} are parked")
+            if not letters:
+                account.missing.append(f"the foreign message {message.body!r}, to be parked as {message.reason}")
             account.parked.update([message.reason] * bool(letters))
             account.wrong += _letter_faults("a foreign message", letters, message.reason)
-            account.wrong += [f"{message.body[:40]!r} was altered" for one in letters if one.body != message.body]
+            account.wrong += [f"{message.body!r} was altered" for one in letters if one.body != message.body]
         return account
 
     def rest(self) -> Iterator[str]:
