@@ -1,4 +1,4 @@
-"""One request to one answer, without sockets: route, authenticate, authorise, faults, quota, bind, check, execute, count.
+"""One request to one answer, without sockets: route, authenticate, authorise, faults, quota, bind, check, execute.
 
 The order is that of AWS's front doors as far as it can be seen: who may not call learns nothing of the request's
 faults, and a throttled request is not looked at.

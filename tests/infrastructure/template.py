@@ -62,3 +62,25 @@ def statements(function: str) -> list[dict[str, Any]]:
 def listed(value: Any) -> list[Any]:
     """Return one or many as a list."""
     return value if isinstance(value, list) else [value]
+
+
+def deployed(value: Any) -> Any:
+    """Return a value as a deployment with every default would have it: numbers as text, a queue by its URL."""
+    match value:
+        case {"Ref": name} if name in PARAMETERS:
+            return str(PARAMETERS[name]["Default"])
+        case {"Ref": name}:
+            return f"https://sqs.eu-west-1.amazonaws.com/123456789012/{name}"
+        case _:
+            return value
+
+
+def number(value: Any) -> int:
+    """Return a number of the template, or the default of the parameter that it refers to."""
+    return int(deployed(value))
+
+
+def environment(function: str) -> dict[str, str]:
+    """Return a function's environment variables with every default."""
+    variables = properties(function)["Environment"]["Variables"]
+    return {name: deployed(value) for name, value in variables.items()}

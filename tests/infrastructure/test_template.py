@@ -7,7 +7,6 @@ import pytest
 
 from tests.infrastructure.template import FUNCTIONS, INGEST, PARAMETERS, RESOURCES, TEMPLATE, of_type, properties
 
-DAY = 86_400
 PINPOINT_WAITS = 15
 CONNECT_WAITS = 30
 ENGAGEMENTS = properties("WriterFunction")["Events"]["Engagements"]["Properties"]
@@ -79,28 +78,6 @@ def test_the_ingest_functions_differ_in_the_branch_alone() -> None:
     assert without_branch(viewed) == without_branch(not_viewed)
 
 
-def test_a_message_stays_hidden_for_six_writer_time_outs() -> None:
-    """AWS's advice; and a mapping whose function outlives the visibility is refused, which cfn-lint does not see."""
-    window = ENGAGEMENTS["MaximumBatchingWindowInSeconds"]
-    assert QUEUE["VisibilityTimeout"] >= 6 * properties("WriterFunction")["Timeout"] + window
-
-
-def test_parked_records_outlive_queued_ones() -> None:
-    """A standard dead-letter queue counts retention from the first enqueue."""
-    assert 4 * DAY <= QUEUE["MessageRetentionPeriod"] < DEAD_LETTERS["MessageRetentionPeriod"] == 14 * DAY
-
-
-def test_an_outage_of_thirty_six_hours_does_not_use_up_the_receives() -> None:
-    """At visibilities that double from 30 s to 30 min; jitter may halve each, so twice the receives must be there."""
-    outage, visibility, receives = 36 * 3600.0, 30.0, 0
-    while outage > 0:
-        outage -= visibility
-        visibility = min(2 * visibility, 1800.0)
-        receives += 1
-    assert QUEUE["RedrivePolicy"]["maxReceiveCount"] >= 2 * receives
-    assert QUEUE["MessageRetentionPeriod"] >= 2 * 36 * 3600
-
-
 def test_the_dead_letter_queue_takes_from_its_queue_alone() -> None:
     """By name, since by reference the two queues would wait for one another."""
     assert QUEUE["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": "DeadLetterQueue.Arn"}
@@ -132,11 +109,6 @@ def test_the_mapping_reports_single_failures_and_caps_the_writers() -> None:
     assert ENGAGEMENTS["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert ENGAGEMENTS["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "WriterMaximumConcurrency"}}
     assert "ProvisionedPollerConfig" not in ENGAGEMENTS
-
-
-def test_a_large_batch_has_a_window() -> None:
-    """SQS refuses more than ten without one."""
-    assert ENGAGEMENTS["BatchSize"] <= 10 or ENGAGEMENTS["MaximumBatchingWindowInSeconds"] >= 1
 
 
 def test_the_custom_resource_is_awaited_no_longer_than_it_can_answer() -> None:

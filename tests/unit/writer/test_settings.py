@@ -67,7 +67,7 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("MAXIMUM_CONCURRENCY", "1"),
         ("MAXIMUM_CONCURRENCY", "1001"),
         ("BATCH_SIZE", "0"),
-        ("BATCH_SIZE", "10001"),
+        ("BATCH_SIZE", "1001"),
         ("MAX_RECEIVES", "0"),
         ("MAX_RECEIVES", "1001"),
         ("FIRST_BACKOFF_SECONDS", "0"),
