@@ -24,11 +24,14 @@ VIEWED ?=
 # for `make soak`: how many customers, and which fault profiles (all, unless named)
 RECORDS ?=
 FAULTS ?=
+# for `make fuzz`: how many cases, and which
+COUNT ?=
+SEED ?=
 
 LINT_PATHS = benchmarks examples functions layer local requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down soak least-privilege build deploy clean
+	demo up down soak least-privilege fuzz build deploy clean
 
 help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,10 +47,13 @@ down: venv ## End what `make up` started
 	@$(BIN)/python -m local down --directory "$(STACK_DIR)"
 
 soak: venv ## The pipeline under every fault, then every record looked for by id (RECORDS=20000 FAULTS=name,...)
-	@$(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")
+	@exec $(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")
 
 least-privilege: venv ## Take every part out of the roles' policies in turn; what it is there for, and no more, must fail
 	@$(BIN)/python -m benchmarks.least_privilege
+
+fuzz: venv ## Thousands of mutated events, messages and requests through the functions (COUNT=10000 SEED=1)
+	@PYTHONPATH=functions $(BIN)/python -m tests.fuzz $(if $(COUNT),--count "$(COUNT)") $(if $(SEED),--seed "$(SEED)")
 
 lint: venv ## ruff, mypy --strict, cfn-lint, sam validate
 	$(BIN)/ruff check .
