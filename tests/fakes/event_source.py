@@ -11,7 +11,7 @@ Invoke = Callable[[Mapping[str, Any]], Sequence[str]]
 """Invokes the function and returns the ids that it reported as failed; raises where the invocation failed."""
 
 
-class CrashError(Exception):
+class CrashError(BaseException):
     """The function was ended in mid-batch: Lambda learns nothing of what it did."""
 
 

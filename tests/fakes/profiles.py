@@ -45,6 +45,7 @@ class FakeCustomerProfiles:
         objects: What the object type holds, by record id.
         calls: The record id of every call, in the order in which the calls began.
         accepted: Every object that was accepted, in that order, those that were replaced included.
+        refused: Ids of records that the service will never take.
         most_at_once: The most calls that were under way at the same time.
         clock: Moved by ``seconds_a_call`` with each call; calls at once add up, unlike the real service's.
         seconds_a_call: How long a call takes.
@@ -53,6 +54,7 @@ class FakeCustomerProfiles:
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     accepted: list[dict[str, Any]] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
     most_at_once: int = 0
     clock: FakeClock = field(default_factory=FakeClock)
     seconds_a_call: float = 0.0
@@ -70,6 +72,11 @@ class FakeCustomerProfiles:
     def fail_always(self, fault: str | None) -> None:
         """Let every call meet this fault from now on; None ends it."""
         self._outage = fault
+
+    def mend(self) -> None:
+        """End every fault that was asked for."""
+        self._faults.clear()
+        self._outage = None
 
     def meet(self, calls: int) -> None:
         """Let none of the next ``calls`` calls end before all of them are under way at once."""
@@ -111,11 +118,14 @@ class FakeCustomerProfiles:
         if (domain, object_type) != (DOMAIN, OBJECT_TYPE):
             raise _error("ResourceNotFoundException", "It does not exist, or access was denied", 404)
         written = _accepted(text)
-        with self._lock:
-            self.accepted.append(written)
-            self.objects[written["recordId"]] = written
+        if written["recordId"] not in self.refused:
+            with self._lock:
+                self.accepted.append(written)
+                self.objects[written["recordId"]] = written
         if fault == "drop_after_write":
             raise ReadTimeoutError(endpoint_url=URL)
+        if written["recordId"] in self.refused:
+            raise _error(*ANSWERS["bad_request"])
         return {"ProfileObjectUniqueKey": f"key-of-{written['recordId']}"}
 
 

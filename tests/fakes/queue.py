@@ -78,6 +78,12 @@ class FakeQueue:
         """Take entries, one a call, and leave them out of the answer."""
         self._omitted_answers += times
 
+    def mend(self) -> None:
+        """End every fault that was asked for."""
+        self._refusals.clear()
+        self._errors.clear()
+        self._lost_calls = self._omitted_answers = 0
+
     @property
     def bodies(self) -> list[str]:
         """The bodies of what was taken, in the order of arrival."""

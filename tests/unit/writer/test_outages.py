@@ -27,7 +27,7 @@ def records(count: int) -> list[EngagementRecord]:
 def test_thirty_six_hours_of_outage_park_nothing_and_are_made_up_for_within_an_hour(
     fault: str, seconds_a_call: float, count: int
 ) -> None:
-    """The promise; measured with 2,000 records: 102 to 107 of the 300 receives, and the last record written after half an hour."""
+    """The promise; measured with 2,000 records: 102 to 107 of 300 receives, the last one written after 30 minutes."""
     pipeline = Pipeline(window=MINUTE)
     sent = records(count)
     pipeline.profiles.fail_always(fault)
@@ -58,8 +58,8 @@ def test_a_minute_of_outage_delays_by_about_a_minute() -> None:
     pipeline.run(10 * MINUTE)
 
     delays = sorted(pipeline.arrived[record.record_id] for record in sent)
-    assert MINUTE <= delays[0]
-    assert MINUTE <= median(delays) <= 2 * MINUTE
+    assert delays[0] >= MINUTE
+    assert median(delays) <= 2 * MINUTE
     assert delays[-1] <= 4 * MINUTE
     assert pipeline.dead_letters.messages == []
 
