@@ -6,6 +6,8 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# checkov and pip-audit bring a hundred packages of their own
+AUDIT := .local/audit
 # sam and cfn-lint must neither report usage nor ask for a newer self
 export SAM_CLI_TELEMETRY := 0
 export SAM_CLI_CHECK_NEWER_VERSION := 0
@@ -31,10 +33,10 @@ SEED ?=
 LINT_PATHS = benchmarks examples functions layer local requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down soak least-privilege fuzz build deploy clean
+	demo up down soak least-privilege fuzz audit audit-template audit-dependencies build deploy clean
 
 help: ## Show the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: venv ## Run a journey through the whole pipeline (EVENTS=path VIEWED=true|false, or SOURCE=pinpoint|connect)
 	@exec $(BIN)/python -m local demo --directory "$(STACK_DIR)" $(if $(EVENTS),--events "$(EVENTS)") \
@@ -54,6 +56,22 @@ least-privilege: venv ## Take every part out of the roles' policies in turn; wha
 
 fuzz: venv ## Thousands of mutated events, messages and requests through the functions (COUNT=10000 SEED=1)
 	@PYTHONPATH=functions $(BIN)/python -m tests.fuzz $(if $(COUNT),--count "$(COUNT)") $(if $(SEED),--seed "$(SEED)")
+
+audit: audit-template audit-dependencies ## Both of them
+
+audit-template: $(AUDIT)/stamp ## checkov on the template; exemptions with their reasons are in .checkov.yaml
+	@$(AUDIT)/bin/checkov --config-file .checkov.yaml
+
+# strict: a package that could not be looked up is a failure, not a pass
+audit-dependencies: $(AUDIT)/stamp ## Known vulnerabilities of what is deployed; asks PyPI's vulnerability service
+	@$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements/layer.txt
+
+$(AUDIT)/stamp: requirements/audit.txt $(VENV)/stamp
+	@echo "Setting up $(AUDIT) (once)" >&2
+	@test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT)
+	@$(BIN)/uv pip install --quiet --python $(AUDIT)/bin/python --no-deps --require-hashes -r requirements/audit.txt \
+	 || $(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/audit.txt
+	@touch $@
 
 lint: venv ## ruff, mypy --strict, cfn-lint, sam validate
 	$(BIN)/ruff check .
