@@ -2,6 +2,9 @@
 
 A token bucket whose rate follows additive increase, multiplicative decrease: a throttle halves it, quiet seconds give
 it back. Sharing needs no coordination: MaximumConcurrency caps the environments, and each takes an equal share.
+
+The constants are chosen by simulation (tests/unit/writer/test_budget_simulation.py): 2, 5 and 10 environments at 80
+of 100 writes a second.
 """
 
 from threading import Lock
@@ -11,12 +14,20 @@ from engagement.errors import OutOfTimeError
 
 DECREASE = 0.5
 """What a throttle leaves of the rate."""
-INCREASE = 0.1
-"""Share of the ceiling that a second without a throttle gives back."""
+INCREASE = 0.05
+"""Share of the ceiling that a second without a throttle gives back.
+
+With 40 of the 100 taken by others, 10 environments have 2.4 % of their calls throttled; at 0.1 it is 5.3 %. What the
+others leave is used up at either. Back at the whole budget after 10 s from one throttle, after 18 s from the floor.
+"""
 FLOOR = 0.1
 """Share of the ceiling below which the rate never falls: somebody has to notice that the service is back."""
 BURST = 0.5
-"""Seconds of the rate that may be saved up between two batches."""
+"""Seconds of the rate that may be saved up between two batches.
+
+It bridges gaps of 0.4 s at 97 % of the budget; at 0.25 it is 85 %, and more would be too much at once for a quota
+that holds less than a second's worth.
+"""
 HOLD = 1.0
 """Seconds within which several throttles count as one: they all answer to the same excess."""
 
