@@ -17,7 +17,10 @@ _SWITCHING = 30.0
 
 SETTINGS = StackSettings(
     # what the template grants only when it is asked to is on trial, too
-    parameters={"DomainDeadLetterQueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/domain-dead-letters"},
+    parameters={
+        "DomainDeadLetterQueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/domain-dead-letters",
+        "DeleteObjectTypeOnStackDelete": "true",
+    },
     enforce_permissions=True,
 )
 """Of the stack that is put on trial."""

@@ -53,15 +53,27 @@ def test_a_role_allows_exactly_what_its_function_does(function: str) -> None:
     assert found == ALLOWED[function]
 
 
+def conditional() -> dict[str, str]:
+    """Return the actions of the bootstrap function that are granted only under a condition, and the condition."""
+    [policy] = properties("BootstrapRole")["Policies"]
+    granted = [each["Fn::If"] for each in policy["PolicyDocument"]["Statement"] if "Fn::If" in each]
+    assert all(otherwise == {"Ref": "AWS::NoValue"} for _, _, otherwise in granted)
+    return {statement["Action"]: condition for condition, statement, _ in granted}
+
+
 def test_the_domain_may_be_changed_only_while_a_queue_for_it_is_given() -> None:
     """It is the contact centre's, not this stack's; and UpdateDomain can do far more than name a queue."""
-    [policy] = properties("BootstrapRole")["Policies"]
-    conditional = [each["Fn::If"] for each in policy["PolicyDocument"]["Statement"] if "Fn::If" in each]
-    [(condition, statement, otherwise)] = conditional
-    assert (condition, otherwise) == ("GivesDomainQueue", {"Ref": "AWS::NoValue"})
-    assert statement["Action"] == "profile:UpdateDomain"
+    assert conditional()["profile:UpdateDomain"] == "GivesDomainQueue"
     assert TEMPLATE["Conditions"]["GivesDomainQueue"] == {
         "Fn::Not": [{"Fn::Equals": [{"Ref": "DomainDeadLetterQueueUrl"}, ""]}]
+    }
+
+
+def test_the_object_type_may_be_deleted_only_where_that_was_asked_for() -> None:
+    """Every offer written goes with it, and what it put on profiles; the default must be unable to do that."""
+    assert conditional()["profile:DeleteProfileObjectType"] == "DeletesObjectType"
+    assert TEMPLATE["Conditions"]["DeletesObjectType"] == {
+        "Fn::Equals": [{"Ref": "DeleteObjectTypeOnStackDelete"}, "true"]
     }
 
 

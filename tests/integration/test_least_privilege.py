@@ -67,7 +67,7 @@ def trial(guarded: LocalStack) -> Iterator[Trial]:
         ("WriterRole", "ConsumeRecords", "sqs:ChangeMessageVisibility", {Capability.BACK_OFF}),
         ("WriterRole", "ParkRecords", "the statement", {Capability.PARK}),
         ("WriterRole", "WriteOffers", "the statement", {Capability.WRITE}),
-        ("BootstrapRole", "RegisterObjectType", "profile:DeleteProfileObjectType", {Capability.DELETE_TYPE}),
+        ("BootstrapRole", "DeleteObjectType", "the statement", {Capability.DELETE_TYPE}),
     ],
 )
 def test_without_a_part_exactly_what_it_is_for_fails(

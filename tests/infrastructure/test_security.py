@@ -1,0 +1,88 @@
+"""Who gets in, and what lies open: what the template must not hold."""
+
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.template import FUNCTIONS, PARAMETERS, RESOURCES, listed, of_type, properties
+
+ENCRYPTED = {
+    "AWS::SQS::Queue": "by SQS's own key: test_template holds SqsManagedSseEnabled",
+    "AWS::Logs::LogGroup": "by CloudWatch's own key, always; nothing personal is in it",
+    "AWS::Serverless::Function": "code and variables by Lambda's own key, always",
+    "AWS::Serverless::LayerVersion": "the same; it holds public code alone",
+}
+"""Resources that keep something, and by what it is encrypted."""
+KEEP_NOTHING = {
+    "AWS::IAM::Role",
+    "AWS::Lambda::Permission",
+    "AWS::SQS::QueuePolicy",
+    "Custom::ProfileObjectType",
+}
+
+
+def test_every_resource_that_keeps_something_is_known_to_be_encrypted() -> None:
+    """A bucket or a table that is added must be looked at for this, too."""
+    assert {resource["Type"] for resource in RESOURCES.values()} == set(ENCRYPTED) | KEEP_NOTHING
+
+
+def allowing() -> list[tuple[str, dict[str, Any]]]:
+    """Return every statement of a resource policy or a trust policy that allows something."""
+    trust = [
+        (name, statement)
+        for name, role in of_type("AWS::IAM::Role").items()
+        for statement in role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    ]
+    queues = [
+        (name, statement)
+        for name, policy in of_type("AWS::SQS::QueuePolicy").items()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+    return [(name, statement) for name, statement in [*trust, *queues] if statement["Effect"] == "Allow"]
+
+
+def test_nobody_is_let_in_but_lambda_itself() -> None:
+    """No account, no user and no anonymous caller is named anywhere; queues let nobody in beyond the roles."""
+    assert {name for name, _ in allowing()} == set(of_type("AWS::IAM::Role"))
+    for name, statement in allowing():
+        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}, name
+        assert statement["Action"] == "sts:AssumeRole", name
+
+
+def test_only_services_may_call_functions() -> None:
+    """Each for one account and one source, which test_permissions holds."""
+    for name, permission in of_type("AWS::Lambda::Permission").items():
+        principal = permission["Properties"]["Principal"]
+        service = principal if isinstance(principal, str) else principal["Fn::Sub"]
+        assert service.endswith(".amazonaws.com"), name
+        assert "FunctionUrlAuthType" not in permission["Properties"], name
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_has_no_way_in_of_its_own(function: str) -> None:
+    """No URL, no API: a journey, a queue's mapping, CloudFormation."""
+    made = properties(function)
+    assert "FunctionUrlConfig" not in made
+    assert {event["Type"] for event in made.get("Events", {}).values()} <= {"SQS"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_has_the_one_policy_that_is_read_here(function: str) -> None:
+    """SAM's own policies, and managed ones, would be granted beside it."""
+    role = properties(properties(function)["Role"]["Fn::GetAtt"].partition(".")[0])
+    assert set(role) == {"AssumeRolePolicyDocument", "Policies"}
+    assert len(role["Policies"]) == 1
+    assert not {"Policies", "ManagedPolicyArns", "PermissionsBoundary"} & set(properties(function))
+
+
+@pytest.mark.parametrize("queue", list(of_type("AWS::SQS::QueuePolicy")))
+def test_a_denial_knows_no_exception(queue: str) -> None:
+    """A wildcard is right in a denial alone: whoever, whatever, unless over TLS."""
+    [statement] = properties(queue)["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Principal"], listed(statement["Action"])) == ("Deny", "*", ["sqs:*"])
+    assert not {"NotPrincipal", "NotAction", "NotResource"} & set(statement)
+
+
+def test_no_parameter_asks_for_a_secret() -> None:
+    """A secret in a parameter ends in variables, in consoles and in shell histories."""
+    assert not [name for name, parameter in PARAMETERS.items() if parameter.get("NoEcho")]
