@@ -23,6 +23,9 @@ EVENTS ?=
 SOURCE ?=
 VIEWED ?=
 
+# for `make ops`: what is typed after `ops`
+ARGS ?= --help
+
 # for `make soak`: how many customers, and which fault profiles (all, unless named)
 RECORDS ?=
 FAULTS ?=
@@ -30,10 +33,10 @@ FAULTS ?=
 COUNT ?=
 SEED ?=
 
-LINT_PATHS = benchmarks examples functions layer local requirements tests
+LINT_PATHS = benchmarks examples functions layer local ops requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down soak least-privilege fuzz audit audit-template audit-dependencies build deploy clean
+	demo up down ops soak least-privilege fuzz audit audit-template audit-dependencies build deploy clean
 
 help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +50,9 @@ up: venv ## Start the pipeline and leave it running: eval "$$(make -s up)"
 
 down: venv ## End what `make up` started
 	@$(BIN)/python -m local down --directory "$(STACK_DIR)"
+
+ops: venv ## Operate a deployed stack, or after eval "$$(make -s up)" the local one (ARGS="status", ARGS="--help")
+	@exec $(BIN)/python -m ops $(ARGS)
 
 soak: venv ## The pipeline under every fault, then every record looked for by id (RECORDS=20000 FAULTS=name,...)
 	@exec $(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")

@@ -1,0 +1,1 @@
+"""The operators' command line: see the pipeline, understand it, fix it."""

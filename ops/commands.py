@@ -1,0 +1,9 @@
+"""The list of commands. A new one is a package with a function like these, and a line here."""
+
+from collections.abc import Callable
+
+from ops.arguments import Subparsers
+from ops.status import command as status
+
+COMMANDS: tuple[Callable[[Subparsers], None], ...] = (status.add,)
+"""Each adds one command, or a group of them, to the command line: see `ops.arguments.add_command`."""

@@ -1,0 +1,103 @@
+"""What can go wrong for an operator: an error's type decides the exit code, its text is one line that says what to do.
+
+OpsError                  something could not be done                 1
+|-- UsageError            the command line asks for what cannot be    2
+|   `-- StackError        no such stack, or not one of ours           2
+`-- UnreachableError      no Region, credentials, network, permission 3
+"""
+
+from typing import ClassVar
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+)
+
+from ops.exits import Exit
+
+AWS_FAILURES = (BotoCoreError, ClientError)
+"""The exceptions by which a boto3 client reports that a call failed."""
+
+NO_CREDENTIALS = frozenset(
+    {
+        "AuthFailure",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationToken",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+NO_PERMISSION = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+THROTTLED = frozenset(
+    {"RequestThrottled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
+)
+SERVER_ERROR = 500
+
+
+class OpsError(Exception):
+    """Something could not be done; the text is for the person at the terminal."""
+
+    exit: ClassVar[Exit] = Exit.PROBLEMS
+
+
+class UsageError(OpsError):
+    """The command line asks for what cannot be."""
+
+    exit = Exit.USAGE
+
+
+class StackError(UsageError):
+    """There is no such stack, or it is not one that this template made."""
+
+
+class UnreachableError(OpsError):
+    """AWS cannot be reached, or lets us do nothing."""
+
+    exit = Exit.UNREACHABLE
+
+
+def explained(error: Exception) -> OpsError:
+    """Return a failed call of AWS as one line that says what to do."""
+    if isinstance(error, ClientError):
+        return _answered(error)
+    if isinstance(error, NoRegionError):
+        return UnreachableError("no Region is set: give --region, or set AWS_REGION")
+    if isinstance(error, NoCredentialsError | PartialCredentialsError):
+        return UnreachableError(f"{one_line(error)}: give --profile, sign in (aws sso login), or set AWS_PROFILE")
+    if isinstance(error, ProfileNotFound):
+        return UnreachableError(f"{one_line(error)}; `aws configure list-profiles` names those that exist")
+    return UnreachableError(f"AWS could not be reached: {one_line(error)}")
+
+
+def code_of(error: Exception) -> str:
+    """Return the service's code for a failed call; the exception's own name where the service never answered."""
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Code", "Unknown"))
+    return type(error).__name__
+
+
+def one_line(error: BaseException) -> str:
+    """Return an exception's text on one line; its name where it has none."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _answered(error: ClientError) -> OpsError:
+    code, text = code_of(error), one_line(error)
+    if code in NO_CREDENTIALS:
+        return UnreachableError(f"AWS does not accept the credentials: {text}; sign in anew, or give --profile")
+    if code in NO_PERMISSION:
+        return UnreachableError(f"these credentials may not do that: {text}")
+    if code in THROTTLED:
+        return UnreachableError(f"AWS kept throttling the call, retries included: {text}; try again in a minute")
+    if int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= SERVER_ERROR:
+        return UnreachableError(f"AWS failed, retries included: {text}; try again in a minute")
+    return OpsError(text)

@@ -1,0 +1,1 @@
+"""The pipeline at a glance: what waits, what is parked, what was written lately."""
