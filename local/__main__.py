@@ -11,6 +11,7 @@ from local.stack import (
     AlreadyRunningError,
     LocalStack,
     StackError,
+    StackSettings,
     StandardError,
     exports,
 )
@@ -36,7 +37,7 @@ def up(options: argparse.Namespace) -> int:
     """Start the stack and leave it running; standard output gets shell lines for its clients and nothing else."""
     report = StandardError()
     try:
-        stack = LocalStack.start(options.directory, reporter=report)
+        stack = LocalStack.start(options.directory, StackSettings(feed_metrics=True), report)
     except AlreadyRunningError as error:
         stack = LocalStack.attach(options.directory)
         report.step(str(error))

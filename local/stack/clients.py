@@ -12,6 +12,7 @@ from local.stack.surroundings import ACCESS_KEY, REGION
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_customer_profiles import CustomerProfilesClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
@@ -80,6 +81,10 @@ class Clients:
     def cloudformation(self) -> "CloudFormationClient":
         """Return a client of CloudFormation."""
         return self._session.client("cloudformation", **self._options(self._aws_url))
+
+    def cloudwatch(self) -> "CloudWatchClient":
+        """Return a client of CloudWatch."""
+        return self._session.client("cloudwatch", **self._options(self._aws_url))
 
     def customer_profiles(self) -> "CustomerProfilesClient":
         """Return a client of the Customer Profiles emulator."""

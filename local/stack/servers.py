@@ -1,4 +1,4 @@
-"""The two servers: ministack as AWS, and the Customer Profiles emulator beside it."""
+"""The servers: ministack as AWS, the Customer Profiles emulator beside it, and what feeds the local CloudWatch."""
 
 import os
 import socket
@@ -6,7 +6,7 @@ import ssl
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from local.stack import processes, surroundings
@@ -21,6 +21,8 @@ HEALTH_SECONDS = 1.0
 EMULATOR_GRACE = 8.0
 # ministack has nothing to save, and under load takes ten seconds to join its threads
 AWS_GRACE = 1.5
+# the feed finishes the look that is under way
+FEED_GRACE = 3.0
 
 
 def free_port() -> int:
@@ -95,6 +97,31 @@ def await_aws(aws: ServerProcess, url: str, certificate: Certificate | None = No
         if "already in use" in str(error):
             raise PortTakenError(aws.name, "found its port taken", aws.log) from error
         raise
+
+
+def launch_feed(directory: Path, aws_url: str, outputs: Mapping[str, str], certificate: str = "") -> ServerProcess:
+    """Start what turns log lines and queues into metrics of the local CloudWatch.
+
+    Args:
+        directory: of the stack.
+        aws_url: of ministack.
+        outputs: of the deployed stack, by key; they name the queues.
+        certificate: the file of ministack's certificate, where it speaks TLS.
+    """
+    program = Program(
+        [
+            *(sys.executable, "-m", "local.cloudwatch"),
+            f"--aws-url={aws_url}",
+            f"--certificate={certificate}",
+            f"--positions={directory / 'tmp' / 'log-positions.json'}",
+            f"--engagement-queue={outputs['EngagementQueueUrl'].rsplit('/', 1)[-1]}",
+            f"--dead-letter-queue={outputs['DeadLetterQueueUrl'].rsplit('/', 1)[-1]}",
+        ],
+        surroundings.isolated(os.environ) | surroundings.trusting(certificate) | {"PYTHONUNBUFFERED": "1"},
+        ROOT,
+    )
+    log = directory / "logs" / "cloudwatch-feed.log"
+    return processes.start("the local CloudWatch's feed", program, log=log, grace=FEED_GRACE)
 
 
 def _answers(url: str, trusted: ssl.SSLContext | None) -> bool:

@@ -28,11 +28,13 @@ class StackSettings:
         parameters: of the template, by name; its defaults otherwise.
         emulator_arguments: for the Customer Profiles emulator: quotas, faults, a file for its data.
         enforce_permissions: whether IAM and queue policies are checked, over TLS.
+        feed_metrics: whether log lines and queues become metrics of the local CloudWatch.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     emulator_arguments: tuple[str, ...] = ()
     enforce_permissions: bool = False
+    feed_metrics: bool = False
 
     @property
     def domain(self) -> str:
@@ -158,7 +160,7 @@ class LocalStack:
 
     @property
     def servers(self) -> tuple[ServerProcess, ...]:
-        """The processes of the two servers."""
+        """The processes of the servers, in the order of their start."""
         return self._state.servers
 
     @property
@@ -194,6 +196,11 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
         for policy in list(role_policies.read(clients.iam(), surroundings.STACK_NAME)):
             role_policies.put(clients.iam(), policy)
     ready = replace(running, outputs=tuple(deployment.outputs(clients).items()))
+    if settings.feed_metrics:
+        with interrupts.deferred():
+            feed = servers.launch_feed(directory, ready.aws_url, dict(ready.outputs), ready.certificate)
+            ready = ready.with_server(feed)
+            state.save(ready, directory)
     state.save(ready, directory)
     report.step("Ready")
     return ready

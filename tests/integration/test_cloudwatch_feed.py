@@ -1,0 +1,94 @@
+"""The local CloudWatch's feed, as a process of a stack."""
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from local.stack import LocalStack, StackSettings, servers
+from local.stack.processes import POLL_SECONDS, ServerProcess
+
+EVENT = Path(__file__).parents[2] / "examples" / "pinpoint-journey" / "viewed" / "autumn-campaign-01.json"
+PATIENCE = 60.0
+AGES = dt.timedelta(hours=1)
+
+
+@pytest.fixture(scope="module")
+def fed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """A stack whose CloudWatch is fed."""
+    with LocalStack.running(tmp_path_factory.mktemp("fed"), StackSettings(feed_metrics=True)) as stack:
+        yield stack
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Return when the condition holds; the feed looks every other second."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "in vain"
+        time.sleep(POLL_SECONDS)  # another process is at work: there is no clock of it to inject
+
+
+def total(stack: LocalStack, namespace: str, name: str, **dimensions: str) -> float:
+    """Return the sum of a metric over all time."""
+    now = dt.datetime.now(dt.UTC)
+    points = stack.clients.cloudwatch().get_metric_statistics(
+        Namespace=namespace,
+        MetricName=name,
+        Dimensions=[{"Name": key, "Value": value} for key, value in dimensions.items()],
+        StartTime=now - AGES,
+        EndTime=now + AGES,
+        Period=int(AGES.total_seconds()),
+        Statistics=["Sum"],
+    )["Datapoints"]
+    return sum(point["Sum"] for point in points)
+
+
+def the_feed(stack: LocalStack) -> ServerProcess:
+    """Return its process."""
+    return next(server for server in stack.servers if "feed" in server.name)
+
+
+def test_what_the_functions_and_queues_tell_becomes_metrics_once(fed: LocalStack) -> None:
+    """A record that is counted twice after a restart, or not at all, makes the dashboard a lie."""
+    payload = EVENT.read_bytes()
+    fed.clients.functions().invoke(FunctionName=fed.environment["VIEWED_FUNCTION"], Payload=payload)
+    customers = float(len(json.loads(payload)["Endpoints"]))
+    queue = fed.environment["ENGAGEMENT_QUEUE_URL"].rsplit("/", 1)[-1]
+
+    def accounted() -> bool:
+        written = total(fed, "JourneyWriteBack", "RecordsWritten", service="writer")
+        return written + total(fed, "JourneyWriteBack", "RecordsParked", service="viewed-offer") >= customers
+
+    until(accounted)
+    queued = total(fed, "JourneyWriteBack", "RecordsQueued", service="viewed-offer")
+    assert total(fed, "JourneyWriteBack", "RecordsReceived", service="viewed-offer") == customers
+    assert total(fed, "AWS/SQS", "NumberOfMessagesSent", QueueName=queue) == queued
+    until(lambda: total(fed, "AWS/SQS", "NumberOfMessagesDeleted", QueueName=queue) == queued)
+
+    the_feed(fed).stop()
+    other = fed.environment["NOT_VIEWED_FUNCTION"]
+    again = servers.launch_feed(fed.directory, fed.environment["AWS_ENDPOINT_URL"], fed.outputs)
+    try:
+        fed.clients.functions().invoke(FunctionName=other, Payload=b'{"Endpoints": {}}')
+        until(
+            lambda: (
+                total(fed, "AWS/Lambda", "ConcurrentExecutions", FunctionName=fed.environment["NOT_VIEWED_FUNCTION"])
+                > 0
+            )
+        )
+    finally:
+        again.stop()
+    assert total(fed, "JourneyWriteBack", "RecordsReceived", service="viewed-offer") == customers
+    assert total(fed, "JourneyWriteBack", "RecordsQueued", service="viewed-offer") == queued
+    assert "Traceback" not in (fed.logs_path / "cloudwatch-feed.log").read_text(encoding="utf-8")
+
+
+def test_the_feed_ends_with_the_stack(tmp_path: Path) -> None:
+    """Nothing that `make up` starts may outlive `make down`."""
+    with LocalStack.running(tmp_path, StackSettings(feed_metrics=True)) as stack:
+        feed = the_feed(stack)
+        assert feed.is_alive()
+    assert not feed.is_alive()

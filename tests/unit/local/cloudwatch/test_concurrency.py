@@ -1,0 +1,46 @@
+"""How many invocations ran at once."""
+
+from local.cloudwatch.concurrency import KEPT_MS, Concurrency
+from local.cloudwatch.logs import Event
+
+GROUP = "/aws/lambda/writer"
+FUNCTIONS = {GROUP: "writer-1"}
+
+
+def report(ended: int, duration: float, group: str = GROUP) -> Event:
+    """Return the line that ends an invocation."""
+    return Event(group, ended, f"REPORT RequestId: 1-2\tDuration: {duration} ms\tBilled Duration: {duration} ms")
+
+
+def most(events: list[Event]) -> list[float]:
+    """Return the values of the data that the events yield."""
+    return [value for datum in Concurrency().observe(events, FUNCTIONS) for value in datum.values]
+
+
+def test_one_after_the_other_is_one() -> None:
+    """A function that is called often is not thereby called at once."""
+    assert most([report(1_000, 500), report(2_000, 500)]) == [1.0, 1.0]
+
+
+def test_the_last_of_several_to_end_sees_them_all() -> None:
+    """The maximum over a period is exact, whatever the order of the ends."""
+    assert most([report(1_000, 300), report(1_100, 900), report(1_200, 350)]) == [1.0, 2.0, 3.0]
+
+
+def test_two_beside_a_long_one_but_not_beside_each_other_are_two() -> None:
+    """What only touches a third does not touch one another."""
+    assert most([report(1_000, 100), report(2_000, 100), report(2_100, 1_500)])[-1] == 2.0
+
+
+def test_other_lines_and_other_groups_tell_nothing() -> None:
+    """The domain's or a stranger's group has no function of ours."""
+    assert most([Event(GROUP, 1, "START RequestId: 1"), report(1, 1, "/somebody/else")]) == []
+
+
+def test_what_ended_long_ago_is_forgotten() -> None:
+    """A stack that runs for days must not grow by it, nor slow down."""
+    concurrency = Concurrency()
+    concurrency.observe([report(0, 10)], FUNCTIONS)
+    [datum] = concurrency.observe([report(KEPT_MS + 1, KEPT_MS + 1)], FUNCTIONS)
+    assert datum.values == (1.0,)
+    assert datum.dimensions == (("FunctionName", "writer-1"),)
