@@ -70,7 +70,7 @@ class Resource:
                 " to a profile are lost without a trace; give the domain one (parameter DomainDeadLetterQueueUrl)",
                 domain=target.domain_name,
             )
-        self._telemetry.count({Metric.DOMAIN_WITHOUT_DEAD_LETTER_QUEUE: int(queue_url is None)})
+        self._telemetry.emit({Metric.DOMAIN_WITHOUT_DEAD_LETTER_QUEUE: int(queue_url is None)})
 
     def _delete(self, request: Request, physical_id: str, deadline: Deadline) -> Answer:
         # The id says what this resource is: after a change of name the properties may say something else.

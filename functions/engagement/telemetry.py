@@ -3,7 +3,7 @@
 Neither holds anything personal: records are named by their id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from aws_lambda_powertools import Logger, Metrics
@@ -14,7 +14,10 @@ _CALLER = 3
 
 
 class Metric(StrEnum):
-    """The metrics of the pipeline, each a count for one invocation."""
+    """The metrics of the pipeline: a count for one invocation, or a value for each call or record of it.
+
+    Each has the one dimension ``service``; `Telemetry.emit_by_reason` adds a second one.
+    """
 
     RECORDS_RECEIVED = "RecordsReceived"
     """Customers that ingest, or messages that the writer, was handed."""
@@ -28,6 +31,21 @@ class Metric(StrEnum):
     """Customers or messages put on the dead-letter queue with their reason."""
     RECORDS_RETURNED = "RecordsReturned"
     """Messages that the writer gave back to the queue."""
+    RETURNED_AGE = "ReturnedAge"
+    """Milliseconds for which the pipeline has had a message that the writer gave back: the oldest of the invocation.
+
+    SQS leaves a message that it has handed out three times out of its own age of the oldest.
+    """
+    RECORD_AGE = "RecordAge"
+    """Milliseconds from ingest's taking a record over to its being written: one value for each written record."""
+    WRITE_CALLS = "WriteCalls"
+    """Calls of PutProfileObject, whatever came of them."""
+    WRITE_LATENCY = "WriteLatency"
+    """Milliseconds of a PutProfileObject: one value for each call."""
+    WRITES_THROTTLED = "WritesThrottled"
+    """1 for each call that Customer Profiles throttled, 0 for each other: the average is the throttled share."""
+    WRITES_RETRIED = "WritesRetried"
+    """Calls that repeated one which had failed in the same invocation."""
     RECORDS_FAILED = "RecordsFailed"
     """Customers that ingest could neither queue nor park: the caller was told."""
     RECORDS_REDRIVEN = "RecordsRedriven"
@@ -37,13 +55,21 @@ class Metric(StrEnum):
     DOMAIN_WITHOUT_DEAD_LETTER_QUEUE = "DomainWithoutDeadLetterQueue"
     """1 where bootstrap registered the object type in a domain without a dead-letter queue, 0 where it has one."""
 
+    @property
+    def unit(self) -> MetricUnit:
+        """What the metric is measured in."""
+        return MetricUnit.Milliseconds if self in _MILLISECONDS else MetricUnit.Count
+
+
+_MILLISECONDS = frozenset({Metric.RETURNED_AGE, Metric.RECORD_AGE, Metric.WRITE_LATENCY})
+
 
 class Telemetry:
     """One function's logger and metrics.
 
     Args:
         logger: Where lines go; its service name comes from POWERTOOLS_SERVICE_NAME.
-        metrics: Where counts go; its namespace comes from POWERTOOLS_METRICS_NAMESPACE.
+        metrics: Where metrics go; its namespace comes from POWERTOOLS_METRICS_NAMESPACE.
     """
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
@@ -71,8 +97,20 @@ class Telemetry:
         """Log one line about what failed the invocation."""
         self._logger.error(message, extra=details, stacklevel=_CALLER)
 
-    def count(self, counts: Mapping[Metric, int]) -> None:
-        """Emit the counts of this invocation, in one EMF blob."""
-        for metric, value in counts.items():
-            self._metrics.add_metric(name=str(metric), unit=MetricUnit.Count, value=value)
+    def emit(self, values: Mapping[Metric, float | Sequence[float]]) -> None:
+        """Emit this invocation's metrics; a metric without a value is left out.
+
+        One EMF blob holds at most 100 values of a metric: where there are more, more blobs follow.
+        """
+        # Single values last: after a hundredth value nothing is left to emit, and there always is a single one.
+        for metric, value in sorted(values.items(), key=lambda item: not isinstance(item[1], Sequence)):
+            for one in value if isinstance(value, Sequence) else (value,):
+                self._metrics.add_metric(name=str(metric), unit=metric.unit, value=one)
         self._metrics.flush_metrics()
+
+    def emit_by_reason(self, metric: Metric, counts: Mapping[str, int]) -> None:
+        """Emit a count for each reason, with the further dimension ``reason``: the reasons must be a closed list."""
+        for reason, count in counts.items():
+            self._metrics.add_dimension(name="reason", value=reason)
+            self._metrics.add_metric(name=str(metric), unit=metric.unit, value=count)
+            self._metrics.flush_metrics()

@@ -1,7 +1,6 @@
 """The two channel functions, "viewed" and "not viewed": one code, told apart by OFFER_VIEWED."""
 
 import os
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,10 +13,11 @@ from engagement.clock import Clock, Deadline, SystemClock
 from engagement.errors import EngagementError, InvalidEventError
 from engagement.invocation import Context
 from engagement.outbox import Outbox
-from engagement.telemetry import Metric, Telemetry
-from ingest.acceptance import Acceptance, Queues, accept
+from engagement.telemetry import Telemetry
+from ingest.acceptance import Queues, accept
+from ingest.report import report
 from ingest.settings import IngestSettings
-from ingest.source import Status, Step
+from ingest.source import Step
 from ingest.sources import recognise
 
 THREADS = 8
@@ -65,31 +65,9 @@ class Channel:
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        self._report(source.NAME, acceptance)
+        report(source.NAME, acceptance.outcomes, self.telemetry)
         acceptance.raise_if_unsent(source)
         return acceptance.answer
-
-    def _report(self, source: str, acceptance: Acceptance) -> None:
-        counts = Counter(outcome.status for outcome in acceptance.outcomes)
-        reasons = Counter(outcome.reason for outcome in acceptance.outcomes if outcome.reason is not None)
-        log = self.telemetry.warning if reasons else self.telemetry.info
-        log(
-            "customers accepted",
-            source=source,
-            received=len(acceptance.outcomes),
-            queued=counts[Status.QUEUED],
-            parked=counts[Status.PARKED],
-            failed=counts[Status.FAILED],
-            reasons=dict(reasons),
-        )
-        self.telemetry.count(
-            {
-                Metric.RECORDS_RECEIVED: len(acceptance.outcomes),
-                Metric.RECORDS_QUEUED: counts[Status.QUEUED],
-                Metric.RECORDS_PARKED: counts[Status.PARKED],
-                Metric.RECORDS_FAILED: counts[Status.FAILED],
-            }
-        )
 
 
 @cache

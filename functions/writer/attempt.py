@@ -1,13 +1,28 @@
 """One record's way to Customer Profiles: within the budget, with retries, and no further once the service is down."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engagement.clock import Deadline
 from engagement.errors import OutOfTimeError, PermanentError, ThrottledError, TransientError
 from writer.breaker import Breaker
 from writer.budget import Budget
 from writer.retry import Retry
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the service, measured.
+
+    Attributes:
+        milliseconds: How long it took, its failure included.
+        throttled: Whether the service found us too fast.
+        repeated: Whether it repeated one that had failed.
+    """
+
+    milliseconds: float
+    throttled: bool
+    repeated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +35,7 @@ class Attempts:
         retry: The one layer that retries.
         breaker: This invocation's memory of failures that are not a record's own.
         deadline: When the last call may start.
+        calls: Every call so far, in the order in which they ended.
     """
 
     put: Callable[[str], None]
@@ -27,6 +43,7 @@ class Attempts:
     retry: Retry
     breaker: Breaker
     deadline: Deadline
+    calls: list[Call] = field(default_factory=list)
 
     def write(self, profile_object: str) -> None:
         """Write one object.
@@ -53,10 +70,15 @@ class Attempts:
 
     def _call(self, profile_object: str, answers: list[TransientError]) -> None:
         self.budget.spend(self.deadline)
+        repeated, throttled = bool(answers), False
+        clock = self.deadline.clock
+        started = clock.monotonic()
         try:
             self.put(profile_object)
         except TransientError as error:
             answers.append(error)
-            if isinstance(error, ThrottledError):
+            if throttled := isinstance(error, ThrottledError):
                 self.budget.throttled()
             raise
+        finally:
+            self.calls.append(Call((clock.monotonic() - started) * 1000, throttled, repeated))

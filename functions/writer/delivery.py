@@ -6,6 +6,7 @@ Pure but for the port that it is given: no SQS, no Customer Profiles, no clock o
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from traceback import extract_tb
 
@@ -18,6 +19,8 @@ from writer.profile_object import profile_object
 
 Put = Callable[[str], None]
 """Writes one profile object, retries included; raises `PermanentError` or `TransientError`."""
+Now = Callable[[], datetime]
+"""Returns the wall-clock time, timezone-aware, UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,13 @@ class Written:
         message: The message.
         record_id: The record's id.
         duplicate: Whether the same batch had already written this very record, so that no call was made for it.
+        age: From ingest's taking it over to its being written; None for a duplicate.
     """
 
     message: Message
     record_id: str
     duplicate: bool = False
+    age: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class _Item:
     record: EngagementRecord
 
 
-def deliver(messages: Sequence[Message], put: Put, threads: int) -> list[Outcome]:
+def deliver(messages: Sequence[Message], put: Put, threads: int, now: Now) -> list[Outcome]:
     """Return the outcome of each message, in the order of ``messages``.
 
     Customers are served at once, by up to ``threads`` threads; one customer's records are written in their order.
@@ -100,12 +105,12 @@ def deliver(messages: Sequence[Message], put: Put, threads: int) -> list[Outcome
         else:
             customers.setdefault(record.customer.key, []).append(_Item(position, message, record))
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        for served in pool.map(lambda items: _serve(items, put), customers.values()):
+        for served in pool.map(lambda items: _serve(items, put, now), customers.values()):
             outcomes |= served
     return [outcomes[position] for position in range(len(messages))]
 
 
-def _serve(items: Iterable[_Item], put: Put) -> dict[int, Outcome]:
+def _serve(items: Iterable[_Item], put: Put, now: Now) -> dict[int, Outcome]:
     """Write one customer's records in their order."""
     outcomes: dict[int, Outcome] = {}
     written: list[EngagementRecord] = []
@@ -116,7 +121,7 @@ def _serve(items: Iterable[_Item], put: Put) -> dict[int, Outcome]:
         elif item.record in written:
             outcomes[item.position] = Written(item.message, item.record.record_id, duplicate=True)
         else:
-            outcome = outcomes[item.position] = _write(item, put)
+            outcome = outcomes[item.position] = _write(item, put, now)
             if isinstance(outcome, Written):
                 written.append(item.record)
             if isinstance(outcome, Returned):
@@ -124,7 +129,7 @@ def _serve(items: Iterable[_Item], put: Put) -> dict[int, Outcome]:
     return outcomes
 
 
-def _write(item: _Item, put: Put) -> Outcome:
+def _write(item: _Item, put: Put, now: Now) -> Outcome:
     record_id = item.record.record_id
     try:
         put(profile_object(item.record))
@@ -138,7 +143,8 @@ def _write(item: _Item, put: Put) -> Outcome:
         )
     except Exception as error:  # noqa: BLE001 - a defect of ours that one record meets must not cost its neighbours
         return Returned(item.message, _defect(error), record_id)
-    return Written(item.message, record_id)
+    # clocks differ, and a negative age has no percentile
+    return Written(item.message, record_id, age=max(now() - item.record.accepted_at, timedelta()))
 
 
 def _defect(error: Exception) -> str:

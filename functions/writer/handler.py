@@ -1,7 +1,6 @@
 """The writer: an SQS batch in, a partial batch response out."""
 
 import os
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,17 +13,18 @@ from engagement.clock import Clock, Deadline, SystemClock
 from engagement.errors import InvalidEventError
 from engagement.invocation import Context
 from engagement.outbox import Outbox
-from engagement.telemetry import Metric, Telemetry
+from engagement.telemetry import Telemetry
 from writer.attempt import Attempts
 from writer.backoff import Backoff
 from writer.breaker import Breaker
 from writer.budget import Budget
-from writer.delivery import ToPark, Written, deliver
+from writer.delivery import deliver
 from writer.message import read_event
 from writer.profiles import CustomerProfiles
+from writer.report import Report
 from writer.retry import Retry
 from writer.settings import WriterSettings
-from writer.settlement import Settled, Settlement
+from writer.settlement import Settlement
 from writer.verdict import LastReceive, ParkingLimit
 from writer.visibility import Visibility
 
@@ -76,49 +76,10 @@ class Writer:
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        delivered = deliver(messages, attempts.write, self.threads)
+        delivered = deliver(messages, attempts.write, self.threads, self.clock.now)
         settled = self.settlement.settle(delivered, last_settling)
-        self._report(settled, attempts)
+        Report(settled, attempts, self.clock.now()).tell(self.telemetry)
         return {"batchItemFailures": [{"itemIdentifier": one.message.message_id} for one in settled.returned]}
-
-    def _report(self, settled: Settled, attempts: Attempts) -> None:
-        written = [outcome for outcome in settled.outcomes if isinstance(outcome, Written)]
-        parked = [outcome for outcome in settled.outcomes if isinstance(outcome, ToPark)]
-        duplicates = sum(outcome.duplicate for outcome in written)
-        log = self.telemetry.warning if parked or settled.returned else self.telemetry.info
-        log(
-            "batch delivered",
-            received=len(settled.outcomes),
-            written=len(written),
-            duplicates=duplicates,
-            parked=len(parked),
-            returned=len(settled.returned),
-            reasons=dict(Counter(str(outcome.reason) for outcome in parked)),
-            causes=dict(Counter(outcome.cause for outcome in settled.returned)),
-            backoff_failed=settled.backoff_failed,
-            writes_per_second=round(self.budget.rate, 1),
-        )
-        systemic = _systemic_cause(settled, attempts)
-        if systemic is not None:
-            self.telemetry.error("systemic failure: not the records' own", cause=systemic)
-        self.telemetry.count(
-            {
-                Metric.RECORDS_RECEIVED: len(settled.outcomes),
-                Metric.RECORDS_WRITTEN: len(written),
-                Metric.RECORDS_DUPLICATE: duplicates,
-                Metric.RECORDS_PARKED: len(parked),
-                Metric.RECORDS_RETURNED: len(settled.returned),
-                Metric.RECORDS_REDRIVEN: sum(outcome.message.redrives > 0 for outcome in settled.outcomes),
-                Metric.SYSTEMIC_FAILURES: int(systemic is not None),
-            }
-        )
-
-
-def _systemic_cause(settled: Settled, attempts: Attempts) -> str | None:
-    """Return what stopped the calls, or else the first cause that a person has to mend; None where all is well."""
-    if attempts.breaker.opened_by is not None:
-        return str(attempts.breaker.opened_by)
-    return next((outcome.cause for outcome in settled.returned if outcome.systemic), None)
 
 
 @cache

@@ -15,6 +15,7 @@ from engagement.wire import decode, encode
 from local.customer_profiles.emulator import Emulator, Settings
 from tests.contract.writer_service import EmulatedService
 from tests.fakes.channel import FakeChannel
+from tests.fakes.clock import FakeClock
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE
 from tests.samples import JOURNEY, engagement_record
 from tests.sqs_events import sqs_event
@@ -195,7 +196,7 @@ def test_every_record_of_the_samples_is_written(service: EmulatedService) -> Non
     bodies = channel.queue.bodies
 
     outcomes = deliver(
-        read_event(sqs_event(bodies)), CustomerProfiles(service.client, DOMAIN, OBJECT_TYPE).put, threads=4
+        read_event(sqs_event(bodies)), CustomerProfiles(service.client, DOMAIN, OBJECT_TYPE).put, 4, FakeClock().now
     )
 
     assert len(bodies) > 300

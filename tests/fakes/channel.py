@@ -19,6 +19,8 @@ from tests.fakes.invocation import FakeContext
 from tests.fakes.queue import URL, FakeQueue
 
 _FAILURES = (BotoCoreError, ClientError)
+RECORD_LINES = {"records queued", "record parked"}
+
 _numbers = count()
 
 
@@ -72,5 +74,14 @@ class FakeChannel:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """What was logged."""
+        """What was logged of whole invocations."""
+        return [line for line in self._logged if line["message"] not in RECORD_LINES]
+
+    @property
+    def record_lines(self) -> list[dict[str, Any]]:
+        """What was logged of single records."""
+        return [line for line in self._logged if line["message"] in RECORD_LINES]
+
+    @property
+    def _logged(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.getvalue().splitlines()]

@@ -28,6 +28,7 @@ from writer.visibility import Visibility
 FAILURES = (BotoCoreError, ClientError)
 BOUNDLESS = 1e9
 """Writes a second that keep nobody waiting: waits of several threads would add up on the one virtual clock."""
+RECORD_LINES = {"record written", "record parked", "record returned"}
 
 _numbers = count()
 
@@ -89,5 +90,14 @@ class FakeWriter:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """What was logged."""
+        """What was logged of whole invocations."""
+        return [line for line in self._logged if line["message"] not in RECORD_LINES]
+
+    @property
+    def record_lines(self) -> list[dict[str, Any]]:
+        """What was logged of single records."""
+        return [line for line in self._logged if line["message"] in RECORD_LINES]
+
+    @property
+    def _logged(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.getvalue().splitlines()]

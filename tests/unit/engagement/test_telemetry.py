@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.metrics import MetricUnit
 
 from engagement.telemetry import Metric, Telemetry
 
@@ -41,7 +42,7 @@ def test_a_line_is_json_with_its_details_and_its_invocation(
 
 def test_counts_are_one_metrics_blob(capsys: pytest.CaptureFixture[str]) -> None:
     """CloudWatch reads metrics from the log, at no call of its own."""
-    Telemetry.from_environment().count({Metric.RECORDS_RECEIVED: 3, Metric.RECORDS_FAILED: 0})
+    Telemetry.from_environment().emit({Metric.RECORDS_RECEIVED: 3, Metric.RECORDS_FAILED: 0})
 
     [blob] = lines(capsys)
     assert (blob["RecordsReceived"], blob["RecordsFailed"]) == ([3.0], [0.0])
@@ -56,7 +57,61 @@ def test_counts_are_one_metrics_blob(capsys: pytest.CaptureFixture[str]) -> None
 def test_one_invocations_counts_do_not_leak_into_the_next(capsys: pytest.CaptureFixture[str]) -> None:
     """The environment, and its metrics object, live on between invocations."""
     telemetry = Telemetry.from_environment()
-    telemetry.count({Metric.RECORDS_QUEUED: 1})
-    telemetry.count({Metric.RECORDS_QUEUED: 2})
+    telemetry.emit({Metric.RECORDS_QUEUED: 1})
+    telemetry.emit({Metric.RECORDS_QUEUED: 2})
 
     assert [blob["RecordsQueued"] for blob in lines(capsys)] == [[1.0], [2.0]]
+
+
+def test_times_are_told_in_milliseconds() -> None:
+    """A graph without a unit is read as whatever one expects."""
+    assert [metric for metric in Metric if metric.unit is MetricUnit.Milliseconds] == [
+        Metric.RETURNED_AGE,
+        Metric.RECORD_AGE,
+        Metric.WRITE_LATENCY,
+    ]
+    assert {metric.unit for metric in Metric} == {MetricUnit.Milliseconds, MetricUnit.Count}
+
+
+def test_several_values_are_one_array(capsys: pytest.CaptureFixture[str]) -> None:
+    """Percentiles need every value; a blob for each would cost a line for each."""
+    Telemetry.from_environment().emit({Metric.WRITE_CALLS: 2, Metric.WRITE_LATENCY: [12.5, 80.0]})
+
+    [blob] = lines(capsys)
+    assert (blob["WriteCalls"], blob["WriteLatency"]) == ([2.0], [12.5, 80.0])
+
+
+@pytest.mark.parametrize("count", [99, 100, 101, 200, 250])
+def test_a_blob_holds_no_more_than_a_hundred_values(capsys: pytest.CaptureFixture[str], count: int) -> None:
+    """CloudWatch ignores a blob that holds more, and every value must be told once."""
+    Telemetry.from_environment().emit({Metric.WRITE_CALLS: count, Metric.WRITE_LATENCY: list(range(count))})
+
+    blobs = lines(capsys)
+    assert [value for blob in blobs for value in blob.get("WriteLatency", [])] == [float(n) for n in range(count)]
+    assert [value for blob in blobs for value in blob.get("WriteCalls", [])] == [float(count)]
+    assert max(len(blob.get("WriteLatency", [])) for blob in blobs) <= 100
+
+
+def test_a_metric_without_a_value_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    """No calls, no latency."""
+    Telemetry.from_environment().emit({Metric.WRITE_CALLS: 0, Metric.WRITE_LATENCY: []})
+
+    [blob] = lines(capsys)
+    assert "WriteLatency" not in blob
+    assert [metric["Name"] for metric in blob["_aws"]["CloudWatchMetrics"][0]["Metrics"]] == ["WriteCalls"]
+
+
+def test_a_reason_is_a_dimension_of_its_own_count_alone(capsys: pytest.CaptureFixture[str], service: str) -> None:
+    """Else every metric would be split by it."""
+    telemetry = Telemetry.from_environment()
+    telemetry.emit_by_reason(Metric.RECORDS_PARKED, {"no_identity": 2, "not_json": 1})
+    telemetry.emit({Metric.RECORDS_PARKED: 3})
+
+    blobs = lines(capsys)
+    assert [(set(blob["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]), blob.get("reason")) for blob in blobs] == [
+        ({"service", "reason"}, "no_identity"),
+        ({"service", "reason"}, "not_json"),
+        ({"service"}, None),
+    ]
+    assert [blob["RecordsParked"] for blob in blobs] == [[2.0], [1.0], [3.0]]
+    assert {blob["service"] for blob in blobs} == {service}

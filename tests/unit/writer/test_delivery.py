@@ -8,6 +8,7 @@ import pytest
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord
 from engagement.wire import encode
+from tests.fakes.clock import FakeClock
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
 from tests.samples import NOW, engagement_record
 from tests.sqs_events import sqs_event, sqs_message
@@ -35,7 +36,9 @@ def ids(found: Iterable[EngagementRecord]) -> list[str]:
 
 def serve(client: FakeCustomerProfiles, bodies: Iterable[object], threads: int = THREADS) -> list[Outcome]:
     """Deliver these bodies or records as one batch, without retries."""
-    return deliver(read_event(sqs_event(bodies)), CustomerProfiles(client, DOMAIN, OBJECT_TYPE).put, threads)
+    return deliver(
+        read_event(sqs_event(bodies)), CustomerProfiles(client, DOMAIN, OBJECT_TYPE).put, threads, FakeClock().now
+    )
 
 
 def names(outcomes: Iterable[Outcome]) -> list[str]:
@@ -275,7 +278,9 @@ def test_a_message_without_an_id_is_parked() -> None:
     foreign = {"kinesis": {"data": "eA=="}}
     messages = read_event({"Records": [foreign, sqs_message(encode(GOOD))]})
 
-    outcomes = deliver(messages, CustomerProfiles(FakeCustomerProfiles(), DOMAIN, OBJECT_TYPE).put, THREADS)
+    outcomes = deliver(
+        messages, CustomerProfiles(FakeCustomerProfiles(), DOMAIN, OBJECT_TYPE).put, THREADS, FakeClock().now
+    )
 
     assert names(outcomes) == ["parked", "written"]
     assert json.loads(outcomes[0].message.body) == foreign

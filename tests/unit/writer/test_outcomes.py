@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engagement.errors import InvalidEventError, InvalidRecordError
 from engagement.record import Customer, EngagementRecord
 from engagement.wire import decode, encode
+from tests.fakes.clock import FakeClock
 from tests.fakes.profiles import DOMAIN, FAULTS, OBJECT_TYPE, FakeCustomerProfiles
 from tests.fakes.writer import FakeWriter
 from tests.samples import engagement_record
@@ -158,7 +159,9 @@ def test_what_is_reported_as_written_was_accepted_and_no_customer_is_overtaken(
     client = FakeCustomerProfiles()
     play(client, script)
 
-    outcomes = deliver(read_event({"Records": batch}), CustomerProfiles(client, DOMAIN, OBJECT_TYPE).put, threads)
+    outcomes = deliver(
+        read_event({"Records": batch}), CustomerProfiles(client, DOMAIN, OBJECT_TYPE).put, threads, FakeClock().now
+    )
 
     assert [outcome.message.message_id for outcome in outcomes] == [message["messageId"] for message in batch]
     waiting: set[tuple[str, str]] = set()
@@ -179,7 +182,7 @@ def test_without_faults_each_customers_objects_are_written_once_each_in_their_or
     """Threads and duplicates change neither what is written nor in which order one customer's is."""
     client = FakeCustomerProfiles()
 
-    deliver(read_event({"Records": batch}), CustomerProfiles(client, DOMAIN, OBJECT_TYPE).put, threads)
+    deliver(read_event({"Records": batch}), CustomerProfiles(client, DOMAIN, OBJECT_TYPE).put, threads, FakeClock().now)
 
     customers: dict[tuple[str, str], list[EngagementRecord]] = {}
     for message in batch:

@@ -1,0 +1,49 @@
+"""Tells what became of an event's customers: lines and metrics."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from engagement.telemetry import Metric, Telemetry
+from ingest.source import Outcome, Status
+
+IDS_A_LINE = 100
+"""Record ids in one line: 4 KB of the 256 KB that CloudWatch Logs takes."""
+
+
+def report(source: str, outcomes: Sequence[Outcome], telemetry: Telemetry) -> None:
+    """Log one line for the event, the ids of its records, and emit the metrics."""
+    counts = Counter(outcome.status for outcome in outcomes)
+    reasons = Counter(outcome.reason for outcome in outcomes if outcome.reason is not None)
+    log = telemetry.warning if reasons else telemetry.info
+    log(
+        "customers accepted",
+        source=source,
+        received=len(outcomes),
+        queued=counts[Status.QUEUED],
+        parked=counts[Status.PARKED],
+        failed=counts[Status.FAILED],
+        reasons=dict(reasons),
+    )
+    _tell_records(outcomes, telemetry)
+    parked = Counter(str(outcome.reason) for outcome in outcomes if outcome.status is Status.PARKED)
+    telemetry.emit_by_reason(Metric.RECORDS_PARKED, parked)
+    telemetry.emit(
+        {
+            Metric.RECORDS_RECEIVED: len(outcomes),
+            Metric.RECORDS_QUEUED: counts[Status.QUEUED],
+            Metric.RECORDS_PARKED: counts[Status.PARKED],
+            Metric.RECORDS_FAILED: counts[Status.FAILED],
+        }
+    )
+
+
+def _tell_records(outcomes: Sequence[Outcome], telemetry: Telemetry) -> None:
+    """Name the records, so that a customer's can be followed from here on; a customer without one has no name here."""
+    queued = [outcome.record_id for outcome in outcomes if outcome.status is Status.QUEUED]
+    for start in range(0, len(queued), IDS_A_LINE):
+        telemetry.info("records queued", record_ids=queued[start : start + IDS_A_LINE])
+    for outcome in outcomes:
+        if outcome.status is Status.PARKED and outcome.record_id is not None:
+            telemetry.warning(
+                "record parked", outcome="parked", record_id=outcome.record_id, cause=outcome.reason, stage="ingest"
+            )

@@ -1,0 +1,152 @@
+"""What the writer tells of a batch: each record's line, and the metrics."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from engagement.record import Customer, EngagementRecord
+from engagement.wire import encode
+from tests.fakes.clock import START
+from tests.fakes.writer import FakeWriter
+from tests.samples import engagement_record
+from tests.sqs_events import sqs_event, sqs_message
+
+
+@pytest.fixture
+def function() -> FakeWriter:
+    """Return the writer among fakes, on one thread: the calls' times would add up on the one virtual clock."""
+    return FakeWriter(threads=1)
+
+
+def of_users(count: int, **changes: Any) -> list[EngagementRecord]:
+    """Return one record each of this many customers."""
+    return [engagement_record(customer=Customer(user_id=f"user-{number}"), **changes) for number in range(count)]
+
+
+def blobs(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """Return what was emitted, in order."""
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def values(emitted: list[dict[str, Any]], metric: str) -> list[float]:
+    """Return a metric's values over all blobs without a reason."""
+    return [value for blob in emitted if "reason" not in blob for value in blob.get(metric, [])]
+
+
+def test_each_record_has_a_line_with_its_id_its_outcome_and_its_tries(function: FakeWriter) -> None:
+    """A customer asks what became of them; the answer is found by the record's id."""
+    written, returned = of_users(2)
+    function.profiles.fail(*["throttle"] * 100, record_id=returned.record_id)
+    batch = [sqs_message(encode(written), receives=3), sqs_message(encode(returned), "message-1")]
+
+    function.invoke({"Records": [*batch, sqs_message("poison", "message-2")]})
+
+    told = {line["outcome"]: line for line in function.record_lines}
+    names = ("level", "message", "record_id", "message_id", "receives", "cause")
+    assert [tuple(told[outcome].get(name) for name in names) for outcome in ("written", "returned", "parked")] == [
+        ("INFO", "record written", written.record_id, "message-0", 3, None),
+        ("WARNING", "record returned", returned.record_id, "message-1", 1, "ThrottlingException"),
+        ("WARNING", "record parked", None, "message-2", 1, "not_json"),
+    ]
+    assert told["parked"]["detail"] == "6 characters that are not JSON"
+
+
+def test_a_record_line_names_its_invocation(function: FakeWriter) -> None:
+    """By it the batch's own line is found."""
+    function.invoke(sqs_event(of_users(1)))
+
+    [line] = function.record_lines
+    assert line["function_request_id"] == function.lines[0]["function_request_id"]
+
+
+def test_parked_records_are_counted_for_each_reason_as_well(
+    function: FakeWriter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A segment without identities and a bad deploy are mended by different people."""
+    function.invoke(sqs_event([*of_users(1), "poison", "{}", "more poison"]))
+
+    emitted = blobs(capsys)
+    assert {blob["reason"]: blob["RecordsParked"] for blob in emitted if "reason" in blob} == {
+        "not_json": [2.0],
+        "not_a_record": [1.0],
+    }
+    assert values(emitted, "RecordsParked") == [3.0]
+
+
+def test_the_age_is_from_ingest_to_the_write_itself(function: FakeWriter, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not to the end of the batch, which a slow neighbour can put off by seconds."""
+    function.profiles.seconds_a_call = 2.0
+    first, second = of_users(2, accepted_at=START - timedelta(seconds=60))
+
+    function.invoke(sqs_event([first, second, second]))
+
+    assert values(blobs(capsys), "RecordAge") == [62_000.0, 64_000.0]
+
+
+def test_clocks_that_differ_make_no_negative_age(function: FakeWriter, capsys: pytest.CaptureFixture[str]) -> None:
+    """CloudWatch gives no percentiles once a value is negative."""
+    function.invoke(sqs_event(of_users(1, accepted_at=START + timedelta(seconds=5))))
+
+    assert values(blobs(capsys), "RecordAge") == [0.0]
+
+
+def test_the_oldest_of_what_goes_back_is_told(function: FakeWriter, capsys: pytest.CaptureFixture[str]) -> None:
+    """SQS's own age of the oldest forgets what was handed out three times."""
+    function.profiles.fail_always("unavailable")
+    sent = [START - timedelta(minutes=minutes) for minutes in (5, 90, 30)]
+    batch = [
+        sqs_message(encode(record), f"message-{number}", attributes={"firstSeen": moment.isoformat()})
+        for number, (record, moment) in enumerate(zip(of_users(3), sent, strict=True))
+    ]
+
+    function.invoke({"Records": batch})
+
+    [age] = values(blobs(capsys), "ReturnedAge")
+    assert 90 * 60_000 <= age < 91 * 60_000
+
+
+def test_without_returned_records_there_is_no_age_of_them(
+    function: FakeWriter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A zero would drag every average down."""
+    function.invoke(sqs_event(of_users(1)))
+
+    assert "ReturnedAge" not in blobs(capsys)[0]
+
+
+def test_every_call_is_measured(function: FakeWriter, capsys: pytest.CaptureFixture[str]) -> None:
+    """The average of what is one for a throttled call, and zero for another, is the throttled share."""
+    function.profiles.seconds_a_call = 0.25
+    first, second = of_users(2)
+    function.profiles.fail("throttle", "server_error", record_id=first.record_id)
+
+    function.invoke(sqs_event([first, second]))
+
+    emitted = blobs(capsys)
+    assert values(emitted, "WriteCalls") == [4.0]
+    assert values(emitted, "WriteLatency") == [250.0] * 4
+    assert values(emitted, "WritesThrottled") == [1.0, 0.0, 0.0, 0.0]
+    assert values(emitted, "WritesRetried") == [2.0]
+
+
+def test_a_batch_of_more_than_a_hundred_loses_no_value(
+    function: FakeWriter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A blob holds a hundred values of a metric; counts must still be told once."""
+    function.invoke(sqs_event(of_users(250)))
+
+    emitted = blobs(capsys)
+    assert len(values(emitted, "WriteLatency")) == len(values(emitted, "RecordAge")) == 250
+    assert values(emitted, "RecordsWritten") == values(emitted, "WriteCalls") == [250.0]
+    assert max(len(blob.get(name, [])) for blob in emitted for name in ("WriteLatency", "RecordAge")) == 100
+
+
+def test_nothing_that_was_not_called_is_measured(function: FakeWriter, capsys: pytest.CaptureFixture[str]) -> None:
+    """Metrics of calls that never were would hide an outage."""
+    function.invoke(sqs_event(["poison"]))
+
+    [blob] = [blob for blob in blobs(capsys) if "reason" not in blob]
+    assert blob["WriteCalls"] == [0.0]
+    assert not {"WriteLatency", "WritesThrottled", "RecordAge"} & set(blob)
