@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from ops.arguments import Subparsers
+from ops.dlq import command as dlq
 from ops.status import command as status
 
-COMMANDS: tuple[Callable[[Subparsers], None], ...] = (status.add,)
+COMMANDS: tuple[Callable[[Subparsers], None], ...] = (status.add, dlq.add)
 """Each adds one command, or a group of them, to the command line: see `ops.arguments.add_command`."""

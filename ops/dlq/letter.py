@@ -1,0 +1,230 @@
+"""A message of a dead-letter queue, typed: what it says of itself, and what its body says.
+
+Most were parked by the functions, with their reason in attributes: see `engagement.parking`. One without was moved by
+SQS itself, was too large for attributes, or is somebody else's.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from engagement.errors import EngagementError
+from engagement.parking import Stage
+from engagement.record import EngagementRecord
+from engagement.wire import decode
+from ingest.settings import OfferNameFrom
+from ingest.source import Step
+from ingest.sources import recognise
+
+MOVED_BY_SQS = "moved_by_sqs"
+"""The reason of a message that SQS moved, since it was received as often as the queue allows."""
+UNLABELLED = "unlabelled"
+"""The reason of a message that carries none: too large for attributes, or not ours."""
+NOT_ATTACHED = "not_attached"
+"""The reason of an object in the domain's own queue: Customer Profiles accepted it and found no profile for it."""
+SQS = "sqs"
+"""The stage of what SQS moved."""
+UNNAMED_OFFER = "<the function's own>"
+"""Stands for the offer that the function's settings name where an event names none."""
+DOMAIN = "customer-profiles"
+"""The stage of what the domain put into its own queue."""
+EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message of a dead-letter queue.
+
+    Attributes:
+        message_id: SQS's id; it stays the same while the message is in this queue.
+        receipt_handle: Of the receive that brought it.
+        body: As it is.
+        attributes: Its message attributes of type String.
+        reason: Of the closed list `engagement.reasons.Reason`, or one of this module's.
+        detail: One line.
+        stage: Where it was parked: ingest, writer, or one of this module's.
+        first_seen: When the pipeline first had it.
+        parked_at: When it came to this queue; where SQS moved it, when it was first sent.
+        receives: Times that this queue handed it out.
+        record_id: The record's id, where it can be told.
+        viewed: Which channel function took it, where it was parked at ingest.
+        offer: The offer's name, where it can be told.
+        journey: The journey's or campaign's id, where it can be told.
+        fingerprint: The same for every copy of the body.
+    """
+
+    message_id: str
+    receipt_handle: str = field(repr=False)
+    body: str = field(repr=False)
+    attributes: Mapping[str, str]
+    reason: str
+    detail: str
+    stage: str
+    first_seen: datetime
+    parked_at: datetime
+    receives: int
+    record_id: str | None = None
+    viewed: bool | None = None
+    offer: str | None = None
+    journey: str | None = None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a body tells of its record."""
+
+    record_id: str | None = None
+    offer: str | None = None
+    journey: str | None = None
+
+
+def read(message: Mapping[str, Any]) -> Letter:
+    """Return a received message of the pipeline's dead-letter queue, whatever it holds, read as far as it goes."""
+    attributes = _texts(message)
+    system = message.get("Attributes", {})
+    body = message.get("Body", "")
+    parked_at = _epoch(system.get("SentTimestamp"))
+    viewed = {"true": True, "false": False}.get(attributes.get("offerViewed", ""))
+    stage = attributes.get("stage", SQS if "DeadLetterQueueSourceArn" in system else "")
+    first_seen = _moment(attributes.get("firstSeen")) or parked_at
+    content = _event_content(body, first_seen, viewed=bool(viewed)) if stage == Stage.INGEST else _record_content(body)
+    without = MOVED_BY_SQS if stage == SQS else UNLABELLED
+    return Letter(
+        message_id=message["MessageId"],
+        receipt_handle=message["ReceiptHandle"],
+        body=body,
+        attributes=attributes,
+        reason=attributes.get("reason", without),
+        detail=attributes.get("detail", _detail(without)),
+        stage=stage,
+        first_seen=first_seen,
+        parked_at=parked_at,
+        receives=_number(system.get("ApproximateReceiveCount")),
+        record_id=attributes.get("recordId") or content.record_id,
+        viewed=viewed,
+        offer=content.offer,
+        journey=content.journey,
+        fingerprint=attributes.get("fingerprint"),
+    )
+
+
+def read_of_domain(message: Mapping[str, Any]) -> Letter:
+    """Return a received message of the domain's own dead-letter queue; the form of its body is documented nowhere."""
+    body = message.get("Body", "")
+    system = message.get("Attributes", {})
+    members = _map(_parsed(body))
+    written = _map(_parsed(members.get("object")))
+    parked_at = _epoch(system.get("SentTimestamp"))
+    return Letter(
+        message_id=message["MessageId"],
+        receipt_handle=message["ReceiptHandle"],
+        body=body,
+        attributes=_texts(message),
+        reason=NOT_ATTACHED,
+        detail=_text(members.get("errorMessage")) or "no error message",
+        stage=DOMAIN,
+        first_seen=_moment(_text(written.get("engagedAt"))) or parked_at,
+        parked_at=parked_at,
+        receives=_number(system.get("ApproximateReceiveCount")),
+        record_id=_text(written.get("recordId")),
+        offer=_text(written.get("offerName")),
+        journey=_text(written.get("journeyId")),
+    )
+
+
+def record_of(letter: Letter) -> EngagementRecord:
+    """Return the record that the functions would make of this body, by this version of their code.
+
+    Raises:
+        EngagementError: they would make none; the text says why.
+        ValueError: an event that is no JSON; the functions are never handed one.
+    """
+    if letter.stage == Stage.INGEST:
+        return event_record(letter.body, viewed=bool(letter.viewed), now=letter.first_seen)
+    return decode(letter.body)
+
+
+def event_record(body: str, *, viewed: bool, now: datetime) -> EngagementRecord:
+    """Return the record of an event's one customer.
+
+    Raises:
+        EngagementError: there can be none.
+        ValueError: the body is not JSON.
+    """
+    source, event = recognise(json.loads(body))
+    step = Step(viewed=viewed, offer_name=UNNAMED_OFFER, connect_offer_name_from=OfferNameFrom.SETTINGS, now=now)
+    [reading] = source.read(event, step)
+    if isinstance(reading.result, EngagementRecord):
+        return reading.result
+    raise reading.result
+
+
+def _record_content(body: str) -> _Content:
+    try:
+        record = decode(body)
+    except EngagementError:
+        members = _map(_parsed(body))
+        journey = _map(members.get("journey"))
+        return _Content(_text(members.get("recordId")), _text(members.get("offerName")), _text(journey.get("id")))
+    return _Content(record.record_id, record.offer_name, record.journey.id)
+
+
+def _event_content(body: str, now: datetime, *, viewed: bool) -> _Content:
+    try:
+        record = event_record(body, viewed=viewed, now=now)
+    except (EngagementError, ValueError, RecursionError):
+        return _Content(journey=_event_journey(_map(_parsed(body))))
+    # The function's own settings name the offer where the event does not; and the id follows from it.
+    named = record.offer_name != UNNAMED_OFFER
+    return _Content(record.record_id if named else None, record.offer_name if named else None, record.journey.id)
+
+
+def _event_journey(event: Mapping[str, Any]) -> str | None:
+    campaign = _map(_map(event.get("InvocationMetadata")).get("CampaignContext"))
+    given = (event.get("JourneyId"), event.get("CampaignId"), campaign.get("CampaignId"))
+    return next((name for name in map(_text, given) if name), None)
+
+
+def _detail(reason: str) -> str:
+    if reason == MOVED_BY_SQS:
+        return "received as often as the queue allows"
+    return "no reason given: too large for attributes, or not ours"
+
+
+def _texts(message: Mapping[str, Any]) -> dict[str, str]:
+    given = message.get("MessageAttributes", {})
+    return {name: value["StringValue"] for name, value in given.items() if "StringValue" in value}
+
+
+def _parsed(text: object) -> object:
+    try:
+        return json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _number(value: object) -> int:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else 0
+
+
+def _epoch(milliseconds: object) -> datetime:
+    return datetime.fromtimestamp(_number(milliseconds) / 1000, UTC)
+
+
+def _moment(written: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(written or "")
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
