@@ -1,6 +1,7 @@
 """`python -m local.cloudwatch`: feeds the local CloudWatch until it is ended; started with the local stack."""
 
 import argparse
+import json
 import signal
 import sys
 import threading
@@ -11,7 +12,10 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.cloudwatch import alarms
+from local.cloudwatch.alarms import Alarm
 from local.cloudwatch.feed import Feed, Services
+from local.cloudwatch.metric_math import ExpressionError
 from local.stack.clients import Clients
 
 SECONDS = 2.0
@@ -26,10 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     clients = Clients(options.aws_url, "", options.certificate)
     services = Services(clients.cloudwatch(), clients.functions(), clients.logs(), clients.sqs(), options.aws_url)
     feed = Feed(services, options.positions, options.engagement_queue, options.dead_letter_queue)
+    definitions = json.loads(options.alarms.read_text(encoding="utf-8"))
+    watched = [Alarm.of(found) for found in definitions]
     while not ended.is_set():
         try:
             feed.look(time.time)
-        except (BotoCoreError, ClientError, OSError):
+            alarms.update(services.cloudwatch, watched, time.time())
+        except (BotoCoreError, ClientError, OSError, ExpressionError):
             # ministack may be restarted, as the soak does; the log says it, and the next look tries again
             traceback.print_exc(file=sys.stderr)
         ended.wait(SECONDS)
@@ -40,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.cloudwatch", description=__doc__)
     parser.add_argument("--aws-url", required=True, help="of ministack")
     parser.add_argument("--certificate", default="", help="of ministack, where it speaks TLS")
+    parser.add_argument("--alarms", type=Path, required=True, help="the file that tells which there are")
     parser.add_argument("--positions", type=Path, required=True, help="the file that remembers what was read")
     parser.add_argument("--engagement-queue", required=True, help="its name")
     parser.add_argument("--dead-letter-queue", required=True, help="its name")

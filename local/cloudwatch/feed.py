@@ -1,7 +1,8 @@
 """One look at the logs and the queues, and what it means in metrics."""
 
 import urllib.request
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from local.cloudwatch import emf, queues, store
 from local.cloudwatch.concurrency import Concurrency
 from local.cloudwatch.datum import Datum
-from local.cloudwatch.logs import LogReader
+from local.cloudwatch.logs import Event, LogReader
 from local.cloudwatch.queues import Queues
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Feed:
             *data,
             *queues.movements(data, *self._names),
             *self._concurrency.observe(events, self._functions),
+            *_incoming_bytes(events),
             *self._queues.measure(int(now() * 1000)),
         ]
         store.put(self._services.cloudwatch, self._unsent)
@@ -96,3 +98,16 @@ class Feed:
         # by the default opener: TLS trusts SSL_CERT_FILE, and NO_PROXY has this machine
         with urllib.request.urlopen(address, timeout=PEEK_SECONDS) as answer:  # noqa: S310 - the local AWS
             return queues.messages_in(answer.read())
+
+
+def _incoming_bytes(events: Iterable[Event]) -> list[Datum]:
+    """Return AWS/Logs' IncomingBytes: what each group's new lines weigh."""
+    weights: defaultdict[str, int] = defaultdict(int)
+    newest: dict[str, int] = {}
+    for event in events:
+        weights[event.group] += len(event.message.encode())
+        newest[event.group] = event.at_ms
+    return [
+        Datum("AWS/Logs", "IncomingBytes", (("LogGroupName", group),), "Bytes", newest[group], (float(weight),))
+        for group, weight in weights.items()
+    ]

@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from local.stack import processes, surroundings
+from local.stack import alarms, processes, surroundings
 from local.stack.errors import PortTakenError, ServerError
 from local.stack.processes import Program, ServerProcess
 from local.stack.tls import Certificate
@@ -113,6 +113,7 @@ def launch_feed(directory: Path, aws_url: str, outputs: Mapping[str, str], certi
             *(sys.executable, "-m", "local.cloudwatch"),
             f"--aws-url={aws_url}",
             f"--certificate={certificate}",
+            f"--alarms={alarms.file(directory)}",
             f"--positions={directory / 'tmp' / 'log-positions.json'}",
             f"--engagement-queue={outputs['EngagementQueueUrl'].rsplit('/', 1)[-1]}",
             f"--dead-letter-queue={outputs['DeadLetterQueueUrl'].rsplit('/', 1)[-1]}",

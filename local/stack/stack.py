@@ -8,7 +8,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.stack import deployment, function_logs, interrupts, role_policies, servers, state, surroundings
+from local.stack import alarms, deployment, function_logs, interrupts, role_policies, servers, state, surroundings
 from local.stack.clients import Clients
 from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError, ServiceError
 from local.stack.processes import ServerProcess
@@ -190,13 +190,15 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
     finally:
         build.abandon()
     report.step("Deploying the template (sam deploy)")
-    deployment.deploy(template, directory, running.aws_url, settings.parameters, running.certificate)
+    deployed = alarms.hold_back(template)
+    deployment.deploy(deployed, directory, running.aws_url, settings.parameters, running.certificate)
     deployment.restate_concurrency(clients.functions())
     if settings.enforce_permissions:
         for policy in list(role_policies.read(clients.iam(), surroundings.STACK_NAME)):
             role_policies.put(clients.iam(), policy)
     ready = replace(running, outputs=tuple(deployment.outputs(clients).items()))
     if settings.feed_metrics:
+        alarms.take_over(clients.cloudwatch(), directory)
         with interrupts.deferred():
             feed = servers.launch_feed(directory, ready.aws_url, dict(ready.outputs), ready.certificate)
             ready = ready.with_server(feed)
