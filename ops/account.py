@@ -26,6 +26,8 @@ CONFIG = Config(
     retries={"total_max_attempts": 4, "mode": "standard"},
     user_agent_extra="journeys-that-write-back-ops",
 )
+ONCE = CONFIG.merge(Config(retries={"total_max_attempts": 1}))
+"""For calls of which it must be known whether they took effect: whoever makes them decides what may be repeated."""
 
 
 class Account:
@@ -66,13 +68,25 @@ class Account:
         """Return a client of Lambda."""
         return self._session.client("lambda", config=CONFIG)
 
+    def functions_once(self) -> "LambdaClient":
+        """Return a client of Lambda that repeats no call."""
+        return self._session.client("lambda", config=ONCE)
+
     def logs(self) -> "CloudWatchLogsClient":
         """Return a client of CloudWatch Logs."""
         return self._session.client("logs", config=CONFIG)
 
+    def quotas(self) -> Any:  # noqa: ANN401 - its stubs are not among the pinned ones
+        """Return a client of Service Quotas."""
+        return self._session.client("service-quotas", config=CONFIG)
+
     def sqs(self) -> "SQSClient":
         """Return a client of SQS."""
         return self._session.client("sqs", config=CONFIG)
+
+    def sqs_once(self) -> "SQSClient":
+        """Return a client of SQS that repeats no call."""
+        return self._session.client("sqs", config=ONCE)
 
     def sts(self) -> "STSClient":
         """Return a client of STS."""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from ops.arguments import Subparsers
 from ops.dlq import command as dlq
+from ops.doctor import command as doctor
 from ops.status import command as status
 
-COMMANDS: tuple[Callable[[Subparsers], None], ...] = (status.add, dlq.add)
+COMMANDS: tuple[Callable[[Subparsers], None], ...] = (status.add, dlq.add, doctor.add)
 """Each adds one command, or a group of them, to the command line: see `ops.arguments.add_command`."""

@@ -1,0 +1,114 @@
+"""The checks in their order; one that fails to read says so, and the others go on."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bootstrap.object_type import Definition
+from ops.deployment import Deployment
+from ops.doctor import alarms, functions, profiles, queues
+from ops.doctor.finding import Finding, Verdict, not_checked, problem
+from ops.doctor.reading import Reading, UnofferedError
+from ops.errors import AWS_FAILURES, OpsError, code_of, explained
+from ops.queues import MISSING
+
+ABSENT = MISSING | {"ResourceNotFoundException"}
+
+
+@dataclass(frozen=True)
+class Examination:
+    """The checks of one deployment.
+
+    Attributes:
+        reading: The deployment.
+    """
+
+    reading: Reading
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what each check found, as it finds it."""
+        yield self._judged("domain", self._domain)
+        yield self._judged("domain's dead-letter queue", self._domain_queue)
+        yield self._judged("object type", self._object_type)
+        yield self._judged("redrive policy", self._redrive)
+        yield self._judged("visibility timeout", self._visibility)
+        yield self._judged("queue protection", self._protection)
+        yield self._judged("event source", self._event_source)
+        yield self._judged("alarms", self._alarms)
+        yield self._judged("function errors", self._errors)
+        yield self._judged("quota", self._quota)
+
+    def _judged(self, check: str, judge: Callable[[], Finding]) -> Finding:
+        try:
+            return judge()
+        except UnofferedError:
+            return not_checked(check, "this endpoint does not offer what would tell it")
+        except OpsError as error:
+            return problem(check, f"could not be read: {error}", "mend what the line says, and call the doctor again")
+        except AWS_FAILURES as error:
+            if code_of(error) in ABSENT:
+                return problem(check, f"a part of the stack is gone: {explained(error)}", queues.DEPLOY_AGAIN)
+            return problem(check, f"could not be read: {explained(error)}", "let these credentials read it")
+
+    def _domain(self) -> Finding:
+        return profiles.judge_domain(self._deployment.domain, self.reading.domain())
+
+    def _domain_queue(self) -> Finding:
+        domain = self.reading.domain()
+        if domain is None:
+            return not_checked("domain's dead-letter queue", "there is no domain")
+        url = domain.dead_letter_queue_url
+        return profiles.judge_domain_queue(domain, None if url is None else self.reading.held_by(url))
+
+    def _object_type(self) -> Finding:
+        current: Definition | None = self.reading.object_type()
+        wanted = profiles.wanted_definition(self._deployment)
+        return profiles.judge_object_type(self._deployment.object_type, current, wanted)
+
+    def _redrive(self) -> Finding:
+        return queues.judge_redrive(self._queue, self._dead_letters, self.reading.writer.number("MAX_RECEIVES"))
+
+    def _visibility(self) -> Finding:
+        return queues.judge_visibility(self._queue, self.reading.writer.timeout)
+
+    def _protection(self) -> Finding:
+        return queues.judge_protection({"engagement queue": self._queue, "dead-letter queue": self._dead_letters})
+
+    def _event_source(self) -> Finding:
+        sources = self.reading.event_sources(self._queue.arn)
+        return functions.judge_event_source(sources, self.reading.writer)
+
+    def _alarms(self) -> Finding:
+        names = self.reading.alarm_names()
+        return alarms.judge_alarms(names, self.reading.alarms(names))
+
+    def _errors(self) -> Finding:
+        return functions.judge_errors(self.reading.last_hour("Invocations"), self.reading.last_hour("Errors"))
+
+    def _quota(self) -> Finding:
+        writes = self._deployment.number("MaxWritesPerSecond", profiles.MAX_WRITES)
+        try:
+            quota = self.reading.quota()
+        except UnofferedError:
+            quota = None
+        return profiles.judge_quota(writes, quota)
+
+    @property
+    def _deployment(self) -> Deployment:
+        return self.reading.workplace.deployment
+
+    @property
+    def _queue(self) -> queues.Queue:
+        return self.reading.queue(self._deployment.queue_url)
+
+    @property
+    def _dead_letters(self) -> queues.Queue:
+        return self.reading.queue(self._deployment.dead_letter_queue_url)
+
+
+NEEDED = frozenset({"domain", "object type", "event source", "redrive policy"})
+"""Checks without which a canary would not arrive, and be left on its way."""
+
+
+def hindrances(findings: list[Finding]) -> list[str]:
+    """Return the checks that found what would keep a canary from arriving."""
+    return [found.check for found in findings if found.verdict is Verdict.PROBLEM and found.check in NEEDED]

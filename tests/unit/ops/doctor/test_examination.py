@@ -1,0 +1,108 @@
+"""A check that cannot be made says so, and the others go on."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from bootstrap.registration import Domain
+from ops.doctor.examination import Examination, hindrances
+from ops.doctor.finding import Verdict, fine, not_checked, problem
+from ops.doctor.functions import EventSource, Writer
+from ops.doctor.reading import UnofferedError, offered
+from ops.queues import Depth
+from tests.unit.ops.doctor.test_profiles import DEPLOYMENT, WANTED
+from tests.unit.ops.doctor.test_queues import dead_letters, queue
+
+
+def _answered(code: str) -> ClientError:
+    answer: Any = {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+    return ClientError(answer, "Get")
+
+
+class FakeReading:
+    """A healthy deployment; ``failing`` are the parts whose reading raises."""
+
+    class workplace:  # noqa: N801, D106 - an attribute with an attribute
+        deployment = DEPLOYMENT
+
+    def __init__(self, **failing: Exception) -> None:
+        self.failing = failing
+
+    def __getattr__(self, part: str) -> Any:
+        answers: dict[str, Any] = {
+            "domain": Domain("https://sqs/1/domain"),
+            "object_type": WANTED,
+            "held_by": Depth(0, 0, 0),
+            "event_sources": [EventSource("Enabled", ["ReportBatchItemFailures"], 2, 50)],
+            "alarm_names": [],
+            "alarms": [],
+            "last_hour": {"Writer": 0.0},
+            "quota": 100.0,
+        }
+        if part in self.failing:
+            raise self.failing[part]
+        if part == "writer":
+            return Writer(30, {"MAX_RECEIVES": "300", "MAXIMUM_CONCURRENCY": "2", "BATCH_SIZE": "50"})
+        if part == "queue":
+            return lambda url: queue() if url == DEPLOYMENT.queue_url else dead_letters()
+        return lambda *_: answers[part]
+
+
+def _verdicts(**failing: Exception) -> dict[str, tuple[Verdict, str]]:
+    reading: Any = FakeReading(**failing)
+    return {found.check: (found.verdict, found.seen) for found in Examination(reading).findings()}
+
+
+def test_a_healthy_deployment_is_fine_but_for_what_is_not_there() -> None:
+    """The fake has neither alarms nor traffic."""
+    found = _verdicts()
+
+    assert {check for check, (verdict, _) in found.items() if verdict is not Verdict.FINE} == {
+        "alarms",
+        "function errors",
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict", "seen"),
+    [
+        (UnofferedError(), Verdict.NOT_CHECKED, "does not offer"),
+        (_answered("ThrottlingException"), Verdict.PROBLEM, "kept throttling"),
+        (_answered("AccessDeniedException"), Verdict.PROBLEM, "may not do that"),
+        (_answered("ResourceNotFoundException"), Verdict.PROBLEM, "a part of the stack is gone"),
+    ],
+)
+def test_a_part_that_cannot_be_read_is_never_fine(error: Exception, verdict: Verdict, seen: str) -> None:
+    """A stack without its writer, throttled calls and missing permissions are three different things to do."""
+    found = _verdicts(writer=error)
+
+    for check in ("redrive policy", "visibility timeout", "event source"):
+        assert found[check][0] is verdict
+        assert seen in found[check][1]
+    assert found["domain"][0] is Verdict.FINE
+
+
+def test_a_quota_that_is_not_offered_is_still_compared_with_the_default() -> None:
+    """Half an answer helps, as long as it is said to be half."""
+    assert _verdicts(quota=UnofferedError())["quota"][0] is Verdict.NOT_CHECKED
+
+
+def test_only_what_would_keep_the_canary_from_arriving_hinders_it() -> None:
+    """It would be left on its way; missing alarms do not stop it."""
+    found = [problem("domain", "", ""), problem("alarms", "", ""), not_checked("quota", ""), fine("object type", "")]
+
+    assert hindrances(found) == ["domain"]
+
+
+@pytest.mark.parametrize(
+    ("code", "raised"), [("501", UnofferedError), ("UnknownOperation", UnofferedError), ("Throttling", ClientError)]
+)
+def test_what_a_service_does_not_offer_is_told_from_what_it_refuses(code: str, raised: type[Exception]) -> None:
+    """The first is nobody's fault."""
+
+    def call() -> None:
+        raise _answered(code)
+
+    with pytest.raises(raised):
+        offered(call)
