@@ -11,9 +11,16 @@ ENCRYPTED = {
     "AWS::Logs::LogGroup": "by CloudWatch's own key, always; nothing personal is in it",
     "AWS::Serverless::Function": "code and variables by Lambda's own key, always",
     "AWS::Serverless::LayerVersion": "the same; it holds public code alone",
+    "AWS::SNS::Topic": "by AlarmKey, below",
+    "AWS::KMS::Key": "it is what encrypts",
 }
 """Resources that keep something, and by what it is encrypted."""
 KEEP_NOTHING = {
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
     "AWS::IAM::Role",
     "AWS::Lambda::Permission",
     "AWS::SQS::QueuePolicy",
@@ -47,6 +54,41 @@ def test_nobody_is_let_in_but_lambda_itself() -> None:
     for name, statement in allowing():
         assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}, name
         assert statement["Action"] == "sts:AssumeRole", name
+
+
+def allowed_to_alarms(logical_id: str, policy: str) -> list[dict[str, Any]]:
+    """Return what the alarms' topic or key allows, and check that only alarms of this account are meant."""
+    statements: list[dict[str, Any]] = properties(logical_id)[policy]["Statement"]
+    [alarms] = [one for one in statements if one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}]
+    assert alarms["Effect"] == "Allow"
+    assert alarms["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    return statements
+
+
+def test_only_this_stacks_alarms_can_send_mail() -> None:
+    """An open topic is a way to mail whoever is on call; and nobody listens to it unencrypted."""
+    alarms, denial = allowed_to_alarms("AlarmTopicPolicy", "PolicyDocument")
+    assert alarms["Action"] == "sns:Publish"
+    source = "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:${AWS::StackName}-*"
+    assert alarms["Condition"]["ArnLike"] == {"aws:SourceArn": {"Fn::Sub": source}}
+    assert (denial["Effect"], denial["Principal"]) == ("Deny", "*")
+    assert denial["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_alarms_can_use_the_topics_key() -> None:
+    """With the key that AWS manages for SNS, CloudWatch's messages would be dropped without a word."""
+    account, alarms = allowed_to_alarms("AlarmKey", "KeyPolicy")
+    assert properties("AlarmTopic")["KmsMasterKeyId"] == {"Ref": "AlarmKey"}
+    assert alarms["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+    # without its own account a key can never be changed or deleted again
+    assert account["Principal"] == {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+    assert properties("AlarmKey")["EnableKeyRotation"] is True
+
+
+def test_without_an_address_there_is_neither_topic_nor_key() -> None:
+    """A key costs a dollar a month."""
+    given = {name for name, resource in RESOURCES.items() if resource.get("Condition") == "SendsMail"}
+    assert given == {"AlarmKey", "AlarmTopic", "AlarmTopicPolicy", "AlarmSubscription"}
 
 
 def test_only_services_may_call_functions() -> None:
