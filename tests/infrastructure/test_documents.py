@@ -8,6 +8,7 @@ import pytest
 from engagement.reasons import Reason
 from engagement.telemetry import Metric
 from tests.infrastructure.template import PARAMETERS, TEMPLATE, properties
+from tests.infrastructure.view import alarms, widgets
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/decisions.md")
@@ -74,6 +75,32 @@ def test_the_costs_reckon_with_the_memory_that_the_functions_have() -> None:
     for row, function in (("Ingest compute", "ViewedOfferFunction"), ("Writer compute", "WriterFunction")):
         gigabytes = properties(function).get("MemorySize", default) / 1024
         assert re.search(rf"\| {row} \|.* x {gigabytes:g} GB x ", README), row
+
+
+def test_the_dashboard_reckons_with_the_prices_of_the_page() -> None:
+    """Two sums that differ are both doubted."""
+    [widget] = [widget for widget in widgets("metric") if widget["title"].startswith("Cost")]
+    expressions = [row[0]["expression"] for row in widget["metrics"] if isinstance(row[0], dict)]
+    prices = {price for text in expressions for price in re.findall(r"\b0\.\d+\b", text)} - {"0.5"}  # its gigabytes
+    assert prices == {"0.20", "0.0000133334", "0.40", "0.10", "0.50"}
+    costs = section("Limits and costs")
+    assert [price for price in prices if f"x {price}" not in costs] == []
+
+
+def test_the_dashboard_reckons_with_the_memory_that_the_functions_have() -> None:
+    """Compute is priced by it."""
+    [compute] = re.findall(r"d1 \* ([\d.]+) \+ d2 \* ([\d.]+) \+ d3 \* ([\d.]+)", str(widgets("metric")))
+    default = TEMPLATE["Globals"]["Function"]["MemorySize"]
+    functions = ("ViewedOfferFunction", "NotViewedOfferFunction", "WriterFunction")
+    assert [float(each) for each in compute] == [
+        properties(function).get("MemorySize", default) / 1024 for function in functions
+    ]
+
+
+def test_every_alarm_is_told() -> None:
+    """Who reads of an alarm looks for its name."""
+    told = section("Run it")
+    assert [name for name in alarms() if not name.startswith("NotViewed") and f"`{name}`" not in told] == []
 
 
 def section(title: str) -> str:
