@@ -1,0 +1,111 @@
+"""`ops trace` on a deployed stack, for records on every way that they can go."""
+
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+
+from engagement.clock import SystemClock
+from engagement.wire import encode
+from local.stack import LocalStack
+from local.stack.processes import POLL_SECONDS
+from ops import application
+from ops.account import Account
+from ops.exits import Exit
+from ops.profile_objects import ProfileObjects
+from ops.queues import depth
+from ops.workplace import Workplace
+from tests.fakes.terminal import FakeScreen, columns
+from tests.samples import endpoint, engagement_record, pinpoint_event
+
+PATIENCE = 60.0
+USER = "user-of-the-trace"
+
+
+@pytest.fixture
+def workplace(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+    """An operator at the local stack, whose shell has what `make up` printed."""
+    for name, value in stack.environment.items():
+        monkeypatch.setenv(name, value)
+    return Workplace(Account(), "journeys-write-back", FakeScreen(), SystemClock())
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Return when the condition holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "in vain"
+        time.sleep(POLL_SECONDS)  # other processes are at work: there is no clock of theirs to inject
+
+
+def trace(*given: str, terminal: bool = False, as_json: bool = False) -> tuple[Exit, FakeScreen]:
+    """Run the command as the command line does."""
+    screen = FakeScreen(terminal=terminal, as_json=as_json)
+    return application.run(application.parse(["trace", *given]), screen), screen
+
+
+def test_a_record_is_followed_from_ingest_to_its_profile(
+    workplace: Workplace, stack: LocalStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its id, and by the customer's; on a narrow terminal, in a pipe, as JSON."""
+    event = pinpoint_event({"one": endpoint(User={"UserId": USER})}, JourneyRunId="traced")
+    answer = stack.clients.functions().invoke(
+        FunctionName=stack.environment["VIEWED_FUNCTION"], Payload=json.dumps(event).encode()
+    )
+    record_id = json.loads(answer["Payload"].read())["one"]["EventAttributes"]["EngagementRecordId"]
+    deployment = workplace.deployment
+    objects = ProfileObjects(workplace.account.customer_profiles(), deployment.domain, deployment.object_type)
+    until(lambda: objects.of_record(record_id))
+    until(lambda: "written" in trace(record_id)[1].result.split("what", 1)[-1])
+
+    ended, screen = trace(record_id, as_json=True)
+    [told] = screen.json["records"]
+    assert (ended, told["outcome"], told["attempts"]) == (Exit.FINE, "on profile", 1)
+    assert [(one["where"], one["what"]) for one in told["happenings"]] == [
+        ("viewed-offer", "queued"),
+        ("writer", "written"),
+    ]
+    _, of_customer = trace("--user", USER, as_json=True)
+    assert of_customer.json["records"] == [told]
+    columns(monkeypatch, 60)
+    _, narrow = trace(record_id, terminal=True)
+    shown = [line.replace("\x1b[1m", "").replace("\x1b[0m", "") for line in narrow.result.splitlines()]
+    assert max(map(len, shown)) <= 60
+    assert USER not in screen.result + narrow.result
+
+
+def test_a_record_that_was_parked_is_found_where_it_is(workplace: Workplace, stack: LocalStack) -> None:
+    """And looking for it consumes nothing."""
+    record = engagement_record(offer_name="parked", endpoint_id="parked-trace")
+    body = {name: value for name, value in json.loads(encode(record)).items() if name != "offerName"}
+    sqs, dead_letters = stack.clients.sqs(), workplace.deployment.dead_letter_queue_url
+    before = depth(sqs, dead_letters).total
+    sqs.send_message(QueueUrl=workplace.deployment.queue_url, MessageBody=json.dumps(body))
+    until(lambda: depth(sqs, dead_letters).waiting > before)
+
+    ended, screen = trace(record.record_id)
+
+    assert ended is Exit.PROBLEMS
+    assert "parked (invalid_record" in screen.result
+    assert depth(sqs, dead_letters).waiting == before + 1
+
+
+@pytest.mark.usefixtures("workplace")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["f" * 32], "nothing is known of"),
+        (["--user", "nobody"], "nothing is known of this user id"),
+        (["not-an-id"], "is no record id"),
+        (["--user", "two\nlines"], "no control characters"),
+        (["f" * 32, "--stack", "another"], "there is no stack another"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_line(given: list[str], said: str) -> None:
+    """With the code for a command line that asks for what cannot be."""
+    ended, screen = trace(*given)
+
+    assert ended is Exit.USAGE
+    assert said in screen.notes
+    assert screen.result == ""
