@@ -73,6 +73,22 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Offers:
+    """What names an offer where an event does not: the channel functions' settings.
+
+    Attributes:
+        default: The offer; None where it is not known.
+        connect_from: Whether a Connect campaign's own names go before it.
+    """
+
+    default: str | None = None
+    connect_from: OfferNameFrom = OfferNameFrom.SETTINGS
+
+
+NO_OFFERS = Offers()
+
+
+@dataclass(frozen=True, slots=True)
 class _Content:
     """What a body tells of its record."""
 
@@ -135,27 +151,32 @@ def read_of_domain(message: Mapping[str, Any]) -> Letter:
     )
 
 
-def record_of(letter: Letter) -> EngagementRecord:
-    """Return the record that the functions would make of this body, by this version of their code.
+def record_of(letter: Letter, body: str | None = None, offers: Offers = NO_OFFERS) -> EngagementRecord:
+    """Return the record that the functions would make of a message, by this version of their code.
+
+    Args:
+        letter: The message.
+        body: Another body for it; None for its own.
+        offers: What names an offer where an event does not.
 
     Raises:
         EngagementError: they would make none; the text says why.
-        ValueError: an event that is no JSON; the functions are never handed one.
+        ValueError: an event that is no JSON, or not of one customer; the functions park none such.
     """
+    body = letter.body if body is None else body
     if letter.stage == Stage.INGEST:
-        return event_record(letter.body, viewed=bool(letter.viewed), now=letter.first_seen)
-    return decode(letter.body)
+        return _event_record(body, viewed=bool(letter.viewed), now=letter.first_seen, offers=offers)
+    return decode(body)
 
 
-def event_record(body: str, *, viewed: bool, now: datetime) -> EngagementRecord:
-    """Return the record of an event's one customer.
-
-    Raises:
-        EngagementError: there can be none.
-        ValueError: the body is not JSON.
-    """
+def _event_record(body: str, *, viewed: bool, now: datetime, offers: Offers) -> EngagementRecord:
     source, event = recognise(json.loads(body))
-    step = Step(viewed=viewed, offer_name=UNNAMED_OFFER, connect_offer_name_from=OfferNameFrom.SETTINGS, now=now)
+    step = Step(
+        viewed=viewed,
+        offer_name=offers.default or UNNAMED_OFFER,
+        connect_offer_name_from=offers.connect_from,
+        now=now,
+    )
     [reading] = source.read(event, step)
     if isinstance(reading.result, EngagementRecord):
         return reading.result
@@ -174,7 +195,7 @@ def _record_content(body: str) -> _Content:
 
 def _event_content(body: str, now: datetime, *, viewed: bool) -> _Content:
     try:
-        record = event_record(body, viewed=viewed, now=now)
+        record = _event_record(body, viewed=viewed, now=now, offers=Offers())
     except (EngagementError, ValueError, RecursionError):
         return _Content(journey=_event_journey(_map(_parsed(body))))
     # The function's own settings name the offer where the event does not; and the id follows from it.

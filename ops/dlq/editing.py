@@ -1,0 +1,105 @@
+"""Mends a parked message's body by a JSON merge patch (RFC 7396), and shows what that changes."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engagement.errors import InvalidRecordError
+from engagement.record import record_id
+from engagement.wire import decode
+from ops.dlq.masking import is_plain, mask
+from ops.errors import UsageError
+
+ANY_ID = "0" * 32
+ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One member that an edit changes.
+
+    Attributes:
+        path: The names that lead to it.
+        old: Its value before; `ABSENT` where it was not there.
+        new: The same afterwards.
+    """
+
+    path: tuple[str, ...]
+    old: Any
+    new: Any
+
+    def shown(self, *, unmask: bool) -> str:
+        """Return the change as a line; the old value masked unless ``unmask``, the new one as it was typed."""
+        place = ".".join(self.path) or "the whole body"
+        old = "(absent)" if self.old is ABSENT else self._old(unmask=unmask)
+        new = "(removed)" if self.new is ABSENT else json.dumps(self.new)
+        return f"{place}: {old} -> {new}"
+
+    def _old(self, *, unmask: bool) -> str:
+        return json.dumps(self.old) if unmask or self.old is None or is_plain(self.path) else mask(self.old)
+
+
+def patch_of(given: str) -> Mapping[str, Any]:
+    """Return the merge patch that was typed, or that ``@FILE`` holds.
+
+    Raises:
+        UsageError: it is no JSON object.
+    """
+    try:
+        text = Path(given[1:]).read_text(encoding="utf-8") if given.startswith("@") else given
+        patch = json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"--edit takes a JSON merge patch, or @FILE with one: {error}") from error
+    if not isinstance(patch, dict):
+        raise UsageError("--edit takes a JSON merge patch that is an object")
+    return patch
+
+
+def merge(target: Any, patch: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return ``target`` with ``patch`` applied, as RFC 7396 has it."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge(merged.get(name), value)
+    return merged
+
+
+def edited(body: str, patch: Mapping[str, Any]) -> str | None:
+    """Return the body with the patch applied, and the id that follows from it; None where it is no JSON object.
+
+    The record's id is made of journey, customer and offer: a record that is mended must carry the id that ingest would
+    have given it, or it would not replace, or be replaced by, what belongs to it.
+    """
+    try:
+        members = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(members, dict):
+        return None
+    return json.dumps(_with_its_id(merge(members, patch)), separators=(",", ":"))
+
+
+def changes(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[Change]:  # noqa: ANN401 - any JSON value
+    """Yield what differs between two JSON values."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in dict.fromkeys([*old, *new]):
+            yield from changes(old.get(name, ABSENT), new.get(name, ABSENT), (*path, name))
+    elif old is ABSENT or new is ABSENT or old != new or isinstance(old, bool) is not isinstance(new, bool):
+        yield Change(path, old, new)
+
+
+def _with_its_id(members: dict[str, Any]) -> dict[str, Any]:
+    if "version" not in members:
+        return members  # an event: its function gives the id
+    try:
+        record = decode(json.dumps({**members, "recordId": ANY_ID}))
+    except InvalidRecordError:
+        return members
+    identity = record_id(record.journey, record.customer, record.offer_name, viewed=record.viewed)
+    return {**members, "recordId": identity}

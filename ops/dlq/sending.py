@@ -1,0 +1,225 @@
+"""Sends parked messages on: to the queue, or to the function that had parked them. Every call is made once.
+
+A call that failed in a way that leaves open whether it took effect must not be repeated blindly: its messages are in
+doubt. So these clients do not retry, and only what is known not to have happened is tried again, here.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from botocore.exceptions import ConnectionError as BotocoreConnectionError
+from botocore.exceptions import (
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ParamValidationError,
+    ProxyConnectionError,
+    SSLError,
+)
+
+from engagement.clock import Clock
+from engagement.outbox import MAX_BYTES, MAX_ENTRIES, Entry
+from ops.errors import AWS_FAILURES, SERVER_ERROR, THROTTLED, code_of, one_line
+
+TRIES = 5
+"""Times that a call which surely had no effect is made."""
+FIRST_PAUSE = 0.5
+"""Seconds before the second try, doubled for each that follows."""
+NEVER_LEFT = (
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ParamValidationError,
+    ProxyConnectionError,
+    SSLError,
+)
+"""Failures at which no request had reached the service."""
+
+
+class Fate(StrEnum):
+    """What became of one message that was sent on."""
+
+    SENT = "sent"
+    PARKED_AGAIN = "parked again"
+    NOT_TAKEN = "not taken"
+    IN_DOUBT = "in doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one message, and why.
+
+    Attributes:
+        fate: What became of it.
+        why: A code or one line where it is not where it should be.
+        record_id: Of the record that a channel function made of it.
+        call_failed: Whether the call as a whole failed: the next one would fail alike.
+    """
+
+    fate: Fate
+    why: str = ""
+    record_id: str | None = None
+    call_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A message to send on.
+
+    Attributes:
+        message_id: By which the dead-letter queue has it.
+        entry: What the queue is sent; of one for a function, the body is the event.
+        function: The function to hand it to; None for the queue.
+    """
+
+    message_id: str
+    entry: Entry
+    function: str | None = None
+
+
+class SendsBatches(Protocol):
+    """The one call of an SQS client that is needed here."""
+
+    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
+        """Send up to ten entries."""
+
+
+class Invokes(Protocol):
+    """The one call of a Lambda client that is needed here."""
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
+        """Invoke a function and return its answer."""
+
+
+class Dispatch:
+    """The two places that a parked message can be sent on to.
+
+    Args:
+        sqs: A client that does not retry.
+        queue_url: The engagement queue.
+        functions: The same.
+        clock: For the pauses.
+    """
+
+    def __init__(self, sqs: SendsBatches, queue_url: str, functions: Invokes, clock: Clock) -> None:
+        self._sqs = sqs
+        self._queue_url = queue_url
+        self._functions = functions
+        self._clock = clock
+
+    def send(self, orders: Sequence[Order]) -> list[Sent]:
+        """Send one batch, all of it to the queue or its one message to a function."""
+        first, failed = orders[0], Sent(Fate.NOT_TAKEN)
+        for attempt in range(TRIES):
+            if attempt:
+                self._clock.sleep(FIRST_PAUSE * 2 ** (attempt - 1))
+            try:
+                return self._invoke(first) if first.function is not None else self._send(orders)
+            except AWS_FAILURES as error:
+                failed = _failed(error)
+                if failed.fate is Fate.IN_DOUBT or not _may_be_tried_again(error):
+                    break
+        return [failed] * len(orders)
+
+    def _send(self, orders: Sequence[Order]) -> list[Sent]:
+        answer = self._sqs.send_message_batch(
+            QueueUrl=self._queue_url, Entries=[_wire(str(position), order) for position, order in enumerate(orders)]
+        )
+        taken = {entry["Id"] for entry in answer.get("Successful", ())}
+        failed = {entry["Id"]: str(entry["Code"]) for entry in answer.get("Failed", ())}
+        return [_entry_fate(str(position), taken, failed) for position in range(len(orders))]
+
+    def _invoke(self, order: Order) -> list[Sent]:
+        answer = self._functions.invoke(FunctionName=str(order.function), Payload=order.entry.body.encode())
+        payload = answer["Payload"].read()
+        return [_error_fate(payload) if "FunctionError" in answer else _answer_fate(payload)]
+
+
+def batches(orders: Sequence[Order], most: int = MAX_ENTRIES) -> Iterator[list[Order]]:
+    """Yield orders in batches that one call takes: several for the queue, or one for a function."""
+    batch: list[Order] = []
+    size = 0
+    for order in orders:
+        if order.function is not None:
+            yield [order]
+            continue
+        if batch and (len(batch) == most or size + order.entry.size > MAX_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(order)
+        size += order.entry.size
+    if batch:
+        yield batch
+
+
+def _wire(position: str, order: Order) -> dict[str, Any]:
+    wire: dict[str, Any] = {"Id": position, "MessageBody": order.entry.body}
+    if order.entry.group is not None:
+        wire["MessageGroupId"] = order.entry.group
+    if order.entry.attributes:
+        wire["MessageAttributes"] = {
+            name: {"DataType": "String", "StringValue": value} for name, value in order.entry.attributes.items()
+        }
+    return wire
+
+
+def _entry_fate(position: str, taken: set[str], failed: Mapping[str, str]) -> Sent:
+    if position in taken:
+        return Sent(Fate.SENT)
+    if position in failed:
+        return Sent(Fate.NOT_TAKEN, failed[position])
+    return Sent(Fate.IN_DOUBT, "SQS did not say")
+
+
+def _failed(error: Exception) -> Sent:
+    answer = getattr(error, "response", None) or {}  # botocore gives connection errors one that is None
+    status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    refused = 0 < status < SERVER_ERROR or code_of(error) in THROTTLED
+    fate = Fate.NOT_TAKEN if refused or isinstance(error, NEVER_LEFT) else Fate.IN_DOUBT
+    return Sent(fate, one_line(error), call_failed=True)
+
+
+def _may_be_tried_again(error: Exception) -> bool:
+    return code_of(error) in THROTTLED or isinstance(error, BotocoreConnectionError)
+
+
+def _error_fate(payload: bytes) -> Sent:
+    """Return what a function's error says: the project's own errors say that nothing was taken over."""
+    error = _map(_parsed(payload))
+    kind, text = str(error.get("errorType", "")), " ".join(str(error.get("errorMessage", "")).split())
+    known = kind in {"InvalidEventError", "UnsentError"}
+    return Sent(Fate.NOT_TAKEN if known else Fate.IN_DOUBT, f"{kind}: {text}"[:200])
+
+
+def _answer_fate(payload: bytes) -> Sent:
+    """Return what an answer of either contract says of its one customer; one whom it cannot name was parked."""
+    answer = _map(_parsed(payload))
+    profiles = _map(answer.get("Items")).get("CustomerProfiles")
+    if isinstance(profiles, list):
+        said = _map(_map(profiles[0]).get("ResultData")) if profiles else {}
+    else:
+        attributes = _map(_map(next(iter(answer.values()), None)).get("EventAttributes"))
+        said = {name.removeprefix("Engagement").lower(): value for name, value in attributes.items()}
+    status, reason = said.get("status"), str(said.get("reason", ""))
+    record_id = said.get("recordId", said.get("recordid"))
+    if status == "failed":
+        return Sent(Fate.NOT_TAKEN, reason)
+    if status == "queued":
+        return Sent(Fate.SENT, "", record_id if isinstance(record_id, str) else None)
+    return Sent(Fate.PARKED_AGAIN, reason)
+
+
+def _parsed(payload: bytes) -> object:
+    try:
+        return json.loads(payload)
+    except ValueError:
+        return None
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
