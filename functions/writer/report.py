@@ -109,5 +109,14 @@ def _tell_record(outcome: Outcome, telemetry: Telemetry) -> None:
             telemetry.info("record written", outcome="written", **named, duplicate=duplicate)
         case ToPark(reason=reason, detail=detail):
             telemetry.warning("record parked", outcome="parked", **named, cause=str(reason), detail=detail)
-        case _:
+        case _ if _is_told(outcome.message.receives):
             telemetry.warning("record returned", outcome="returned", **named, cause=outcome.cause)
+
+
+def _is_told(receives: int) -> bool:
+    """Return whether this return has a line: the 1st, 2nd, 4th, 8th ... of a record.
+
+    A day of outage returns each record some fifty times: with a million of them tens of gigabytes of log.
+    The next line tells how often it was tried.
+    """
+    return receives.bit_count() == 1

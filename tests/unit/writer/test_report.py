@@ -53,6 +53,17 @@ def test_each_record_has_a_line_with_its_id_its_outcome_and_its_tries(function: 
     assert told["parked"]["detail"] == "6 characters that are not JSON"
 
 
+def test_a_record_that_comes_back_for_days_has_few_lines(function: FakeWriter) -> None:
+    """A million of them, each with a line for each try, would be tens of gigabytes of log."""
+    function.profiles.fail_always("throttle")
+    [record] = of_users(1)
+
+    for receives in range(1, 300):
+        function.invoke({"Records": [sqs_message(encode(record), receives=receives)]})
+
+    assert [line["receives"] for line in function.record_lines] == [1, 2, 4, 8, 16, 32, 64, 128, 256]
+
+
 def test_a_record_line_names_its_invocation(function: FakeWriter) -> None:
     """By it the batch's own line is found."""
     function.invoke(sqs_event(of_users(1)))
