@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ops.arguments import Run, Subparsers, add_command
-from ops.dlq import redriving, view
+from ops.dlq import purging, redriving, view
 from ops.dlq.causes import group
 from ops.dlq.desk import look_through, open_desk, remarks
 from ops.dlq.exporting import exporting
@@ -31,6 +31,7 @@ def add(commands: Subparsers) -> None:
     export.add_argument("file", type=Path, metavar="FILE", help="a file that does not exist yet")
     _unmasking(export)
     redriving.add(dlq)
+    purging.add(dlq)
 
 
 def list_causes(workplace: Workplace, options: argparse.Namespace) -> Exit:

@@ -16,7 +16,8 @@ from ops.dlq.canary import Outcome, await_outcome
 from ops.dlq.causes import Cause
 from ops.dlq.desk import Desk, Seen, look_through, open_desk, remarks
 from ops.dlq.journal import Journal, default_path
-from ops.dlq.letter import Letter
+from ops.dlq.letter import EPOCH, Letter
+from ops.dlq.moving import Route, move
 from ops.dlq.profiles import Profiles
 from ops.dlq.redrive import Pace, Redrive, Tally
 from ops.dlq.selection import Selection, add_filters, selection
@@ -35,6 +36,7 @@ LOOKUPS = 1_000
 DIFFS = 5
 """Messages whose changes are shown."""
 THREADS = 8
+THE_QUEUE = "the queue"
 PATIENCE = 180.0
 """Seconds that the canaries have by default; a writer that is handed a record writes it within half a minute."""
 
@@ -80,6 +82,11 @@ def add(dlq: Subparsers) -> None:
     parser.add_argument("--anyway", action="store_true", help="also what would be parked again as it is")
     parser.add_argument("--skip-profile-check", action="store_true", help="also what the profile has newer or already")
     parser.add_argument("--resend-in-doubt", action="store_true", help="also what an interrupted run may have sent")
+    parser.add_argument(
+        "--whole-queue",
+        action="store_true",
+        help="let SQS move everything by itself (StartMessageMoveTask): without filters, and without asking profiles",
+    )
     parser.add_argument("--unmask", action="store_true", help="show an edit's old values")
     parser.add_argument("--journal", type=Path, metavar="FILE", help="what makes a run resumable; under ~/.local/state")
     add_filters(parser)
@@ -91,10 +98,12 @@ def redrive(workplace: Workplace, options: argparse.Namespace) -> Exit:
     rate = _checked_rate(options, deployment.number("MaxWritesPerSecond", DEFAULT_BUDGET))
     if options.canary is not None and options.skip_profile_check:
         raise UsageError("--canary reads the canaries' profiles: it does not go with --skip-profile-check")
+    if options.whole_queue:
+        _check_whole_queue(options)
     profiles = Profiles(workplace.account.customer_profiles(), deployment.domain, deployment.object_type)
     rules = Rules(
         deployment=deployment,
-        standing=None if options.skip_profile_check else profiles.standing,
+        standing=None if options.skip_profile_check or options.whole_queue else profiles.standing,
         patch=None if options.edit is None else editing.patch_of(options.edit),
         anyway=options.anyway,
         resend_in_doubt=options.resend_in_doubt,
@@ -109,6 +118,10 @@ def redrive(workplace: Workplace, options: argparse.Namespace) -> Exit:
         if not options.yes:
             _ask_profiles(planned, rules, pool)
             return _report_plan(workplace, desk, seen, planned, rate)
+        if options.whole_queue and (moved := _moved_by_sqs(workplace, desk, planned, rate)) is not None:
+            workplace.screen.document({"queue": desk.name, "dryRun": False, "finished": True, "moved": moved})
+            workplace.screen.line(f"{count(moved, 'message')} moved by SQS", "bold")
+            return Exit.FINE
         engine = Redrive(
             sqs=workplace.account.sqs(),
             queue_url=desk.queue_url,
@@ -126,6 +139,30 @@ def redrive(workplace: Workplace, options: argparse.Namespace) -> Exit:
         return _Run(workplace, desk, engine, planned, seen, options).go(profiles)
 
 
+def _check_whole_queue(options: argparse.Namespace) -> None:
+    chosen = any((options.edit, options.canary, options.anyway, options.resend_in_doubt))
+    if chosen or not selection(options, EPOCH).is_everything:
+        raise UsageError("--whole-queue moves everything as it is: no filters, no --edit, no --canary, no --anyway")
+
+
+def _moved_by_sqs(workplace: Workplace, desk: Desk, planned: Plan, rate: float) -> int | None:
+    """Let SQS move the queue where all of it may go to the engagement queue; None where SQS cannot."""
+    misplaced = sum(number for (_, to), number in planned.ready.items() if to != THE_QUEUE) + planned.held.total()
+    if misplaced or planned.sent_already:
+        raise UsageError(
+            f"--whole-queue would only move {count(misplaced + planned.sent_already, 'message')} to where they do not"
+            " belong: parked at ingest, sent already, in doubt, not ours, or to be parked again; without --whole-queue"
+            " each goes where it should"
+        )
+    sqs, total = workplace.account.sqs(), desk.before.total
+    with workplace.screen.progress("Moving", total) as advance:
+        route = Route(desk.queue_url, workplace.deployment.queue_url, rate)
+        moved = move(sqs, route, workplace.clock, advance)
+    if moved is None:
+        workplace.screen.note("this SQS has no StartMessageMoveTask: the messages are sent one by one instead")
+    return moved
+
+
 def _plan(planned: Plan, letter: Letter, *, rules: Rules, journal: Journal) -> None:
     if letter.message_id in journal.sent:
         planned.sent_already += 1
@@ -138,7 +175,7 @@ def _plan(planned: Plan, letter: Letter, *, rules: Rules, journal: Journal) -> N
         if sorted_.why is Why.IN_DOUBT:
             planned.wanted.add(letter.message_id)  # its profile may resolve the doubt
         return
-    destination = sorted_.order.function or "the queue"
+    destination = sorted_.order.function or THE_QUEUE
     planned.ready[(cause, destination)] += 1
     planned.wanted.add(letter.message_id)
     if len(planned.sample) < LOOKUPS:
@@ -249,7 +286,7 @@ class _Run:
         expected = round(len(self.planned.wanted) / self.engine.pace.rate)
         with (
             self.desk.look(2 * expected) as look,
-            self.workplace.screen.progress("Sending", limit or len(self.planned.wanted)) as advance,
+            self.workplace.screen.progress("Sending", limit or len(self.planned.wanted - tally.handled)) as advance,
         ):
             self.engine.run(look, self.planned.wanted, tally, advance, limit)
 

@@ -80,6 +80,9 @@ class FakeSqsService:
     def send_message_batch(self, **request: Any) -> Mapping[str, Any]:
         return self._call("SendMessageBatch", lambda: self._each(request, self._send))
 
+    def start_message_move_task(self, **_: Any) -> Mapping[str, Any]:
+        raise client_error("InvalidAction", "StartMessageMoveTask")
+
     def get_queue_attributes(self, **request: Any) -> Mapping[str, Any]:
         return self._call("GetQueueAttributes", lambda: self._attributes(**request))
 
@@ -140,6 +143,7 @@ class FakeSqsService:
         held, now = self.queues[request["QueueUrl"]], self.clock.monotonic()
         visible = sum(one.visible_at <= now for one in held)
         known = {
+            "QueueArn": f"arn:{request['QueueUrl']}",
             "ApproximateNumberOfMessages": str(visible),
             "ApproximateNumberOfMessagesNotVisible": str(len(held) - visible),
             "ApproximateNumberOfMessagesDelayed": "0",

@@ -1,0 +1,149 @@
+"""`ops dlq redrive --whole-queue`: SQS's own move task, where it has one and where nothing would go astray."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engagement.reasons import Reason
+from ops import application
+from ops.dlq.moving import Route, move
+from ops.errors import OpsError, UsageError
+from ops.exits import Exit
+from tests.fakes.clock import FakeClock
+from tests.fakes.deployment import FakeWorkplace
+from tests.fakes.queues import DEAD, ENGAGEMENT, client_error
+from tests.fakes.shown_profiles import FakeShownProfiles
+from tests.unit.ops.dlq.letters import park
+
+ROUTE = Route("https://sqs/dead", "https://sqs/engagement", 40.5)
+
+
+@dataclass
+class FakeMoves:
+    """`ops.dlq.moving.MovesQueues`; its task passes through ``statuses``, 100 messages further at each question."""
+
+    statuses: list[str]
+    lacking: str | None = None
+    started: dict[str, Any] = field(default_factory=dict)
+    cancelled: list[str] = field(default_factory=list)
+    asked: Callable[[], None] = lambda: None
+    moved: int = 0
+
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Any) -> Mapping[str, Any]:  # noqa: N803
+        assert AttributeNames == ["QueueArn"]
+        return {"Attributes": {"QueueArn": f"arn:{QueueUrl}"}}
+
+    def start_message_move_task(self, **request: Any) -> Mapping[str, Any]:
+        if self.lacking is not None:
+            raise client_error(self.lacking, "StartMessageMoveTask")
+        self.started = request
+        return {"TaskHandle": "handle"}
+
+    def list_message_move_tasks(self, *, SourceArn: str) -> Mapping[str, Any]:  # noqa: N803
+        assert SourceArn == "arn:https://sqs/dead"
+        self.asked()
+        self.moved += 100
+        return {"Results": [{"Status": self.statuses.pop(0), "ApproximateNumberOfMessagesMoved": self.moved}]}
+
+    def cancel_message_move_task(self, *, TaskHandle: str) -> Mapping[str, Any]:  # noqa: N803
+        self.cancelled.append(TaskHandle)
+        return {}
+
+
+def test_a_task_is_started_with_the_queue_as_its_destination_and_followed_to_its_end() -> None:
+    """SQS knows no source of a message that was sent to the dead-letter queue."""
+    sqs, done = FakeMoves(["RUNNING", "RUNNING", "COMPLETED"]), list[int]()
+
+    assert move(sqs, ROUTE, FakeClock(), done.append) == 300
+    assert sqs.started == {
+        "SourceArn": "arn:https://sqs/dead",
+        "DestinationArn": "arn:https://sqs/engagement",
+        "MaxNumberOfMessagesPerSecond": 40,
+    }
+    assert sum(done) == 300
+
+
+@pytest.mark.parametrize("status", ["FAILED", "CANCELLED"])
+def test_a_task_that_does_not_complete_is_an_error(status: str) -> None:
+    """The rest stays parked, and the operator must know."""
+    with pytest.raises(OpsError, match="the rest stays parked"):
+        move(FakeMoves(["RUNNING", status]), ROUTE, FakeClock(), lambda _: None)
+
+
+def test_ctrl_c_cancels_the_task() -> None:
+    """It would go on without anybody watching."""
+    sqs = FakeMoves(["RUNNING"])
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    sqs.asked = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        move(sqs, ROUTE, FakeClock(), lambda _: None)
+    assert sqs.cancelled == ["handle"]
+
+
+def test_a_task_that_runs_already_is_an_error() -> None:
+    """A dead-letter queue has one at a time."""
+    with pytest.raises(OpsError):
+        move(FakeMoves([], "InvalidParameterValue"), ROUTE, FakeClock(), lambda _: None)
+
+
+@pytest.mark.parametrize(
+    "code", ["InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation"]
+)
+def test_a_service_without_such_tasks_is_told_apart(code: str) -> None:
+    """The messages can still be sent one by one."""
+    assert move(FakeMoves([], code), ROUTE, FakeClock(), lambda _: None) is None
+
+
+def _redrive(workplace: FakeWorkplace, tmp_path: Path, *arguments: str) -> Exit:
+    options = application.parse(["dlq", "redrive", "--whole-queue", "--journal", str(tmp_path / "journal"), *arguments])
+    place: Any = workplace
+    ended: Exit = options.run(place, options)
+    return ended
+
+
+def _place() -> FakeWorkplace:
+    workplace = FakeWorkplace(profiles=FakeShownProfiles())
+    for _ in range(12):
+        park(workplace.queues)
+    return workplace
+
+
+def test_where_there_is_no_such_task_the_messages_are_sent_one_by_one(tmp_path: Path) -> None:
+    """And the operator is told."""
+    workplace = _place()
+
+    assert _redrive(workplace, tmp_path, "--yes") == Exit.FINE
+    assert len(workplace.queues.bodies(ENGAGEMENT)) == 12
+    assert not workplace.queues.bodies(DEAD)
+    assert "has no StartMessageMoveTask" in workplace.screen.notes
+
+
+def test_without_yes_nothing_is_moved(tmp_path: Path) -> None:
+    """As without --whole-queue."""
+    workplace = _place()
+
+    assert _redrive(workplace, tmp_path) == Exit.FINE
+    assert len(workplace.queues.visible(DEAD)) == 12
+
+
+def test_a_queue_with_what_belongs_elsewhere_is_not_moved_whole(tmp_path: Path) -> None:
+    """SQS would put an event, or somebody else's message, before the writer."""
+    workplace = _place()
+    park(workplace.queues, "{", reason=Reason.NOT_JSON)
+
+    with pytest.raises(UsageError, match="1 message to where they do not belong"):
+        _redrive(workplace, tmp_path, "--yes")
+    assert len(workplace.queues.visible(DEAD)) == 13
+
+
+@pytest.mark.parametrize("option", [["--offer", "A"], ["--edit", "{}"], ["--canary", "1"], ["--anyway"]])
+def test_a_choice_does_not_go_with_the_whole_queue(tmp_path: Path, option: list[str]) -> None:
+    """SQS's task knows neither filters nor edits."""
+    with pytest.raises(UsageError, match="moves everything as it is"):
+        _redrive(_place(), tmp_path, *option)
