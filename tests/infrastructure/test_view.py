@@ -186,16 +186,18 @@ def test_no_traffic_is_no_alarm_unless_it_was_asked_for() -> None:
     assert [name for name in ALARMS if RESOURCES[name].get("Condition")] == ["NoTrafficAlarm"]
 
 
+def expression(wanted: str) -> str:
+    """Return the dashboard's one expression with this id."""
+    rows = [row[0] for widget in widgets("metric") for row in widget["metrics"] if isinstance(row[0], dict)]
+    [found] = [row["expression"] for row in rows if row["id"] == wanted]
+    return str(found)
+
+
 def test_the_writers_alarm_rings_before_its_time_out() -> None:
     """Cut off by Lambda, a batch comes again as a whole; the dashboard shows the share of the same time-out."""
     timeout = properties("WriterFunction")["Timeout"] * 1000
     assert 0.8 * timeout < ALARMS["WriterDurationAlarm"]["Threshold"] < timeout
-    [share] = [
-        row[0]["expression"]
-        for widget in widgets("metric")
-        for row in widget["metrics"]
-        if row[0] == "time" or (isinstance(row[0], dict) and row[0]["id"] == "time")
-    ]
+    share = expression("time")
     assert share.endswith(f"/ {timeout}")
 
 
@@ -210,14 +212,8 @@ def test_drained_never_means_after_the_queues_retention() -> None:
     """Where nothing leaves the queue the time to drain is the time after which its records are gone."""
     retention = str(properties("EngagementQueue")["MessageRetentionPeriod"])
     [drain] = [one["Expression"] for one in ALARMS["DrainTimeAlarm"]["Metrics"] if "Expression" in one]
-    [shown_as] = [
-        row[0]["expression"]
-        for widget in widgets("metric")
-        for row in widget["metrics"]
-        if isinstance(row[0], dict) and row[0]["id"] == "drain"
-    ]
     assert retention in drain
-    assert retention in shown_as
+    assert retention in expression("drain")
     for name in ("OldestRecordSeconds", "DrainTimeSeconds"):
         assert str(PARAMETERS[name]["MaxValue"]) == retention
 
