@@ -36,7 +36,7 @@ SEED ?=
 LINT_PATHS = benchmarks examples functions layer local ops requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down ops soak least-privilege fuzz audit audit-template audit-dependencies build deploy clean
+	demo up down dashboard browser ops soak least-privilege fuzz audit audit-template audit-dependencies build deploy clean
 
 help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,8 +48,14 @@ demo: venv ## Run a journey through the whole pipeline (EVENTS=path VIEWED=true|
 up: venv ## Start the pipeline and leave it running: eval "$$(make -s up)"
 	@$(BIN)/python -m local up --directory "$(STACK_DIR)"
 
+browser: venv ## See to it that there is a Chromium for the tests that look at pages; without one they are skipped
+	@$(BIN)/python -m tests.browser.fetch
+
 down: venv ## End what `make up` started
 	@$(BIN)/python -m local down --directory "$(STACK_DIR)"
+
+dashboard: venv ## Render the dashboard of what `make up` started into one HTML page, and print its path
+	@$(BIN)/python -m local dashboard --directory "$(STACK_DIR)"
 
 ops: venv ## Operate a deployed stack, or after eval "$$(make -s up)" the local one (ARGS="status", ARGS="--help")
 	@exec $(BIN)/python -m ops $(ARGS)

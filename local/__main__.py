@@ -1,10 +1,11 @@
-"""`python -m local up | down | demo`: the pipeline on one machine, as the Makefile's targets run it."""
+"""`python -m local up | down | demo | dashboard`: the pipeline on one machine, as the Makefile's targets run it."""
 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from local.dashboard import command as dashboards
 from local.demo.command import add_arguments, demo
 from local.stack import (
     DEFAULT_DIRECTORY,
@@ -59,7 +60,7 @@ def down(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (up, down, demo):
+    for command in (up, down, demo, dashboards.dashboard):
         description = (command.__doc__ or "").partition("\n")[0]
         added = commands.add_parser(command.__name__, help=description, description=description)
         added.add_argument(
@@ -68,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         if command is demo:
             add_arguments(added)
+        if command is dashboards.dashboard:
+            dashboards.add_arguments(added)
     return parser
 
 

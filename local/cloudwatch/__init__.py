@@ -3,6 +3,7 @@
 The rooms, outermost first:
 
 - `feed`: one look at everything; `__main__` repeats it as a process of the local stack.
-- `logs`, `queues`, `concurrency`: where figures come from. `store`: where they go.
+- `logs`, `queues`, `invocations`: where figures come from. `store`: where they go.
+- `alarms`: their states. `series`, `queries`: metrics read again.
 - `emf`: what CloudWatch extracts from one line. `metric_math`, `search`: the expressions of widgets and alarms.
 """

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local.cloudwatch import emf, queues, store
-from local.cloudwatch.concurrency import Concurrency
 from local.cloudwatch.datum import Datum
+from local.cloudwatch.invocations import Invocations
 from local.cloudwatch.logs import Event, LogReader
 from local.cloudwatch.queues import Queues
 
@@ -55,9 +55,10 @@ class Feed:
         self._services = services
         self._reader = LogReader(services.logs, positions)
         self._queues = Queues(services.sqs, self._peek)
-        self._concurrency = Concurrency()
+        self._invocations = Invocations()
         self._names = (engagement, dead_letters)
         self._functions: dict[str, str] = {}
+        self._polled: frozenset[str] = frozenset()
         self._unsent: list[Datum] = []
 
     def look(self, now: Callable[[], float]) -> int:
@@ -72,10 +73,11 @@ class Feed:
         data = [datum for event in events for datum in emf.extract(event.message)]
         if any(event.group not in self._functions for event in events):
             self._functions = self._functions_by_group()
+            self._polled = self._polled_functions()
         self._unsent += [
             *data,
             *queues.movements(data, *self._names),
-            *self._concurrency.observe(events, self._functions),
+            *self._invocations.observe(events, self._functions, self._polled),
             *_incoming_bytes(events),
             *self._queues.measure(int(now() * 1000)),
         ]
@@ -92,6 +94,11 @@ class Feed:
             ]
             for function in functions
         }
+
+    def _polled_functions(self) -> frozenset[str]:
+        pages = self._services.functions.get_paginator("list_event_source_mappings").paginate()
+        mappings = [mapping for page in pages for mapping in page["EventSourceMappings"]]
+        return frozenset(mapping["FunctionArn"].rsplit(":", 1)[-1] for mapping in mappings)
 
     def _peek(self, queue_url: str) -> list[dict[str, Any]]:
         address = queues.messages_address(self._services.aws_url, queue_url)

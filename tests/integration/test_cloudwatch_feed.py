@@ -1,19 +1,16 @@
 """The local CloudWatch's feed, as a process of a stack."""
 
-import datetime as dt
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from local.stack import LocalStack, StackSettings, servers
-from local.stack.processes import POLL_SECONDS, ServerProcess
+from local.stack.processes import ServerProcess
+from tests.integration.waiting import total, until
 
 EVENT = Path(__file__).parents[2] / "examples" / "pinpoint-journey" / "viewed" / "autumn-campaign-01.json"
-PATIENCE = 60.0
-AGES = dt.timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
@@ -21,29 +18,6 @@ def fed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """A stack whose CloudWatch is fed."""
     with LocalStack.running(tmp_path_factory.mktemp("fed"), StackSettings(feed_metrics=True)) as stack:
         yield stack
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Return when the condition holds; the feed looks every other second."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "in vain"
-        time.sleep(POLL_SECONDS)  # another process is at work: there is no clock of it to inject
-
-
-def total(stack: LocalStack, namespace: str, name: str, **dimensions: str) -> float:
-    """Return the sum of a metric over all time."""
-    now = dt.datetime.now(dt.UTC)
-    points = stack.clients.cloudwatch().get_metric_statistics(
-        Namespace=namespace,
-        MetricName=name,
-        Dimensions=[{"Name": key, "Value": value} for key, value in dimensions.items()],
-        StartTime=now - AGES,
-        EndTime=now + AGES,
-        Period=int(AGES.total_seconds()),
-        Statistics=["Sum"],
-    )["Datapoints"]
-    return sum(point["Sum"] for point in points)
 
 
 def the_feed(stack: LocalStack) -> ServerProcess:

@@ -1,6 +1,6 @@
-"""How many invocations ran at once."""
+"""What functions' logs tell of their invocations."""
 
-from local.cloudwatch.concurrency import KEPT_MS, Concurrency
+from local.cloudwatch.invocations import KEPT_MS, Invocations
 from local.cloudwatch.logs import Event
 
 GROUP = "/aws/lambda/writer"
@@ -14,7 +14,7 @@ def report(ended: int, duration: float, group: str = GROUP) -> Event:
 
 def most(events: list[Event]) -> list[float]:
     """Return the values of the data that the events yield."""
-    return [value for datum in Concurrency().observe(events, FUNCTIONS) for value in datum.values]
+    return [value for datum in Invocations().observe(events, FUNCTIONS, ()) for value in datum.values]
 
 
 def test_one_after_the_other_is_one() -> None:
@@ -39,8 +39,28 @@ def test_other_lines_and_other_groups_tell_nothing() -> None:
 
 def test_what_ended_long_ago_is_forgotten() -> None:
     """A stack that runs for days must not grow by it, nor slow down."""
-    concurrency = Concurrency()
-    concurrency.observe([report(0, 10)], FUNCTIONS)
-    [datum] = concurrency.observe([report(KEPT_MS + 1, KEPT_MS + 1)], FUNCTIONS)
+    invocations = Invocations()
+    invocations.observe([report(0, 10)], FUNCTIONS, ())
+    [datum] = invocations.observe([report(KEPT_MS + 1, KEPT_MS + 1)], FUNCTIONS, ())
     assert datum.values == (1.0,)
     assert datum.dimensions == (("FunctionName", "writer-1"),)
+
+
+def test_of_functions_that_a_queue_calls_the_log_tells_the_rest() -> None:
+    """The local AWS keeps these figures only of functions that are called through its API."""
+    events = [
+        Event(GROUP, 1_000, "Traceback (most recent call last):"),
+        report(1_000, 250),
+        Event(GROUP, 2_000, '{"level": "ERROR", "exception": "Traceback (most recent call last):"}'),
+        report(2_000, 30),
+    ]
+    data = Invocations().observe(events, FUNCTIONS, {"writer-1"})
+    told = [(datum.name, datum.values[0]) for datum in data if datum.name != "ConcurrentExecutions"]
+    assert told == [
+        ("Invocations", 1.0),
+        ("Errors", 1.0),
+        ("Duration", 250.0),
+        ("Invocations", 1.0),
+        ("Errors", 0.0),
+        ("Duration", 30.0),
+    ]
