@@ -90,7 +90,7 @@ class Examination:
             quota = self.reading.quota()
         except UnofferedError:
             quota = None
-        return profiles.judge_quota(writes, quota)
+        return profiles.judge_quota(writes, quota, self._deployment.number("WritesQuota", profiles.WRITES_QUOTA))
 
     @property
     def _deployment(self) -> Deployment:

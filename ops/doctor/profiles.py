@@ -4,15 +4,14 @@ from bootstrap.object_type import Definition, definition, differences
 from bootstrap.properties import Properties, Target
 from bootstrap.registration import Domain
 from ops.deployment import Deployment
-from ops.doctor.finding import Finding, fine, not_checked, problem
+from ops.doctor.finding import Finding, fine, judged, not_checked, problem
 from ops.queues import Depth, name_of
 from ops.text import count
 
-DEFAULT_QUOTA = 100
-"""PutProfileObject a second (Connect service quotas), unless raised."""
 EXPIRATION_DAYS = 1000
 MAX_OBJECTS = 100
 MAX_WRITES = 80
+WRITES_QUOTA = 100
 """The template's defaults; a test holds them together."""
 
 
@@ -69,20 +68,35 @@ def judge_object_type(name: str, current: Definition | None, wanted: Definition)
     return fine(check, f"{name} is as it was deployed")
 
 
-def judge_quota(writes_per_second: int, quota: float | None) -> Finding:
-    """Judge the writers' pace against the account's quota; None where Service Quotas does not tell it."""
+def judge_quota(writes_per_second: int, quota: float | None, told: int) -> Finding:
+    """Judge the writers' pace against the account's quota.
+
+    Args:
+        writes_per_second: MaxWritesPerSecond.
+        quota: What Service Quotas tells; None where it does not.
+        told: WritesQuota, by which the dashboard reckons.
+    """
     check = "quota"
     if quota is None:
-        fits = "within" if writes_per_second <= DEFAULT_QUOTA else "ABOVE"
+        fits = "within" if writes_per_second <= told else "ABOVE"
         return not_checked(
             check,
             f"no Service Quotas for PutProfileObject here; MaxWritesPerSecond {writes_per_second} is {fits} the"
-            f" default of {DEFAULT_QUOTA} a second",
+            f" {told} a second of WritesQuota",
         )
+    wrong = []
     if writes_per_second > quota:
-        return problem(
-            check,
-            f"MaxWritesPerSecond is {writes_per_second}, the account's quota {quota:g}: writes are throttled",
-            "lower MaxWritesPerSecond, or have the quota raised (Service Quotas, Customer Profiles)",
+        wrong.append(
+            (
+                f"MaxWritesPerSecond is {writes_per_second}, the account's quota {quota:g}: writes are throttled",
+                "lower MaxWritesPerSecond, or have the quota raised (Service Quotas, Customer Profiles)",
+            )
         )
-    return fine(check, f"MaxWritesPerSecond {writes_per_second} of {quota:g} a second")
+    if told != quota:
+        wrong.append(
+            (
+                f"WritesQuota is {told}, the account's quota {quota:g}: the dashboard shows a wrong share of it",
+                f"deploy with WritesQuota {quota:g}",
+            )
+        )
+    return judged(check, wrong, f"MaxWritesPerSecond {writes_per_second} of {quota:g} a second")

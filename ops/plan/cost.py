@@ -33,13 +33,14 @@ TRACED = 0.05
 def costs(campaign: Campaign, settings: Settings, course: Course) -> Mapping[str, float]:
     """Return US$ by what they are paid for."""
     records = campaign.records
-    handed_out = records + course.returns
     ingests = records / CUSTOMERS_A_CALL
     returns = course.returns / settings.batch_size
     batches = records / _records_a_batch(campaign, settings, course) + returns
     # a send, a receive and a delete for each ten messages; a returned one is received again and its visibility set
     requests = (3 * records + 2 * course.returns) / MESSAGES_A_REQUEST
-    logged = ingests * INGEST_LOG + batches * BATCH_LOG + handed_out * RECORD_LOG * settings.logs_records
+    # a return is a warning, and has its line at every LogLevel but ERROR
+    told = records * settings.logs_records + course.told
+    logged = ingests * INGEST_LOG + batches * BATCH_LOG + told * RECORD_LOG
     rate = pace(settings, campaign)
     busy = (records / rate * settings.writers if rate else 0.0) + returns * FAILING
     invocations = ingests + batches

@@ -50,6 +50,7 @@ class Course:
         finished: Seconds until the last record was written or parked; None: never.
         longest_wait: Seconds that a record waited at most, if they are written in the order of their arrival.
         returns: Times that a record was returned, of all records together.
+        told: Returns of them that have a line in the log: the 1st, 2nd, 4th, 8th and so on of a record.
         most_receives: Times that a record was handed out at most.
         parked: Records that were parked since they had been received too often.
     """
@@ -58,6 +59,7 @@ class Course:
     finished: float | None
     longest_wait: float
     returns: float
+    told: float
     most_receives: int
     parked: float
 
@@ -82,6 +84,7 @@ class _Queue:
     written: float = 0.0
     parked: float = 0.0
     returns: float = 0.0
+    told: float = 0.0
     most_receives: int = 0
     waiting: deque[tuple[int, float]] = field(default_factory=deque)
     due: dict[int, list[tuple[int, float]]] = field(default_factory=lambda: defaultdict(list))
@@ -146,6 +149,7 @@ class _Queue:
             backoff = min(self.settings.longest_backoff, self.settings.first_backoff * 2 ** min(receives - 1, 16))
             self.due[number + max(1, round(backoff * JITTER / length))].append((receives, count))
             self.returns += count
+            self.told += count if receives.bit_count() == 1 else 0.0
             self.away += count
 
     def _taken(self, most: float) -> list[tuple[int, float]]:
@@ -161,7 +165,7 @@ class _Queue:
 
     def _course(self, samples: list[Sample], arrivals: list[float], finished: float | None) -> Course:
         waited = _longest_wait(samples, arrivals)
-        return Course(samples, finished, waited, self.returns, self.most_receives, self.parked)
+        return Course(samples, finished, waited, self.returns, self.told, self.most_receives, self.parked)
 
 
 def _longest_wait(samples: Sequence[Sample], arrivals: Sequence[float]) -> float:

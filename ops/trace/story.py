@@ -62,7 +62,7 @@ class Story:
 
     @property
     def attempts(self) -> int:
-        """Times that the writer was handed it, as far as is known."""
+        """Times that the writer was handed it, as far as is known: of many returns the logs tell only some."""
         told = [happening.receives for happening in self.happenings]
         parked = [_receives(letter) for letter in self.letters]
         return max([0, *told, *parked])
@@ -122,7 +122,8 @@ class Story:
         tried = f"tried {count(self.attempts, 'time')}" if self.attempts else "not tried yet, as far as the logs tell"
         if self.outcome is Outcome.ON_ITS_WAY:
             return f"in the queue, {tried}"
-        return f"in the queue, {tried}, last returned for {self.happenings[-1].cause}: it comes again by itself"
+        # not every return has a line: the 1st, 2nd, 4th, 8th and so on
+        return f"in the queue, {tried} or more, last returned for {self.happenings[-1].cause}: it comes again by itself"
 
     @property
     def _filter(self) -> str:

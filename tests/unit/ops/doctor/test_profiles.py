@@ -24,6 +24,7 @@ def test_the_defaults_are_the_template_s() -> None:
         "ObjectExpirationDays": profiles.EXPIRATION_DAYS,
         "MaxProfileObjectCount": profiles.MAX_OBJECTS,
         "MaxWritesPerSecond": profiles.MAX_WRITES,
+        "WritesQuota": profiles.WRITES_QUOTA,
     }
     assert {name: PARAMETERS[name]["Default"] for name in told} == told
 
@@ -86,13 +87,14 @@ def test_an_unregistered_object_type_is_told() -> None:
     [
         (80, 100.0, Verdict.FINE, "80 of 100"),
         (200, 100.0, Verdict.PROBLEM, "throttled"),
-        (80, None, Verdict.NOT_CHECKED, "within the default"),
-        (200, None, Verdict.NOT_CHECKED, "ABOVE the default"),
+        (80, 400.0, Verdict.PROBLEM, "the dashboard shows a wrong share"),
+        (80, None, Verdict.NOT_CHECKED, "within the 100 a second of WritesQuota"),
+        (200, None, Verdict.NOT_CHECKED, "ABOVE the 100"),
     ],
 )
 def test_the_pace_is_held_against_the_quota(writes: int, quota: float | None, verdict: Verdict, seen: str) -> None:
     """A quota that nobody tells is not said to be fine."""
-    finding = profiles.judge_quota(writes, quota)
+    finding = profiles.judge_quota(writes, quota, 100)
 
     assert finding.verdict is verdict
     assert seen in finding.seen

@@ -63,6 +63,7 @@ def test_thirty_six_hours_of_outage_cost_the_receives_that_the_policy_promises()
     assert course.parked == 0
     assert course.finished is not None
     assert 36 * HOUR < course.finished <= 37 * HOUR
+    assert course.told == pytest.approx(7 * 2_000)  # of each record the 1st to 64th return, at each doubling
 
 
 def test_a_short_outage_delays_by_about_itself() -> None:

@@ -36,7 +36,7 @@ def letter(reason: str = "rejected_by_service", **attributes: str) -> Letter:
         ),
         ([], [], [OBJECT], Outcome.ON_PROFILE, "written: on profile"),
         ([QUEUED], [], [], Outcome.ON_ITS_WAY, "not tried yet"),
-        ([QUEUED, RETURNED], [], [], Outcome.RETURNED, "tried 1 time, last returned for ThrottlingException"),
+        ([QUEUED, RETURNED], [], [], Outcome.RETURNED, "tried 1 time or more, last returned for ThrottlingException"),
         ([QUEUED, PARKED], [letter()], [], Outcome.PARKED, f"ops dlq redrive --record {RECORD}"),
         ([], [letter()], [], Outcome.PARKED, "rejected_by_service: BadRequestException"),
         ([QUEUED, PARKED], [], [], Outcome.GONE, "sent again"),
