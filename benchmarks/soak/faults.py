@@ -98,7 +98,8 @@ class QueueFault:
 
     def struck(self) -> Mapping[str, int]:
         """Return the proxy's counts."""
-        return dict(self._proxy.struck - self._before)
+        named = {name: share for name, share in self._faults.named().items() if share}
+        return {name: self._proxy.struck[name] - self._before[name] for name in named}
 
 
 class Kills:
@@ -119,7 +120,7 @@ class Kills:
         self._every = every
         self._turns = turns
         self._turn = 0
-        self._killed: Counter[str] = Counter()
+        self._killed = 0
         self._cut_before = 0
         self._cut = 0
 
@@ -134,7 +135,7 @@ class Kills:
             self._turn += 1
             for process in workers(self._aws, name):
                 process.kill()
-                self._killed["functions killed"] += 1
+                self._killed += 1
 
     def is_over(self) -> bool:
         """Return whether all turns have been."""
@@ -146,7 +147,7 @@ class Kills:
 
     def struck(self) -> Mapping[str, int]:
         """Return how many processes were killed, and how many of the writer's batches that cut off."""
-        return {**self._killed, "batches cut off": self._cut}
+        return {"functions killed": self._killed, "batches cut off": self._cut}
 
     def _cut_off(self) -> int:
         return self._log.read_text(encoding="utf-8", errors="replace").count(CUT)
@@ -210,4 +211,5 @@ class Downtime:
 
     def struck(self) -> Mapping[str, int]:
         """Return how often it was killed."""
-        return {"emulator killed": self._deaths, "seconds down": round(self._deaths * self._seconds)}
+        down = {"seconds down": round(self._deaths * self._seconds)} if self._seconds else {}
+        return {"emulator killed": self._deaths, **down}

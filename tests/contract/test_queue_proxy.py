@@ -137,3 +137,13 @@ def test_the_digest_of_each_records_body_is_kept(client: Any, proxy: QueueProxy)
     body = '{"recordId": "r1", "name": "Zoë"}'
     client.send_message_batch(QueueUrl=QUEUE, Entries=entries(body, "no record", "[]"))
     assert proxy.bodies == {"r1": {digest(body)}}
+
+
+def test_a_refused_backoff_leaves_the_queues_own_visibility(client: Any, upstream: Upstream, proxy: QueueProxy) -> None:
+    """A writer whose backoff fails must not lose the record; it comes back later."""
+    proxy.faults = SendFaults(backoff_refused=1)
+    change = {"Id": "0", "ReceiptHandle": "handle", "VisibilityTimeout": 5}
+    with pytest.raises(ClientError, match="ServiceUnavailable"):
+        client.change_message_visibility_batch(QueueUrl=QUEUE, Entries=[change])
+    assert upstream.calls == []
+    assert proxy.struck == {"backoffs refused": 1}
