@@ -8,7 +8,6 @@ from typing import Any, Protocol
 import psutil
 
 from benchmarks.soak.proxy import QueueProxy, SendFaults
-from benchmarks.soak.service import Service
 
 CUT = "failed processing SQS batch"
 """What the local AWS logs of a batch whose function died or failed whole."""
@@ -33,6 +32,22 @@ class Fault(Protocol):
         """Return how often it struck, by what; read after the end."""
 
 
+class Emulator(Protocol):
+    """The emulator as faults steer it: see `service.Service`."""
+
+    def set_faults(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the faults in force."""
+
+    def struck(self) -> Sequence[int]:
+        """Return how often each rule in force has struck."""
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+
+    def start(self) -> None:
+        """Start it again, with the same data."""
+
+
 class ServiceFault:
     """Rules of the emulator's, in force until the traffic is through or for some seconds only.
 
@@ -42,7 +57,7 @@ class ServiceFault:
         seconds: How long they are in force; None for as long as there is traffic.
     """
 
-    def __init__(self, service: Service, rules: Mapping[str, Mapping[str, Any]], seconds: float | None = None) -> None:
+    def __init__(self, service: Emulator, rules: Mapping[str, Mapping[str, Any]], seconds: float | None = None) -> None:
         self._service = service
         self._rules = rules
         self._seconds = seconds
@@ -175,7 +190,7 @@ class Downtime:
         seconds: How long connections are refused each time.
     """
 
-    def __init__(self, service: Service, *, every: float, times: int, seconds: float) -> None:
+    def __init__(self, service: Emulator, *, every: float, times: int, seconds: float) -> None:
         self._service = service
         self._every = every
         self._times = times

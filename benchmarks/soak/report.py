@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from benchmarks.soak.catalogue import NONE
-from benchmarks.soak.run import Result, Row
+from benchmarks.soak.result import Result, Row
 
 SHOWN = 20
 """Failures that are named before they are only counted."""
