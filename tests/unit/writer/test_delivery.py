@@ -254,7 +254,7 @@ def test_different_records_of_one_id_are_all_written_in_order() -> None:
         (body_with(endpoint="none"), Reason.INVALID_RECORD),
         (body_with(endpoint=None), Reason.INVALID_RECORD),
         (body_with(endpoint={"Data": "x" * 256_000}), Reason.OBJECT_TOO_LARGE),
-        (body_with(endpoint={"Data": "é" * 50_000}), Reason.OBJECT_TOO_LARGE),
+        (body_with(endpoint={"Data": "é" * 128_000}), Reason.OBJECT_TOO_LARGE),
         (body_with(endpoint="HUGE").replace('"HUGE"', '{"Metrics": 1e999}'), Reason.INVALID_RECORD),
         (nested(500), Reason.INVALID_RECORD),
         (nested(900), Reason.INVALID_RECORD),
