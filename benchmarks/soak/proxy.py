@@ -1,6 +1,7 @@
 """A proxy on the functions' way to SQS that fails on demand: the local SQS itself never does.
 
-It keeps, for each record, the digest of every body that was sent: a parked message must have one of them.
+It keeps, for each record, the digest of every body that was sent to the engagement queue: a parked message must have
+one of them, whatever the writer sent to the dead-letter queue.
 """
 
 import hashlib
@@ -53,13 +54,20 @@ class SendFaults:
 
 
 class QueueProxy:
-    """Serves from its creation until `stop`."""
+    """Serves from its creation until `stop`.
 
-    def __init__(self, upstream: str, seed: int = 7) -> None:
+    Args:
+        upstream: The address of the real one.
+        queue_url: The engagement queue, of which the bodies are noted.
+        seed: Of the faults' random source.
+    """
+
+    def __init__(self, upstream: str, queue_url: str, seed: int = 7) -> None:
         self.faults = SendFaults()
         self.struck: Counter[str] = Counter()
         self.bodies: dict[str, set[str]] = {}
         self.upstream = urlsplit(upstream).netloc
+        self._noted = urlsplit(queue_url).path
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self._server = _Server(self)
@@ -87,8 +95,10 @@ class QueueProxy:
             self.struck[fault] += struck
         return struck
 
-    def note(self, entries: list[dict[str, Any]]) -> None:
-        """Remember what was sent of each record."""
+    def note(self, queue_url: str, entries: list[dict[str, Any]]) -> None:
+        """Remember what was sent of each record, if it was sent to the engagement queue."""
+        if urlsplit(queue_url).path != self._noted:
+            return
         for entry in entries:
             body = str(entry.get("MessageBody"))
             record_id = _record_id(body)
@@ -158,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         failed = [entry for entry in call["Entries"] if proxy.strikes("entries failed")]
         sent = [entry for entry in call["Entries"] if entry not in failed]
-        proxy.note(sent)
+        proxy.note(call["QueueUrl"], sent)
         status, answer = 200, b"{}"
         if sent:
             status, answer = self._forward(json.dumps({**call, "Entries": sent}).encode())

@@ -65,7 +65,7 @@ class Soak:
         self._writer = stack.outputs["WriterFunctionName"]
         self._log_group = log_group(self._functions, self._writer)
         self._service = service.Service(stack)
-        self._proxy = QueueProxy(names["AWS_ENDPOINT_URL"])
+        self._proxy = QueueProxy(names["AWS_ENDPOINT_URL"], self._queue)
         self._progress = Progress(self._depth, lambda: self._service.counts()["objects_written"], TIME)
         self.result = Result()
         self._all: list[Row] = []

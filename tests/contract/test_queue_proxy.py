@@ -62,7 +62,7 @@ def upstream() -> Iterator[Upstream]:
 @pytest.fixture
 def proxy(upstream: Upstream) -> Iterator[QueueProxy]:
     """The proxy before it."""
-    proxy = QueueProxy(f"http://127.0.0.1:{upstream.server_address[1]}")
+    proxy = QueueProxy(f"http://127.0.0.1:{upstream.server_address[1]}", QUEUE)
     yield proxy
     proxy.stop()
 
@@ -136,6 +136,7 @@ def test_the_digest_of_each_records_body_is_kept(client: Any, proxy: QueueProxy)
     """A parked body is held against what was sent, byte for byte."""
     body = '{"recordId": "r1", "name": "Zoë"}'
     client.send_message_batch(QueueUrl=QUEUE, Entries=entries(body, "no record", "[]"))
+    client.send_message_batch(QueueUrl=f"{QUEUE}-dead-letters", Entries=entries('{"recordId": "r1"}'))
     assert proxy.bodies == {"r1": {digest(body)}}
 
 
