@@ -33,7 +33,7 @@ SEED ?=
 LINT_PATHS = benchmarks examples functions layer local requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down soak least-privilege fuzz audit audit-template audit-dependencies build deploy clean
+	demo up down soak rate-budget least-privilege fuzz audit audit-template audit-dependencies build deploy clean
 
 help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ down: venv ## End what `make up` started
 
 soak: venv ## The pipeline under every fault, then every record looked for by id (RECORDS=20000 FAULTS=name,...)
 	@exec $(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")
+
+rate-budget: venv ## Writes a second of 2, 5 and 10 writers against the quota, in real time
+	PYTHONPATH=functions $(BIN)/python -m benchmarks.rate_budget
 
 least-privilege: venv ## Take every part out of the roles' policies in turn; what it is there for, and no more, must fail
 	@$(BIN)/python -m benchmarks.least_privilege
