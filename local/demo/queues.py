@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.demo.account import Parked
+from local.demo.dead_letters import Parked
 from local.demo.handovers import customers
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class Time:
     sleep: Callable[[float], None]
 
 
-def drain(waiting: Callable[[], int], time: Time) -> Iterator[int]:
-    """Yield how many messages wait, look after look, until there are none or nothing has moved for `PATIENCE`."""
+def drain(waiting: Callable[[], int], time: Time, patience: float = PATIENCE) -> Iterator[int]:
+    """Yield how many messages wait, look after look, until there are none or nothing has moved for ``patience``."""
     calm, least, since = 0, -1, time.monotonic()
     while calm < CALM:
         count = waiting()
@@ -41,7 +41,7 @@ def drain(waiting: Callable[[], int], time: Time) -> Iterator[int]:
         calm = calm + 1 if count == 0 else 0
         if count != least:
             least, since = count, time.monotonic()
-        elif count and time.monotonic() - since > PATIENCE:
+        elif count and time.monotonic() - since > patience:
             return
         time.sleep(POLL)
 
@@ -91,15 +91,17 @@ def parked(message: "MessageTypeDef") -> Parked:
         reason=attributes.get("reason", "unknown"),
         record_id=found if isinstance(found, str) else None,
         customer=_customer(body),
+        stage=attributes.get("stage"),
+        fingerprint=attributes.get("fingerprint"),
     )
 
 
 def _customer(body: Mapping[str, Any]) -> str | None:
-    """Return the one customer of an event that ingest parked; where the event was too large, its place-holder's."""
+    """Return a record's customer, or the one of an event that ingest parked; of one too large, the place-holder's."""
     omitted = body.get("omitted")
-    if isinstance(omitted, dict):
-        customer = omitted.get("customer")
-        return customer if isinstance(customer, str) else None
+    told = omitted.get("customer") if isinstance(omitted, dict) else body.get("endpointId")
+    if isinstance(omitted, dict) or "endpointId" in body:
+        return told if isinstance(told, str) else None
     return next(iter(customers(body)), None)
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from local.demo import queues, view, writer_log
-from local.demo.account import Account, Parked, WriterCounts, settle, writer_problems
+from local.demo.account import Account, Waiting, WriterCounts, settle
+from local.demo.agreement import disagreements
+from local.demo.dead_letters import Parked
 from local.demo.events import Event
 from local.demo.handovers import Handover, Status
 from local.demo.invoking import Functions, invoke_all
@@ -16,6 +18,7 @@ from local.demo.queues import Time
 from local.demo.reading import Profile, ProfileReader
 from local.demo.screen import Screen
 from local.demo.seeding import renamed, seed
+from local.demo.writes import Ledger, since
 from local.stack import LocalStack
 from local.stack.function_logs import lines
 
@@ -41,11 +44,15 @@ class Demo:
         stack: The stack, which is up.
         screen: Where progress goes.
         otherwise: Whether an event counts as viewed where neither its file nor its folder says.
+        patience: Seconds without any change after which the run ends although records wait.
     """
 
-    def __init__(self, stack: LocalStack, screen: Screen, *, otherwise: bool) -> None:
+    def __init__(
+        self, stack: LocalStack, screen: Screen, *, otherwise: bool, patience: float = queues.PATIENCE
+    ) -> None:
         self._screen = screen
         self._otherwise = otherwise
+        self._patience = patience
         self._logs_path = stack.logs_path
         names = stack.environment
         clients = stack.clients
@@ -58,21 +65,25 @@ class Demo:
         self._dead_letters = names["DEAD_LETTER_QUEUE_URL"]
         self._domain = names["PROFILE_DOMAIN_NAME"]
         self._object_type = names["PROFILE_OBJECT_TYPE_NAME"]
+        self._ledger = Ledger(stack.profiles_url, self._domain, self._object_type)
         self._log_group = writer_log.log_group(self._functions, stack.outputs["WriterFunctionName"])
 
     def run(self, events: Sequence[Event]) -> Result:
         """Send the events, wait, and account for every customer."""
-        before, counted_before = self._parked(), self._counts()
+        parked_before, counted_before, stored_before = self._parked(), self._counts(), self._ledger.writes()
+        waiting_before = self._waiting()
         handovers, failures = self._send(self._seed(events))
         queued = [handover for handover in handovers if handover.status is Status.QUEUED]
-        waiting = self._drain(len(queued))
-        counts = self._settled_counts(counted_before, len(queued) - waiting)
+        self._drain(waiting_before + len(queued))
+        counts, waiting_after = self._settled(counted_before, waiting_before + len(queued))
+        waiting = Waiting(waiting_before, waiting_after)
         profiles = self._read(sorted({handover.record_id for handover in queued if handover.record_id is not None}))
-        known = {message.message_id for message in before}
+        known = {message.message_id for message in parked_before}
         parked = [message for message in self._parked() if message.message_id not in known]
-        stored = {offer.record_id for profile in profiles for offer in profile.offers}
-        account = settle(handovers, stored, parked, waiting)
-        problems = [*failures, *account.problems(), *writer_problems(len(queued), waiting, counts)]
+        read = {offer.record_id for profile in profiles for offer in profile.offers}
+        written = read & since(stored_before, self._ledger.writes())
+        account = settle(handovers, written, parked, waiting)
+        problems = [*failures, *account.problems(), *disagreements(account, waiting, counts)]
         return Result(account, counts, profiles, problems)
 
     def _seed(self, events: Sequence[Event]) -> list[Event]:
@@ -94,20 +105,23 @@ class Demo:
                 counter.reach(number)
         return handovers, failures
 
-    def _drain(self, total: int) -> int:
-        left = 0
+    def _drain(self, total: int) -> None:
         with self._screen.counter("Records out of the queue", total) as counter:
-            for left in queues.drain(lambda: queues.waiting(self._sqs, self._queue), TIME):
+            for left in queues.drain(self._waiting, TIME, self._patience):
                 counter.reach(max(0, total - left))
-        return left
 
-    def _settled_counts(self, before: WriterCounts, settled: int) -> WriterCounts:
-        for _ in range(LOG_LOOKS):
-            counts = self._counts().since(before)
-            if counts.settled >= settled:
-                return counts
+    def _settled(self, before: WriterCounts, total: int) -> tuple[WriterCounts, int]:
+        """Return what the writer's log counts, and what the queue holds, once the one explains the other."""
+        looks = 0
+        while True:
+            counts, waiting = self._counts().since(before), self._waiting()
+            looks += 1
+            if counts.settled + waiting == total or looks == LOG_LOOKS:
+                return counts, waiting
             TIME.sleep(queues.POLL)
-        return self._counts().since(before)
+
+    def _waiting(self) -> int:
+        return queues.waiting(self._sqs, self._queue)
 
     def _read(self, record_ids: Sequence[str]) -> list[Profile]:
         reader = ProfileReader(self._profiles, self._domain, self._object_type, TIME)

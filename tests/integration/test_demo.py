@@ -1,15 +1,19 @@
 """The demo on a deployed stack: the samples, what goes wrong, and what an interrupted run leaves behind."""
 
 import io
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
+import urllib3
 from rich.console import Console
 
 from local.demo import queues
@@ -24,9 +28,29 @@ COMMAND = (sys.executable, "-m", "local", "demo")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(stack: LocalStack, events: list[Event]) -> Result:
+def run(stack: LocalStack, events: list[Event], patience: float = queues.PATIENCE) -> Result:
     """Run events through the stack, its progress unseen."""
-    return Demo(stack, Screen(Console(file=io.StringIO())), otherwise=True).run(events)
+    return Demo(stack, Screen(Console(file=io.StringIO())), otherwise=True, patience=patience).run(events)
+
+
+def event(name: str, **endpoints: dict[str, Any]) -> Event:
+    """Return an event for the viewed function with these endpoints."""
+    members = {"JourneyId": name, "Endpoints": endpoints}
+    return Event(name, json.dumps(members), members, viewed=True)
+
+
+@pytest.fixture
+def denied(stack: LocalStack) -> Iterator[Callable[[], None]]:
+    """Give what makes every write fail; afterwards they are mended, and what still waits is forgotten."""
+    faults = f"{stack.profiles_url}/_emulator/faults"
+
+    def deny() -> None:
+        rules = {"rules": [{"kind": "access_denied", "operations": ["PutProfileObject"]}]}
+        assert urllib3.request("PUT", faults, json=rules).status == 200
+
+    yield deny
+    urllib3.request("DELETE", faults)
+    stack.clients.sqs().purge_queue(QueueUrl=stack.environment["ENGAGEMENT_QUEUE_URL"])
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +105,41 @@ def test_a_failing_invocation_is_told_and_its_neighbours_are_not_lost(stack: Loc
     assert (code, result.account.written) == (1, 1)
     assert "error: the invocation with bad.json failed: " in output.getvalue()
     assert "invalid_event" in output.getvalue()
+
+
+def test_an_endpoint_that_the_writer_parked_is_not_hidden_by_its_neighbour(stack: LocalStack) -> None:
+    """Two endpoints of one user share a record: that one of them was written says nothing of the other."""
+    user = {"UserId": "two endpoints"}
+    result = run(
+        stack,
+        [
+            event(
+                "one too large",
+                small={"ChannelType": "EMAIL", "Address": "two@example.com", "User": user},
+                large={"ChannelType": "EMAIL", "User": user, "Attributes": {"a": ["x" * 300_000]}},
+                other={"ChannelType": "EMAIL", "Address": "other@example.com"},
+            )
+        ],
+    )
+    assert (result.account.written, result.account.parked.total()) == (result.counts.written, result.counts.parked)
+    assert (result.account.written, result.account.parked) == (2, Counter({"object_too_large": 1}))
+    assert result.problems == []
+
+
+def test_what_an_earlier_run_wrote_does_not_hide_what_this_one_could_not(
+    stack: LocalStack, denied: Callable[[], None]
+) -> None:
+    """The same events give the same objects, and those of the first run are still there."""
+    endpoints = {f"e{number}": {"ChannelType": "EMAIL", "Address": f"twice{number}@example.com"} for number in range(5)}
+    again = [event("twice", **endpoints)]
+    first = run(stack, again)
+    assert (first.account.written, first.problems) == (5, [])
+    denied()
+    second = run(stack, again, patience=2)
+    assert (second.account.written, second.account.returned) == (0, 5)
+    assert second.problems == ["5 still in the queue"]
+    third = run(stack, [event("thrice", **endpoints)], patience=2)
+    assert (third.account.written, third.account.returned, third.account.earlier) == (0, 5, 5)
 
 
 def test_the_command_uses_the_stack_that_is_up_and_leaves_it_up(stack: LocalStack, tmp_path: Path) -> None:

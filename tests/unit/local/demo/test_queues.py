@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.demo.account import Parked
+from local.demo.dead_letters import Parked
 from local.demo.queues import CALM, PATIENCE, POLL, Time, drain, parked
 from tests.fakes.clock import FakeClock
 
@@ -53,6 +53,13 @@ def message(body: object, **attributes: str) -> Any:
         ({"omitted": {"customer": "a", "bytes": 9}}, {"reason": "x"}, Parked("m", "x", customer="a")),
         ({"omitted": {"customer": None}}, {"reason": "x"}, Parked("m", "x")),
         ({"recordId": "r"}, {"reason": "x", "recordId": "r"}, Parked("m", "x", record_id="r")),
+        (
+            {"recordId": "r", "endpointId": "a"},
+            {"reason": "x", "recordId": "r", "stage": "writer", "fingerprint": "f"},
+            Parked("m", "x", "r", "a", "writer", "f"),
+        ),
+        ("not JSON", {"reason": "x", "recordId": "r"}, Parked("m", "x", record_id="r")),
+        ({"recordId": "r", "endpointId": 1}, {}, Parked("m", "unknown", record_id="r")),
         ({"recordId": "r"}, {}, Parked("m", "unknown", record_id="r")),
         ("not JSON", {"reason": "not_json"}, Parked("m", "not_json")),
         ("[1]", {"reason": "not_a_record"}, Parked("m", "not_a_record")),
