@@ -16,7 +16,7 @@ from local.demo.handovers import printable
 from local.demo.run import Demo, show
 from local.demo.screen import Screen
 from local.demo.view import number
-from local.stack import LocalStack, NotRunningError, Reporter, ServiceError
+from local.stack import LocalStack, NotRunningError, Reporter, ServiceError, interrupts
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SAMPLES = {"pinpoint": EXAMPLES / "pinpoint-journey", "connect": EXAMPLES / "connect-campaign"}
@@ -49,6 +49,11 @@ def demo(options: argparse.Namespace) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     screen = Screen(Console(stderr=True, highlight=False))
+    with interrupts.terminating_as_exception():
+        return _demo(options, screen)
+
+
+def _demo(options: argparse.Namespace, screen: Screen) -> int:
     path: Path = options.events or SAMPLES[options.source]
     otherwise = options.viewed == "true"
     try:

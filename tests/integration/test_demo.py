@@ -179,20 +179,20 @@ def test_a_missing_path_is_told_before_anything_is_started(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("number", "moment", "code"),
+    ("number", "moment", "code", "inherited"),
     [
-        (signal.SIGINT, "Starting", 130),
-        (signal.SIGINT, "Ready", 130),
-        (signal.SIGTERM, "Ready", 143),
+        (signal.SIGINT, "Starting", 130, signal.SIG_DFL),
+        (signal.SIGINT, "Ready", 130, signal.SIG_IGN),
+        (signal.SIGTERM, "Ready", 143, signal.SIG_DFL),
     ],
 )
 def test_an_interrupted_run_leaves_no_process_behind(
-    tmp_path: Path, number: signal.Signals, moment: str, code: int
+    tmp_path: Path, number: signal.Signals, moment: str, code: int, inherited: signal.Handlers
 ) -> None:
-    """A port and a process that outlive the run are found by the next one."""
+    """A port and a process that outlive the run are found by the next one. A script's background job begins deaf."""
     directory = tmp_path / "stack"
     with subprocess.Popen(
-        [*COMMAND, "--directory", directory],
+        [*inheriting(inherited), *COMMAND, "--directory", directory],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -209,6 +209,14 @@ def test_an_interrupted_run_leaves_no_process_behind(
     assert started
     assert [process for process in started if runs(process)] == []
     assert of_directory(directory) == []
+
+
+def inheriting(handler: signal.Handlers) -> list[str]:
+    """Return what to put before a command, so that it begins with this handler of SIGINT, whoever started the tests."""
+    program = (
+        f"import os, signal, sys; signal.signal(signal.SIGINT, {int(handler)}); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    return [sys.executable, "-c", program]
 
 
 def runs(process: psutil.Process) -> bool:
