@@ -69,6 +69,7 @@ class Account:
         earlier: Messages in the queue that are none of this run's.
         parked_by_writer: New messages of the writer's in the dead-letter queue, whosever they are.
         unclaimed: New messages in the dead-letter queue that are no customer's of this run, by reason.
+        unread: Files, or lines of files, that hold no event: nobody knows of how many customers.
     """
 
     received: int
@@ -83,6 +84,7 @@ class Account:
     earlier: int = 0
     parked_by_writer: int = 0
     unclaimed: Counter[str] = field(default_factory=Counter)
+    unread: int = 0
 
     def problems(self) -> Iterator[str]:
         """Yield a sentence for each thing that is not as it should be."""

@@ -1,18 +1,18 @@
 """One run: events in, the account out."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 
 from local.demo import queues, view, writer_log
-from local.demo.account import Account, Waiting, WriterCounts, settle
+from local.demo.account import SHOWN, Account, Waiting, WriterCounts, settle
 from local.demo.agreement import disagreements
 from local.demo.dead_letters import Parked
-from local.demo.events import Event
-from local.demo.handovers import Handover, Status
+from local.demo.events import Event, EventsError
+from local.demo.handovers import Handover, Status, printable
 from local.demo.invoking import Functions, invoke_all
 from local.demo.queues import Time
 from local.demo.reading import Profile, ProfileReader
@@ -68,8 +68,8 @@ class Demo:
         self._ledger = Ledger(stack.profiles_url, self._domain, self._object_type)
         self._log_group = writer_log.log_group(self._functions, stack.outputs["WriterFunctionName"])
 
-    def run(self, events: Sequence[Event]) -> Result:
-        """Send the events, wait, and account for every customer."""
+    def run(self, events: Sequence[Event], unread: Sequence[EventsError] = ()) -> Result:
+        """Send the events, wait, and account for every customer; what could not be read is a problem of the run."""
         parked_before, counted_before, stored_before = self._parked(), self._counts(), self._ledger.writes()
         waiting_before = self._waiting()
         handovers, failures = self._send(self._seed(events))
@@ -82,8 +82,8 @@ class Demo:
         parked = [message for message in self._parked() if message.message_id not in known]
         read = {offer.record_id for profile in profiles for offer in profile.offers}
         written = read & since(stored_before, self._ledger.writes())
-        account = settle(handovers, written, parked, waiting)
-        problems = [*failures, *account.problems(), *disagreements(account, waiting, counts)]
+        account = replace(settle(handovers, written, parked, waiting), unread=len(unread))
+        problems = [*told(unread), *failures, *account.problems(), *disagreements(account, waiting, counts)]
         return Result(account, counts, profiles, problems)
 
     def _seed(self, events: Sequence[Event]) -> list[Event]:
@@ -139,6 +139,14 @@ class Demo:
 
     def _parked(self) -> list[Parked]:
         return queues.look(self._sqs, self._dead_letters)
+
+
+def told(unread: Sequence[EventsError]) -> Iterator[str]:
+    """Yield a line for each file or line that could not be read, up to `SHOWN`, and how many more there are."""
+    for error in unread[:SHOWN]:
+        yield f"not read: {printable(str(error))}"
+    if len(unread) > SHOWN:
+        yield f"not read: {len(unread) - SHOWN} more"
 
 
 def show(console: Console, result: Result, logs: Path) -> int:

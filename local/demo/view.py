@@ -97,6 +97,8 @@ def _counted(account: Account) -> Iterator[tuple[int, str]]:
         yield account.failed.total(), "not taken over by a function"
     if account.missing:
         yield account.missing, "missing"
+    if account.unread:
+        yield account.unread, "not read: files, or lines of them, that hold no event"
     if account.unclaimed:
         yield account.unclaimed.total(), f"parked, of no customer of this run: {_reasons(account.unclaimed)}"
     if account.earlier:

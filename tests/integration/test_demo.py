@@ -163,6 +163,28 @@ def test_the_command_uses_the_stack_that_is_up_and_leaves_it_up(stack: LocalStac
     assert LocalStack.attach(stack.directory).outputs == stack.outputs
 
 
+def test_an_unreadable_file_keeps_none_of_its_neighbours_back(stack: LocalStack, tmp_path: Path) -> None:
+    """The rest is sent, what is not is named and counted, and the run does not look well."""
+    good = '{"Endpoints": {"a": {"ChannelType": "EMAIL", "Address": "beside@example.com"}}}'
+    (tmp_path / "lines.jsonl").write_text(f"{good}\n{good[:-1]}\n", encoding="utf-8")
+    (tmp_path / "deep.json").write_text("[" * 100_000, encoding="utf-8")
+    ended = subprocess.run(
+        [*COMMAND, "--directory", stack.directory, "--events", tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 1, ended.stderr
+    assert "1 received = 1 + 0 + 0" in ended.stdout
+    assert "2  not read" in ended.stdout
+    for place in (f"{tmp_path / 'lines.jsonl'}, line 2: this is not JSON: ", f"{tmp_path / 'deep.json'}: this is not"):
+        assert f"error: not read: {place}" in ended.stdout
+        assert f"not read: {place}" in ended.stderr
+
+
 def test_a_missing_path_is_told_before_anything_is_started(tmp_path: Path) -> None:
     """Waiting for a stack to hear of a typing error would be rude."""
     ended = subprocess.run(
