@@ -16,8 +16,8 @@ POLL = 0.25
 """Seconds between two looks at the queue."""
 CALM = 3
 """Looks in a row that must find the queue empty: its counts are approximate, by SQS's own words."""
-PATIENCE = 300.0
-"""Seconds without any change after which waiting ends; a returned message is invisible for 200 of them."""
+PATIENCE = 660.0
+"""Seconds without any change after which waiting ends: `returns.Backoff.patience` of the template's waits."""
 LOOK = 120
 """Seconds for which a look hides parked messages, so that the next receive brings others."""
 MOST = 10
@@ -32,13 +32,25 @@ class Time:
     sleep: Callable[[float], None]
 
 
-def drain(waiting: Callable[[], int], time: Time, patience: float = PATIENCE) -> Iterator[int]:
-    """Yield how many messages wait, look after look, until there are none or nothing has moved for ``patience``."""
+def drain(
+    waiting: Callable[[], int],
+    time: Time,
+    patience: float = PATIENCE,
+    is_done: Callable[[int], bool] = lambda count: count == 0,
+) -> Iterator[int]:
+    """Yield how many messages wait, look after look, until the run is done or nothing has moved for ``patience``.
+
+    Args:
+        waiting: Counts the queue's messages.
+        time: What passes between two looks.
+        patience: Seconds.
+        is_done: Whether those that wait are no more this run's.
+    """
     calm, least, since = 0, -1, time.monotonic()
     while calm < CALM:
         count = waiting()
         yield count
-        calm = calm + 1 if count == 0 else 0
+        calm = calm + 1 if is_done(count) else 0
         if count != least:
             least, since = count, time.monotonic()
         elif count and time.monotonic() - since > patience:

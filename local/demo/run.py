@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from local.demo import queues, view, writer_log
+from local.demo import queues, returns, view, writer_log
 from local.demo.account import SHOWN, Account, Waiting, WriterCounts, settle
 from local.demo.agreement import disagreements
 from local.demo.dead_letters import Parked
@@ -18,9 +18,9 @@ from local.demo.queues import Time
 from local.demo.reading import Profile, ProfileReader
 from local.demo.screen import Screen
 from local.demo.seeding import renamed, seed
-from local.demo.writes import Ledger, since
+from local.demo.view import number
+from local.demo.writes import Ledger, Writes, since
 from local.stack import LocalStack
-from local.stack.function_logs import lines
 
 TIME = Time(time.monotonic, time.sleep)
 LOG_LOOKS = 20
@@ -37,6 +37,23 @@ class Result:
     problems: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What there was when the run began.
+
+    Attributes:
+        parked: Messages in the dead-letter queue, by SQS's id.
+        writes: Stored objects.
+        waiting: Messages in the engagement queue.
+        at: When that was, in seconds since the epoch.
+    """
+
+    parked: frozenset[str]
+    writes: Writes
+    waiting: int
+    at: float
+
+
 class Demo:
     """Runs events through one stack.
 
@@ -44,15 +61,13 @@ class Demo:
         stack: The stack, which is up.
         screen: Where progress goes.
         otherwise: Whether an event counts as viewed where neither its file nor its folder says.
-        patience: Seconds without any change after which the run ends although records wait.
+        patience: Seconds without any change after which the run ends although records wait; what the writer's backoff
+            asks for, unless told otherwise.
     """
 
-    def __init__(
-        self, stack: LocalStack, screen: Screen, *, otherwise: bool, patience: float = queues.PATIENCE
-    ) -> None:
+    def __init__(self, stack: LocalStack, screen: Screen, *, otherwise: bool, patience: float | None = None) -> None:
         self._screen = screen
         self._otherwise = otherwise
-        self._patience = patience
         self._logs_path = stack.logs_path
         names = stack.environment
         clients = stack.clients
@@ -66,22 +81,25 @@ class Demo:
         self._domain = names["PROFILE_DOMAIN_NAME"]
         self._object_type = names["PROFILE_OBJECT_TYPE_NAME"]
         self._ledger = Ledger(stack.profiles_url, self._domain, self._object_type)
-        self._log_group = writer_log.log_group(self._functions, stack.outputs["WriterFunctionName"])
+        self._writer = writer_log.writer(self._functions, stack.outputs["WriterFunctionName"])
+        self._patience = self._writer.backoff.patience if patience is None else patience
 
     def run(self, events: Sequence[Event], unread: Sequence[EventsError] = ()) -> Result:
         """Send the events, wait, and account for every customer; what could not be read is a problem of the run."""
-        parked_before, counted_before, stored_before = self._parked(), self._counts(), self._ledger.writes()
-        waiting_before = self._waiting()
+        before = self._before()
+        if before.waiting:
+            self._screen.step(
+                f"In the queue since earlier runs, and not waited for: {number(before.waiting, 'record')}"
+            )
         handovers, failures = self._send(self._seed(events))
         queued = [handover for handover in handovers if handover.status is Status.QUEUED]
-        self._drain(waiting_before + len(queued))
-        counts, waiting_after = self._settled(counted_before, waiting_before + len(queued))
-        waiting = Waiting(waiting_before, waiting_after)
+        self._drain(queued, before)
+        counts, waiting_after = self._settled(before, len(queued))
+        waiting = Waiting(before.waiting, waiting_after)
         profiles = self._read(sorted({handover.record_id for handover in queued if handover.record_id is not None}))
-        known = {message.message_id for message in parked_before}
-        parked = [message for message in self._parked() if message.message_id not in known]
+        parked = [message for message in self._parked() if message.message_id not in before.parked]
         read = {offer.record_id for profile in profiles for offer in profile.offers}
-        written = read & since(stored_before, self._ledger.writes())
+        written = read & since(before.writes, self._ledger.writes())
         account = replace(settle(handovers, written, parked, waiting), unread=len(unread))
         problems = [*told(unread), *failures, *account.problems(), *disagreements(account, waiting, counts)]
         return Result(account, counts, profiles, problems)
@@ -105,18 +123,37 @@ class Demo:
                 counter.reach(number)
         return handovers, failures
 
-    def _drain(self, total: int) -> None:
-        with self._screen.counter("Records out of the queue", total) as counter:
-            for left in queues.drain(self._waiting, TIME, self._patience):
-                counter.reach(max(0, total - left))
+    def _drain(self, queued: Sequence[Handover], before: _Before) -> None:
+        last = -1
+        with self._screen.counter("Records out of the queue", len(queued)) as counter:
+            for left in queues.drain(
+                self._waiting, TIME, self._patience, lambda left: self._is_done(left, queued, before)
+            ):
+                own = max(0, left - before.waiting)
+                counter.reach(len(queued) - min(own, len(queued)))
+                counter.note(self._returned(left, before) if left == last else "")
+                last = left
 
-    def _settled(self, before: WriterCounts, total: int) -> tuple[WriterCounts, int]:
+    def _is_done(self, left: int, queued: Sequence[Handover], before: _Before) -> bool:
+        """Tell whether no record of this run waits: none at all does, or only as many as did before and of others."""
+        if left == 0 or left > before.waiting:
+            return left == 0
+        written = since(before.writes, self._ledger.writes())
+        return sum(handover.record_id not in written for handover in queued) <= self._counts(before).parked
+
+    def _returned(self, left: int, before: _Before) -> str:
+        batches = returns.read(writer_log.lines(self._logs, self._writer.log_group, before.at))
+        told = returns.next_try(batches, left, time.time(), self._writer.backoff)
+        earlier = min(left, before.waiting) if told else 0
+        return f"{told}; waiting are {left - earlier} of this run and {earlier} of earlier ones" if earlier else told
+
+    def _settled(self, before: _Before, queued: int) -> tuple[WriterCounts, int]:
         """Return what the writer's log counts, and what the queue holds, once the one explains the other."""
         looks = 0
         while True:
-            counts, waiting = self._counts().since(before), self._waiting()
+            counts, waiting = self._counts(before), self._waiting()
             looks += 1
-            if counts.settled + waiting == total or looks == LOG_LOOKS:
+            if counts.settled + waiting == before.waiting + queued or looks == LOG_LOOKS:
                 return counts, waiting
             TIME.sleep(queues.POLL)
 
@@ -134,8 +171,13 @@ class Demo:
                 counter.reach(len(found.intersection(record_ids)))
         return profiles
 
-    def _counts(self) -> WriterCounts:
-        return writer_log.counts(lines(self._logs, self._log_group))
+    def _before(self) -> _Before:
+        parked = frozenset(message.message_id for message in self._parked())
+        return _Before(parked, self._ledger.writes(), self._waiting(), time.time())
+
+    def _counts(self, before: _Before) -> WriterCounts:
+        lines = writer_log.lines(self._logs, self._writer.log_group, before.at)
+        return writer_log.counts(line for _, line in lines)
 
     def _parked(self) -> list[Parked]:
         return queues.look(self._sqs, self._dead_letters)

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,9 +29,12 @@ COMMAND = (sys.executable, "-m", "local", "demo")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(stack: LocalStack, events: list[Event], patience: float = queues.PATIENCE) -> Result:
-    """Run events through the stack, its progress unseen."""
-    return Demo(stack, Screen(Console(file=io.StringIO())), otherwise=True, patience=patience).run(events)
+def run(
+    stack: LocalStack, events: list[Event], patience: float | None = None, progress: io.StringIO | None = None
+) -> Result:
+    """Run events through the stack."""
+    screen = Screen(Console(file=progress or io.StringIO(), width=200))
+    return Demo(stack, screen, otherwise=True, patience=patience).run(events)
 
 
 def event(name: str, **endpoints: dict[str, Any]) -> Event:
@@ -40,16 +44,25 @@ def event(name: str, **endpoints: dict[str, Any]) -> Event:
 
 
 @pytest.fixture
-def denied(stack: LocalStack) -> Iterator[Callable[[], None]]:
+def mended(stack: LocalStack) -> Callable[[], None]:
+    """Give what lets writes succeed again."""
+
+    def mend() -> None:
+        assert urllib3.request("DELETE", f"{stack.profiles_url}/_emulator/faults").status == 200
+
+    return mend
+
+
+@pytest.fixture
+def denied(stack: LocalStack, mended: Callable[[], None]) -> Iterator[Callable[[], None]]:
     """Give what makes every write fail; afterwards they are mended, and what still waits is forgotten."""
-    faults = f"{stack.profiles_url}/_emulator/faults"
 
     def deny() -> None:
         rules = {"rules": [{"kind": "access_denied", "operations": ["PutProfileObject"]}]}
-        assert urllib3.request("PUT", faults, json=rules).status == 200
+        assert urllib3.request("PUT", f"{stack.profiles_url}/_emulator/faults", json=rules).status == 200
 
     yield deny
-    urllib3.request("DELETE", faults)
+    mended()
     stack.clients.sqs().purge_queue(QueueUrl=stack.environment["ENGAGEMENT_QUEUE_URL"])
 
 
@@ -138,8 +151,25 @@ def test_what_an_earlier_run_wrote_does_not_hide_what_this_one_could_not(
     second = run(stack, again, patience=2)
     assert (second.account.written, second.account.returned) == (0, 5)
     assert second.problems == ["5 still in the queue"]
-    third = run(stack, [event("thrice", **endpoints)], patience=2)
-    assert (third.account.written, third.account.returned, third.account.earlier) == (0, 5, 5)
+
+
+def test_a_backlog_is_told_apart_from_what_this_run_waits_for(
+    stack: LocalStack, denied: Callable[[], None], mended: Callable[[], None]
+) -> None:
+    """Whoever waits wants to know for what, for how long, and whether it is theirs."""
+    denied()
+    many = {f"e{number}": {"ChannelType": "EMAIL", "Address": f"late{number}@example.com"} for number in range(4)}
+    progress = io.StringIO()
+    assert run(stack, [event("first", **many)], patience=2, progress=progress).account.returned == 4
+    assert re.search(r"4 returned \(AccessDeniedException\), next try in about \d+ s\n", progress.getvalue())
+    progress = io.StringIO()
+    second = run(stack, [event("second", **many)], patience=2, progress=progress)
+    assert (second.account.returned, second.account.earlier) == (4, 4)
+    assert "In the queue since earlier runs, and not waited for: 4 records" in progress.getvalue()
+    assert "; waiting are 4 of this run and 4 of earlier ones" in progress.getvalue()
+    mended()
+    third = run(stack, [event("third", **many)])
+    assert (third.account.written, third.account.earlier, third.problems) == (4, 8, [])
 
 
 def test_the_command_uses_the_stack_that_is_up_and_leaves_it_up(stack: LocalStack, tmp_path: Path) -> None:
