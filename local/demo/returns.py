@@ -48,6 +48,13 @@ class Backoff:
             seconds = max(seconds, 2 * SYSTEMIC_SECONDS)
         return min(self.longest, seconds)
 
+    def most_receives(self, seconds: float, cause: str) -> int:
+        """Return how often a record can have been received, at most, so many seconds after its first receive."""
+        receives, passed = 1, 0.0
+        while (passed := passed + max(1, self.most(receives, cause) / 2)) <= seconds:
+            receives += 1
+        return receives
+
     @property
     def patience(self) -> float:
         """Seconds without any change after which waiting ends: every record was tried a second time by then."""
@@ -76,11 +83,11 @@ def next_try(batches: Sequence[Batch], waiting: int, now: float, backoff: Backof
     """Return a line for a person: how many were returned, why, and about when the next is tried; or nothing.
 
     The log does not name messages: those that wait are taken for the ones that were returned last, and for as often
-    returned as all of them on average.
+    returned as all of them on average, or as the time allows.
 
     Args:
         batches: In the order of their time.
-        waiting: Messages in the queue.
+        waiting: Messages of this run in the queue.
         now: Seconds since the epoch.
         backoff: The writer's.
     """
@@ -88,13 +95,14 @@ def next_try(batches: Sequence[Batch], waiting: int, now: float, backoff: Backof
     count = min(waiting, total)
     if not count:
         return ""
-    receives = ceil(total / waiting)
+    average = ceil(total / waiting)
     causes: Counter[str] = Counter()
     due: list[float] = []
     for batch in reversed(batches):
         for cause, times in batch.causes.items():
             if (taken := min(times, count - causes.total())) > 0:
                 causes[_short(cause)] += taken
+                receives = min(average, backoff.most_receives(batch.at - batches[0].at, cause))
                 half = backoff.most(receives, cause) / 2
                 # the soonest of so many draws, as it is to be expected
                 due.append(batch.at + half + half / (taken + 1))

@@ -143,9 +143,9 @@ class Demo:
 
     def _returned(self, left: int, before: _Before) -> str:
         batches = returns.read(writer_log.lines(self._logs, self._writer.log_group, before.at))
-        told = returns.next_try(batches, left, time.time(), self._writer.backoff)
-        earlier = min(left, before.waiting) if told else 0
-        return f"{told}; waiting are {left - earlier} of this run and {earlier} of earlier ones" if earlier else told
+        earlier = min(left, before.waiting)
+        told = returns.next_try(batches, left - earlier, time.time(), self._writer.backoff)
+        return f"{told}; {earlier} of earlier runs wait besides" if told and earlier else told
 
     def _settled(self, before: _Before, queued: int) -> tuple[WriterCounts, int]:
         """Return what the writer's log counts, and what the queue holds, once the one explains the other."""

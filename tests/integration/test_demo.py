@@ -166,7 +166,7 @@ def test_a_backlog_is_told_apart_from_what_this_run_waits_for(
     second = run(stack, [event("second", **many)], patience=2, progress=progress)
     assert (second.account.returned, second.account.earlier) == (4, 4)
     assert "In the queue since earlier runs, and not waited for: 4 records" in progress.getvalue()
-    assert "; waiting are 4 of this run and 4 of earlier ones" in progress.getvalue()
+    assert "s; 4 of earlier runs wait besides" in progress.getvalue()
     mended()
     third = run(stack, [event("third", **many)])
     assert (third.account.written, third.account.earlier, third.problems) == (4, 8, [])

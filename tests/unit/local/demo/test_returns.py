@@ -34,6 +34,12 @@ def test_a_record_that_was_returned_again_is_counted_once_and_stays_away_longer(
     assert next_try(batches, 1, 1020.0, BACKOFF) == "1 returned (Throttling), next try in about 45 s"
 
 
+def test_those_that_came_through_meanwhile_do_not_lengthen_the_wait_of_the_others() -> None:
+    """Forty were returned and thirty-nine written since: the last one was hardly returned forty times in 20 s."""
+    batches = [Batch(1000.0, Counter({"Throttling": 40})), Batch(1020.0, Counter({"Throttling": 1}))]
+    assert next_try(batches, 1, 1020.0, BACKOFF) == "1 returned (Throttling), next try in about 45 s"
+
+
 def test_a_try_that_is_due_is_told_as_such() -> None:
     """The writer draws each wait; nobody outside knows it exactly."""
     assert next_try([Batch(0.0, DENIED)], 5, 1000.0, BACKOFF) == "5 returned (AccessDeniedException), next try is due"
