@@ -36,7 +36,8 @@ SEED ?=
 LINT_PATHS = benchmarks examples functions layer local ops requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down dashboard browser ops soak least-privilege fuzz audit audit-template audit-dependencies build deploy clean
+	demo up down dashboard browser ops soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
+	build deploy clean
 
 help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +63,9 @@ ops: venv ## Operate a deployed stack, or after eval "$$(make -s up)" the local 
 
 soak: venv ## The pipeline under every fault, then every record looked for by id (RECORDS=20000 FAULTS=name,...)
 	@exec $(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")
+
+rate-budget: venv ## Writes a second of 2, 5 and 10 writers against the quota, in real time
+	PYTHONPATH=functions $(BIN)/python -m benchmarks.rate_budget
 
 least-privilege: venv ## Take every part out of the roles' policies in turn; what it is there for, and no more, must fail
 	@$(BIN)/python -m benchmarks.least_privilege

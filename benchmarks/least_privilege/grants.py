@@ -41,9 +41,10 @@ def mutations(policy: RolePolicy) -> Iterator[Mutation]:
     for position, statement in enumerate(policy.document["Statement"]):
         part = _Part(policy, position)
         actions, resources = listed(statement["Action"]), listed(statement["Resource"])
-        yield part.without("the statement", _grants(actions, resources), [])
         if part.not_provable:
+            yield part.without(", ".join(actions), _grants(actions, resources), [])
             continue
+        yield part.without("the statement", _grants(actions, resources), [])
         for action in actions if len(actions) > 1 else ():
             left = [other for other in actions if other != action]
             yield part.without(action, _grants([action], resources), [{**statement, "Action": left}])

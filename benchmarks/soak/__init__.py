@@ -7,5 +7,5 @@ The rooms, in the order of a run:
 - `traffic`: pure: what is sent, and what must become of it.
 - `caller`: the journey's part. `phase`: one profile's turn. `run`: all of them.
 - `dead_letters`, `writer_log`: what the pipeline left behind.
-- `verification`: pure: every id. `report`: the tables.
+- `verification`: pure: every id. `result`: what came of all. `report`: the tables.
 """

@@ -45,11 +45,41 @@ def _queue(faults: SendFaults) -> "_Make":
 
 
 def _kills(instruments: Instruments) -> Sequence[Fault]:
-    # calls are slow, so that batches last; the channel functions' turn comes while events are still sent
-    functions = [instruments.channels[0], instruments.writer, instruments.channels[1], instruments.writer]
+    # calls are slow meanwhile, so that batches last
+    slow = {"slow calls": {"kind": "delay", "seconds": [0.2, 0.6], "operations": PUT}}
     return [
-        ServiceFault(instruments.service, {"slow calls": {"kind": "delay", "seconds": [0.2, 0.6], "operations": PUT}}),
-        Kills(instruments.aws, functions, instruments.aws_log, every=0.6, turns=6),
+        ServiceFault(instruments.service, slow, seconds=6.0),
+        _killing(instruments, every=0.6, turns=8),
+    ]
+
+
+def _killing(instruments: Instruments, *, every: float, turns: int) -> Kills:
+    # every other turn a channel function's, so that it comes while events are sent
+    functions = [instruments.channels[0], instruments.writer, instruments.channels[1], instruments.writer]
+    return Kills(instruments.aws, functions, instruments.aws_log, every=every, turns=turns)
+
+
+def _storm(instruments: Instruments) -> Sequence[Fault]:
+    rules: Mapping[str, Mapping[str, Any]] = {
+        "slow calls": {"kind": "delay", "seconds": [0.0, 0.3], "share": 0.3, "operations": PUT},
+        "throttles": {"kind": "throttle", "share": 0.15, "operations": PUT},
+        "500": {"kind": "server_error", "share": 0.1, "operations": PUT},
+        "resets before the write": {"kind": "drop_before_write", "share": 0.05, "operations": PUT},
+        "resets after the write": {"kind": "drop_after_write", "share": 0.05, "operations": PUT},
+    }
+    sends = SendFaults(entry_failed=0.05, call_refused=0.05, answer_lost=0.03, sent_twice=0.1)
+    return [
+        ServiceFault(instruments.service, rules),
+        QueueFault(instruments.proxy, sends),
+        _killing(instruments, every=0.8, turns=4),
+    ]
+
+
+def _denied(instruments: Instruments) -> Sequence[Fault]:
+    denied = {"access denied": {"kind": "access_denied", "operations": PUT}}
+    return [
+        ServiceFault(instruments.service, denied, seconds=8.0),
+        QueueFault(instruments.proxy, SendFaults(backoff_refused=0.3)),
     ]
 
 
@@ -66,10 +96,12 @@ _Make = Callable[[Instruments], Sequence[Fault]]
 NONE = "none"
 PROFILES: Mapping[str, _Make] = {
     NONE: lambda _: [],
-    # first of all: what they leave invisible comes back while the others run
+    # first of all: what they leave hidden in the queue comes back while the others run
     "kills": _kills,
-    "sends": _queue(SendFaults(entry_failed=0.2)),
-    "send-calls": _queue(SendFaults(call_refused=0.25, answer_lost=0.1)),
+    "storm": _storm,
+    "denied": _denied,
+    "sends": _queue(SendFaults(entry_failed=0.1)),
+    "send-calls": _queue(SendFaults(call_refused=0.1, answer_lost=0.05)),
     "duplicates": _queue(SendFaults(sent_twice=0.5)),
     "throttles": _service({"throttles": {"kind": "throttle", "share": 0.3}}),
     "server-errors": _service(
@@ -85,13 +117,19 @@ PROFILES: Mapping[str, _Make] = {
         }
     ),
     "time-outs": _service(
-        {"answers too late": {"kind": "delay", "seconds": [READ_TIMEOUT + 0.5, READ_TIMEOUT + 1.5], "share": 0.01}}
+        {
+            "answers too late": {
+                "kind": "delay",
+                "seconds": [READ_TIMEOUT + 0.5, READ_TIMEOUT + 1.5],
+                "share": 0.03,
+                "times": 15,
+            }
+        }
     ),
     "slow": _service({"slow calls": {"kind": "delay", "seconds": [0.05, 0.5]}}),
     "concurrent": _service({"transient 400": {"kind": "concurrent_update", "share": 0.2}}),
     "restarts": _restarts,
     "outage": _outage,
-    "denied": _service({"access denied": {"kind": "access_denied"}}, seconds=8.0),
     "no-domain": _service({"domain not found": {"kind": "not_found"}}, seconds=8.0),
 }
 """By name, in the order in which they run."""

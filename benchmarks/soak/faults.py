@@ -8,7 +8,6 @@ from typing import Any, Protocol
 import psutil
 
 from benchmarks.soak.proxy import QueueProxy, SendFaults
-from benchmarks.soak.service import Service
 
 CUT = "failed processing SQS batch"
 """What the local AWS logs of a batch whose function died or failed whole."""
@@ -33,6 +32,22 @@ class Fault(Protocol):
         """Return how often it struck, by what; read after the end."""
 
 
+class Emulator(Protocol):
+    """The emulator as faults steer it: see `service.Service`."""
+
+    def set_faults(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the faults in force."""
+
+    def struck(self) -> Sequence[int]:
+        """Return how often each rule in force has struck."""
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+
+    def start(self) -> None:
+        """Start it again, with the same data."""
+
+
 class ServiceFault:
     """Rules of the emulator's, in force until the traffic is through or for some seconds only.
 
@@ -42,7 +57,7 @@ class ServiceFault:
         seconds: How long they are in force; None for as long as there is traffic.
     """
 
-    def __init__(self, service: Service, rules: Mapping[str, Mapping[str, Any]], seconds: float | None = None) -> None:
+    def __init__(self, service: Emulator, rules: Mapping[str, Mapping[str, Any]], seconds: float | None = None) -> None:
         self._service = service
         self._rules = rules
         self._seconds = seconds
@@ -98,7 +113,8 @@ class QueueFault:
 
     def struck(self) -> Mapping[str, int]:
         """Return the proxy's counts."""
-        return dict(self._proxy.struck - self._before)
+        named = {name: share for name, share in self._faults.named().items() if share}
+        return {name: self._proxy.struck[name] - self._before[name] for name in named}
 
 
 class Kills:
@@ -119,7 +135,7 @@ class Kills:
         self._every = every
         self._turns = turns
         self._turn = 0
-        self._killed: Counter[str] = Counter()
+        self._killed = 0
         self._cut_before = 0
         self._cut = 0
 
@@ -134,7 +150,7 @@ class Kills:
             self._turn += 1
             for process in workers(self._aws, name):
                 process.kill()
-                self._killed["functions killed"] += 1
+                self._killed += 1
 
     def is_over(self) -> bool:
         """Return whether all turns have been."""
@@ -146,7 +162,7 @@ class Kills:
 
     def struck(self) -> Mapping[str, int]:
         """Return how many processes were killed, and how many of the writer's batches that cut off."""
-        return {**self._killed, "batches cut off": self._cut}
+        return {"functions killed": self._killed, "batches cut off": self._cut}
 
     def _cut_off(self) -> int:
         return self._log.read_text(encoding="utf-8", errors="replace").count(CUT)
@@ -174,7 +190,7 @@ class Downtime:
         seconds: How long connections are refused each time.
     """
 
-    def __init__(self, service: Service, *, every: float, times: int, seconds: float) -> None:
+    def __init__(self, service: Emulator, *, every: float, times: int, seconds: float) -> None:
         self._service = service
         self._every = every
         self._times = times
@@ -210,4 +226,5 @@ class Downtime:
 
     def struck(self) -> Mapping[str, int]:
         """Return how often it was killed."""
-        return {"emulator killed": self._deaths, "seconds down": round(self._deaths * self._seconds)}
+        down = {"seconds down": round(self._deaths * self._seconds)} if self._seconds else {}
+        return {"emulator killed": self._deaths, **down}

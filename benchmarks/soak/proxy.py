@@ -1,6 +1,7 @@
 """A proxy on the functions' way to SQS that fails on demand: the local SQS itself never does.
 
-It keeps, for each record, the digest of every body that was sent: a parked message must have one of them.
+It keeps, for each record, the digest of every body that was sent to the engagement queue: a parked message must have
+one of them, whatever the writer sent to the dead-letter queue.
 """
 
 import hashlib
@@ -18,34 +19,55 @@ from urllib.parse import urlsplit
 
 HOST = "127.0.0.1"
 SEND = "AmazonSQS.SendMessageBatch"
+CHANGE = "AmazonSQS.ChangeMessageVisibilityBatch"
+REFUSAL = b'{"__type":"com.amazonaws.sqs#ServiceUnavailable","message":"injected"}'
 UPSTREAM_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class SendFaults:
-    """What befalls SendMessageBatch; shares from 0 to 1.
+    """What befalls SendMessageBatch, and one thing that befalls ChangeMessageVisibilityBatch; shares from 0 to 1.
 
     Attributes:
         entry_failed: Of the entries: not sent, and in ``Failed`` with SenderFault false.
         call_refused: Of the calls: answered with 503, nothing sent.
         answer_lost: Of the calls: everything sent, then the connection reset.
         sent_twice: Of the calls: everything sent twice, as a standard queue may deliver it.
+        backoff_refused: Of the calls that set visibilities: answered with 503, so that the queue's own applies.
     """
 
     entry_failed: float = 0.0
     call_refused: float = 0.0
     answer_lost: float = 0.0
     sent_twice: float = 0.0
+    backoff_refused: float = 0.0
+
+    def named(self) -> dict[str, float]:
+        """Return the shares by the names under which strikes are counted."""
+        return {
+            "entries failed": self.entry_failed,
+            "calls refused": self.call_refused,
+            "answers lost": self.answer_lost,
+            "calls sent twice": self.sent_twice,
+            "backoffs refused": self.backoff_refused,
+        }
 
 
 class QueueProxy:
-    """Serves from its creation until `stop`."""
+    """Serves from its creation until `stop`.
 
-    def __init__(self, upstream: str, seed: int = 7) -> None:
+    Args:
+        upstream: The address of the real one.
+        queue_url: The engagement queue, of which the bodies are noted.
+        seed: Of the faults' random source.
+    """
+
+    def __init__(self, upstream: str, queue_url: str, seed: int = 7) -> None:
         self.faults = SendFaults()
         self.struck: Counter[str] = Counter()
         self.bodies: dict[str, set[str]] = {}
         self.upstream = urlsplit(upstream).netloc
+        self._noted = urlsplit(queue_url).path
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self._server = _Server(self)
@@ -63,8 +85,9 @@ class QueueProxy:
         self._server.server_close()
         self._thread.join()
 
-    def strikes(self, fault: str, share: float) -> bool:
-        """Draw whether a fault strikes, and count it if so."""
+    def strikes(self, fault: str) -> bool:
+        """Draw whether a fault, named as `SendFaults.named` does, strikes; count it if so."""
+        share = self.faults.named()[fault]
         if share == 0:
             return False
         with self._lock:
@@ -72,8 +95,10 @@ class QueueProxy:
             self.struck[fault] += struck
         return struck
 
-    def note(self, entries: list[dict[str, Any]]) -> None:
-        """Remember what was sent of each record."""
+    def note(self, queue_url: str, entries: list[dict[str, Any]]) -> None:
+        """Remember what was sent of each record, if it was sent to the engagement queue."""
+        if urlsplit(queue_url).path != self._noted:
+            return
         for entry in entries:
             body = str(entry.get("MessageBody"))
             record_id = _record_id(body)
@@ -127,26 +152,29 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Forward one call, or fail it."""
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        if self.headers.get("X-Amz-Target") == SEND:
+        target = self.headers.get("X-Amz-Target")
+        if target == SEND:
             self._send_batch(body)
+        elif target == CHANGE and self.server.proxy.strikes("backoffs refused"):
+            self._answer(http.client.SERVICE_UNAVAILABLE, REFUSAL)
         else:
             self._answer(*self._forward(body))
 
     def _send_batch(self, body: bytes) -> None:
-        proxy, faults = self.server.proxy, self.server.proxy.faults
+        proxy = self.server.proxy
         call = json.loads(body)
-        if proxy.strikes("calls refused", faults.call_refused):
-            self._answer(503, b'{"__type":"com.amazonaws.sqs#ServiceUnavailable","message":"injected"}')
+        if proxy.strikes("calls refused"):
+            self._answer(http.client.SERVICE_UNAVAILABLE, REFUSAL)
             return
-        failed = [entry for entry in call["Entries"] if proxy.strikes("entries failed", faults.entry_failed)]
+        failed = [entry for entry in call["Entries"] if proxy.strikes("entries failed")]
         sent = [entry for entry in call["Entries"] if entry not in failed]
-        proxy.note(sent)
+        proxy.note(call["QueueUrl"], sent)
         status, answer = 200, b"{}"
         if sent:
             status, answer = self._forward(json.dumps({**call, "Entries": sent}).encode())
-            if proxy.strikes("calls sent twice", faults.sent_twice):
+            if proxy.strikes("calls sent twice"):
                 self._forward(json.dumps({**call, "Entries": sent}).encode())
-        if proxy.strikes("answers lost", faults.answer_lost):
+        if proxy.strikes("answers lost"):
             self._reset()
             return
         self._answer(status, _with_failed(answer, failed) if failed and status == http.client.OK else answer)

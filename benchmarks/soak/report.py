@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from benchmarks.soak.catalogue import NONE
-from benchmarks.soak.run import Result, Row
+from benchmarks.soak.result import Result, Row
 
 SHOWN = 20
 """Failures that are named before they are only counted."""
@@ -15,6 +15,7 @@ SHOWN = 20
 def show(console: Console, result: Result) -> int:
     """Print the tables; return the exit code: 0 where every customer is where they should be."""
     console.print(_throughput(result))
+    console.print(_causes(result))
     console.print(_reasons(result))
     console.print(_places(result))
     _totals(console, result)
@@ -79,18 +80,24 @@ def _places(result: Result) -> Table:
 
 
 def _reasons(result: Result) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD, title="Parked as, foreign messages included; and returned to the queue because of"
-    )
+    table = Table(box=box.SIMPLE_HEAD, title="Parked as; each profile's foreign messages included")
     table.add_column("faults")
     reasons = sorted({reason for account in result.accounts.values() for reason in account.parked})
     for reason in reasons:
         table.add_column(reason.replace("_", " "), justify="right")
-    table.add_column("returned because of", overflow="fold")
     for row in result.rows:
         parked = result.accounts[row.name].parked
-        causes = ", ".join(f"{count} {cause}" for cause, count in row.said.causes.most_common())
-        table.add_row(row.name, *(str(parked[reason]) for reason in reasons), causes or "nothing")
+        table.add_row(row.name, *(str(parked[reason]) for reason in reasons))
+    return table
+
+
+def _causes(result: Result) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title="Returned to the queue because of")
+    table.add_column("faults")
+    table.add_column("messages, by the writer's own log", overflow="fold")
+    for row in result.rows:
+        if causes := row.said.causes.most_common():
+            table.add_row(row.name, ", ".join(f"{count} {cause}" for cause, count in causes))
     return table
 
 

@@ -2,18 +2,17 @@
 
 import json
 import time
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks.soak import dead_letters, service, writer_log
-from benchmarks.soak.caller import Caller, Handed
+from benchmarks.soak.caller import Caller
 from benchmarks.soak.catalogue import NONE, PROFILES, Instruments
 from benchmarks.soak.phase import POLL, Depth, Progress, await_rest, take_turn
 from benchmarks.soak.proxy import QueueProxy
-from benchmarks.soak.traffic import Traffic, traffic
-from benchmarks.soak.verification import Account, Found, Verification
+from benchmarks.soak.result import Result, Row
+from benchmarks.soak.traffic import traffic
+from benchmarks.soak.verification import Found, Verification
 from benchmarks.soak.writer_log import WriterSaid
 from local.demo.events import Event
 from local.demo.invoking import Functions
@@ -21,7 +20,6 @@ from local.demo.queues import Time
 from local.demo.seeding import seed
 from local.demo.writer_log import log_group
 from local.stack import LocalStack, Reporter
-from local.stack.function_logs import lines
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.literals import QueueAttributeNameType
@@ -37,93 +35,18 @@ PARAMETERS = {
     "MaxProfileObjectCount": "1000",
     "ConnectOfferNameFrom": "campaign",
 }
-PROFILES_KNOWN = 40
-"""Profiles that campaigns of Connect name."""
+FEWEST_PROFILES = 40
+RECORDS_A_PROFILE = 2_000
+"""One profile that campaigns of Connect name for so many records in all: about a tenth of these become its objects,
+and past 1,000 the service would evict the oldest."""
 LONGEST_REST = 280.0
 """Seconds until what a killed writer held is visible again (the queue's 200) and is written."""
 LOG_LOOKS = 40
 TIME = Time(time.monotonic, time.sleep)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What one profile came to.
-
-    Attributes:
-        name: The profile's.
-        traffic: What was sent.
-        handed: What the functions answered.
-        struck: Strikes, by what.
-        said: What the writer logged during its turn.
-        calls: PutProfileObject calls that the service counted.
-        replaced: Objects that were written again.
-        seconds: From the first event to the last change.
-        left: Messages still hidden in the queue at the turn's end; they are delivered during later turns.
-    """
-
-    name: str
-    traffic: Traffic
-    handed: Handed
-    struck: Counter[str]
-    said: WriterSaid
-    calls: int
-    replaced: int
-    seconds: float
-    left: int
-
-
-@dataclass(slots=True)
-class Result:
-    """What the soak came to.
-
-    Attributes:
-        rows: By profile, in their order.
-        accounts: The same, after verification.
-        queued: Messages that the queue still held when waiting ended.
-        rest_seconds: How long the end was waited for.
-        verify_seconds: How long verification took.
-        wrong: A sentence for each thing that no profile can be blamed for.
-    """
-
-    rows: list[Row] = field(default_factory=list)
-    accounts: dict[str, Account] = field(default_factory=dict)
-    queued: int = 0
-    rest_seconds: float = 0.0
-    verify_seconds: float = 0.0
-    wrong: list[str] = field(default_factory=list)
-
-    def faults_that_did_not_strike(self) -> list[str]:
-        """Return what was to strike and did not: such a run proves nothing."""
-        return [
-            f"{row.name}: no {what}"
-            for row in self.rows
-            for what, count in sorted(row.struck.items())
-            if count == 0 and what != "seconds down"
-        ]
-
-    @property
-    def missing(self) -> list[str]:
-        """Everybody who is nowhere."""
-        return [f"{name}: {one}" for name, account in self.accounts.items() for one in account.missing]
-
-    @property
-    def failures(self) -> list[str]:
-        """Everything for which the soak has failed."""
-        wrong = [f"{name}: {one}" for name, account in self.accounts.items() for one in account.wrong]
-        given_up = [f"{row.name}: the caller gave up {event}" for row in self.rows for event in row.handed.given_up]
-        queued = [f"{self.queued} messages were still in the queue when waiting ended"] if self.queued else []
-        return [
-            *(f"missing: {one}" for one in self.missing),
-            *wrong,
-            *self.wrong,
-            *given_up,
-            *queued,
-            *self.faults_that_did_not_strike(),
-        ]
-
-
 class Soak:
-    """Drives one stack, which must have been started with `settings`.
+    """Drives one stack, which must have been started with `PARAMETERS` and `service.arguments`.
 
     Args:
         stack: The stack.
@@ -142,7 +65,7 @@ class Soak:
         self._writer = stack.outputs["WriterFunctionName"]
         self._log_group = log_group(self._functions, self._writer)
         self._service = service.Service(stack)
-        self._proxy = QueueProxy(names["AWS_ENDPOINT_URL"])
+        self._proxy = QueueProxy(names["AWS_ENDPOINT_URL"], self._queue)
         self._progress = Progress(self._depth, lambda: self._service.counts()["objects_written"], TIME)
         self.result = Result()
         self._all: list[Row] = []
@@ -155,7 +78,7 @@ class Soak:
     def run(self, records: int, names: Sequence[str]) -> Result:
         """Give each profile its turn, wait for rest, and verify."""
         self._route_through_proxy()
-        profile_ids = self._seed()
+        profile_ids = self._seed(max(FEWEST_PROFILES, records // RECORDS_A_PROFILE))
         self._turn("warm-up", NONE, 100, profile_ids)
         self.result.rows.clear()
         each = max(100, records // len(names))
@@ -221,7 +144,7 @@ class Soak:
     def _turn(self, name: str, profile: str, records: int, profile_ids: Sequence[str]) -> None:
         sent = traffic(name, records, profile_ids)
         self._reporter.step(f"{name}: {sent.customers} customers in {len(sent.sendings)} events")
-        before, said_before = self._service.counts(), self._said()
+        before, begun = self._service.counts(), time.time()
         caller = Caller(self._functions, self._sqs, self._channel, self._queue, sent)
         turn = take_turn(caller, PROFILES[profile](self._instruments), self._progress)
         counts = self._service.counts() - before
@@ -230,7 +153,7 @@ class Soak:
             traffic=sent,
             handed=turn.handed,
             struck=turn.struck,
-            said=self._said().since(said_before),
+            said=self._said(begun),
             calls=sum(count for what, count in counts.items() if what.startswith("PutProfileObject/")),
             replaced=counts["objects_replaced"],
             seconds=turn.seconds,
@@ -246,11 +169,11 @@ class Soak:
             variables = {**configuration["Environment"]["Variables"], "AWS_ENDPOINT_URL_SQS": self._proxy.url}
             self._functions.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
 
-    def _seed(self) -> list[str]:
+    def _seed(self, number: int) -> list[str]:
         """Make the profiles that campaigns of Connect name, and return their ids."""
         customers = [
             {"ProfileId": f"soak-{n}", "CustomerData": json.dumps({"accountNumber": f"soak-account-{n}"})}
-            for n in range(PROFILES_KNOWN)
+            for n in range(number)
         ]
         members = {"Items": {"CustomerProfiles": customers}}
         event = Event("profiles", json.dumps(members), members, viewed=None)
@@ -267,18 +190,15 @@ class Soak:
         visible, *others = (int(told[name]) for name in names)
         return Depth(visible, visible + sum(others))
 
-    def _said(self) -> WriterSaid:
+    def _said(self, since: float) -> WriterSaid:
         """Return what the writer has logged; its last lines arrive a little after its last deed."""
-        said = self._logged()
+        logged: list[str] = []
         for _ in range(LOG_LOOKS):
-            time.sleep(POLL)
-            if (again := self._logged()) == said:
+            before, logged = logged, writer_log.lines(self._logs, self._log_group, since)
+            if logged and len(before) == len(logged):
                 break
-            said = again
-        return said
-
-    def _logged(self) -> WriterSaid:
-        return writer_log.read(lines(self._logs, self._log_group))
+            time.sleep(POLL)
+        return writer_log.read(logged)
 
     @property
     def _instruments(self) -> Instruments:

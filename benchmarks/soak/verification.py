@@ -67,9 +67,12 @@ class Verification:
             self._objects[str(stored.members.get("recordId"))].append(stored)
         self._by_record: dict[str, list[DeadLetter]] = defaultdict(list)
         self._by_body: dict[str, list[DeadLetter]] = defaultdict(list)
+        handed = {one.record_id for answers in found.answers.values() for answer in answers for one in answer}
         for letter in found.dead_letters:
+            # a foreign message may name a record that nobody handed over: it is known by its body
             record_id = letter.attributes.get("recordId")
-            (self._by_body[_key(letter.body)] if record_id is None else self._by_record[record_id]).append(letter)
+            is_ours = record_id is not None and record_id in handed
+            (self._by_record[str(record_id)] if is_ours else self._by_body[_key(letter.body)]).append(letter)
         self._owners: dict[str, str] = {}
 
     def account(self, sendings: Sequence[Sending], poison: Iterable[Poison]) -> Account:

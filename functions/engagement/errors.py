@@ -52,12 +52,14 @@ class InvalidRecordError(EngagementError):
     """The record can never be written as it stands.
 
     ``detail`` explains the reason without any personal data: it is logged and travels in message attributes.
+    ``record_id`` names the record where it could be read all the same.
     """
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    def __init__(self, reason: Reason, detail: str, record_id: str | None = None) -> None:
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+        self.record_id = record_id
 
 
 class DeliveryError(EngagementError):

@@ -67,6 +67,13 @@ Outcome = Unsent | None
 """None: the entry is in the queue."""
 
 
+class Sender(Protocol):
+    """A queue, as a place that entries can be put into."""
+
+    def send(self, entries: Sequence[Entry], deadline: Deadline) -> list[Outcome]:
+        """Send every entry; return None for each that the queue has, in the order of ``entries``."""
+
+
 class Outbox:
     """One queue, as a place that entries can be put into.
 

@@ -65,6 +65,19 @@ def decode(body: str) -> EngagementRecord:
         InvalidRecordError: the body is not JSON, no record, of an unknown version, or a member is missing or wrong.
     """
     members = _parse(body)
+    try:
+        return _record(members)
+    except InvalidRecordError as error:
+        raise InvalidRecordError(error.reason, error.detail, _known_id(members)) from error
+
+
+def timestamp(moment: datetime) -> str:
+    """Return ``moment`` in UTC as ISO 8601 with milliseconds: ``2026-11-23T15:33:00.000Z``."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _record(members: Mapping[str, Any]) -> EngagementRecord:
+    _check_version(members["version"])
     customer = _map(members, "customer")
     record = EngagementRecord(
         record_id=_text(members, "recordId", RECORD_ID),
@@ -88,11 +101,6 @@ def decode(body: str) -> EngagementRecord:
     return record
 
 
-def timestamp(moment: datetime) -> str:
-    """Return ``moment`` in UTC as ISO 8601 with milliseconds: ``2026-11-23T15:33:00.000Z``."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _parse(body: str) -> Mapping[str, Any]:
     try:
         members = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
@@ -100,11 +108,18 @@ def _parse(body: str) -> Mapping[str, Any]:
         raise InvalidRecordError(Reason.NOT_JSON, f"{len(body)} characters that are not JSON") from error
     if not isinstance(members, dict) or "version" not in members:
         raise InvalidRecordError(Reason.NOT_A_RECORD, "JSON without the member version")
-    version = members["version"]
+    return members
+
+
+def _known_id(members: Mapping[str, Any]) -> str | None:
+    known = members.get("recordId")
+    return known if isinstance(known, str) and RECORD_ID.fullmatch(known) else None
+
+
+def _check_version(version: object) -> None:
     if version != VERSION or isinstance(version, bool):
         shown = version if isinstance(version, int) else type(version).__name__
         raise InvalidRecordError(Reason.UNKNOWN_VERSION, f"version {shown}; this writer reads {VERSION}")
-    return members
 
 
 def _refuse_constant(name: str) -> None:

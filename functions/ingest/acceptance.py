@@ -3,24 +3,17 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from engagement.clock import Deadline
 from engagement.errors import InvalidRecordError, UnsentError
-from engagement.outbox import MAX_BYTES, Entry, Unsent
+from engagement.outbox import MAX_BYTES, Entry, Sender, Unsent
 from engagement.reasons import Reason
 from engagement.record import EngagementRecord, Journey
 from engagement.text import json_safe
 from engagement.wire import encode
 from ingest.rejection import parked
 from ingest.source import MAX_REASON, Outcome, Reading, Source, Status, Step
-
-
-class Sender(Protocol):
-    """A queue, as a place that entries can be put into: see `engagement.outbox.Outbox`."""
-
-    def send(self, entries: Sequence[Entry], deadline: Deadline) -> list[Unsent | None]:
-        """Send every entry; return None for each that the queue has, in the order of ``entries``."""
 
 
 @dataclass(frozen=True, slots=True)

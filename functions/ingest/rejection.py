@@ -18,6 +18,8 @@ from ingest.source import Reading
 MAX_BODY_BYTES = MAX_BYTES - 4_096
 """Bytes of a body that leave room for the attributes."""
 
+_UNSENDABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""What JSON can spell and no SQS message may hold."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN')
 _OVERFLOWN = {"Infinity": "1e999", "-Infinity": "-1e999", "NaN": "null"}
 """Python reads 1e999 as infinite and writes that as a word which is no JSON; it is parked as it came."""
@@ -45,15 +47,17 @@ def _body(reading: Reading, reason: Reason) -> tuple[str, Reason]:
         written = _written(reading.event)
     except RecursionError:
         return _omitted(reading.key, why="nested too deeply"), reason
-    if len(written) <= MAX_BODY_BYTES:
+    encoded = written.encode()
+    if len(encoded) <= MAX_BODY_BYTES:
         return written, reason
-    digest = hashlib.sha256(written.encode()).hexdigest()
-    return _omitted(reading.key, bytes=len(written), sha256=digest), Reason.RECORD_TOO_LARGE
+    digest = hashlib.sha256(encoded).hexdigest()
+    return _omitted(reading.key, bytes=len(encoded), sha256=digest), Reason.RECORD_TOO_LARGE
 
 
 def _written(event: Mapping[str, Any]) -> str:
-    written = json.dumps(event, separators=(",", ":"))
-    return _TOKEN.sub(lambda token: _OVERFLOWN.get(token[0], token[0]), written)
+    written = json.dumps(event, separators=(",", ":"), ensure_ascii=False)
+    sendable = _UNSENDABLE.sub(lambda character: f"\\u{ord(character[0]):04x}", written)
+    return _TOKEN.sub(lambda token: _OVERFLOWN.get(token[0], token[0]), sendable)
 
 
 def _omitted(key: str | None, **facts: str | int) -> str:

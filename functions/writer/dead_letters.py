@@ -1,19 +1,11 @@
 """Puts what can never be written into the dead-letter queue, with its original body and its reason."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from engagement.clock import Deadline
-from engagement.outbox import Entry, Unsent
+from engagement.outbox import Sender, Unsent
 from engagement.parking import Parked, Stage
 from writer.delivery import Outcome, Returned, ToPark
-
-
-class Sender(Protocol):
-    """The dead-letter queue: see `engagement.outbox.Outbox`."""
-
-    def send(self, entries: Sequence[Entry], deadline: Deadline) -> list[Unsent | None]:
-        """Send every entry; return None for each that the queue has, in the order of ``entries``."""
 
 
 def park(outcomes: Sequence[Outcome], dead_letters: Sender, deadline: Deadline) -> list[Outcome]:

@@ -101,7 +101,7 @@ def deliver(messages: Sequence[Message], put: Put, threads: int, now: Now) -> li
         try:
             record = decode(message.body)
         except InvalidRecordError as error:
-            outcomes[position] = ToPark(message, error.reason, error.detail)
+            outcomes[position] = ToPark(message, error.reason, error.detail, error.record_id)
         else:
             customers.setdefault(record.customer.key, []).append(_Item(position, message, record))
     with ThreadPoolExecutor(max_workers=threads) as pool:

@@ -7,25 +7,28 @@ from typing import Any
 from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import EngagementRecord
+from engagement.text import LONE_SURROGATE
 from engagement.wire import timestamp
 
 MAX_OBJECT = 256_000
-"""Characters of a profile object, and bytes: the service's fixed quota of 250 KB."""
+"""Bytes of a profile object: the service's fixed quota of 250 KB. Its model counts as many characters."""
 
 
 def profile_object(record: EngagementRecord) -> str:
-    """Return the object as JSON text in ASCII. Members without a value are left out: the service refuses empty ones.
+    """Return the object as JSON text that UTF-8 can hold.
 
+    Members without a value are left out: the service refuses empty ones.
     Its members up to ``endpoint`` are those of the published sample that this project replaces.
 
     Raises:
         InvalidRecordError: the object exceeds the service's quota.
     """
-    written = json.dumps(_members(record), separators=(",", ":"), allow_nan=False)
-    if len(written) > MAX_OBJECT:
-        raise InvalidRecordError(
-            Reason.OBJECT_TOO_LARGE, f"{len(written)} characters; Customer Profiles takes {MAX_OBJECT}"
-        )
+    # Not escaped to ASCII, which would make an object in Greek three times as large as what the service counts.
+    text = json.dumps(_members(record), separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+    written = LONE_SURROGATE.sub("\ufffd", text)
+    size = len(written.encode())
+    if size > MAX_OBJECT:
+        raise InvalidRecordError(Reason.OBJECT_TOO_LARGE, f"{size} bytes; Customer Profiles takes {MAX_OBJECT}")
     return written
 
 

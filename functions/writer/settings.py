@@ -9,6 +9,8 @@ from engagement.errors import SettingsError
 
 MAX_SECONDS_A_BATCH = 15
 """Seconds in which the budget must have room for a whole batch: what the function's 30 s leave of it for calls."""
+RETENTION = 604_800
+"""Seconds for which the engagement queue keeps a message: the template's MessageRetentionPeriod."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,13 @@ class WriterSettings:
                 "FIRST_BACKOFF_SECONDS",
                 str(self.first_backoff),
                 f"no more than LONGEST_BACKOFF_SECONDS, {self.longest_backoff}",
+            )
+        if self.max_receives * self.longest_backoff > RETENTION:
+            raise SettingsError(
+                "MAX_RECEIVES",
+                str(self.max_receives),
+                f"no more than {RETENTION // self.longest_backoff}, so that a record which stays away for "
+                f"LONGEST_BACKOFF_SECONDS, {self.longest_backoff}, each time is parked before the queue forgets it",
             )
         if self.batch_size > self.share * MAX_SECONDS_A_BATCH:
             raise SettingsError(

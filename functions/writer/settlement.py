@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagement.clock import Deadline
+from engagement.outbox import Sender
 from writer.backoff import Backoff
-from writer.dead_letters import Sender, park
+from writer.dead_letters import park
 from writer.delivery import Outcome, Returned
 from writer.verdict import LastReceive, ParkingLimit
 from writer.visibility import Visibility

@@ -7,7 +7,9 @@ The rooms, in the order of a run:
 - `seeding`: the profiles that a Connect campaign takes for granted.
 - `invoking`, `handovers`: events into the functions, and what each answer says of each customer.
 - `queues`: waits until the queue is empty, and looks into the dead-letter queue without consuming it.
-- `reading`, `writer_log`: what the profiles, and the writer itself, say became of the records.
-- `account`: pure: every customer in exactly one place, or named as missing.
+- `returns`: what is told of records that wait to be tried again.
+- `reading`, `writes`, `writer_log`: what the profiles, the emulator, and the writer itself, say became of the records.
+- `dead_letters`, `account`: pure: every customer in exactly one place, or named as missing.
+- `agreement`: pure: the account against the writer's own log.
 - `screen`, `view`: progress, and the result.
 """

@@ -4,7 +4,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,10 +13,10 @@ from rich.console import Console
 from local.demo.account import SHOWN
 from local.demo.events import Event, EventsError, read_events
 from local.demo.handovers import printable
-from local.demo.run import Demo, show
+from local.demo.run import Demo, show, told
 from local.demo.screen import Screen
 from local.demo.view import number
-from local.stack import LocalStack, NotRunningError, Reporter, ServiceError
+from local.stack import LocalStack, NotRunningError, Reporter, ServiceError, interrupts
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SAMPLES = {"pinpoint": EXAMPLES / "pinpoint-journey", "connect": EXAMPLES / "connect-campaign"}
@@ -49,25 +49,42 @@ def demo(options: argparse.Namespace) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     screen = Screen(Console(stderr=True, highlight=False))
+    with interrupts.terminating_as_exception():
+        return _demo(options, screen)
+
+
+def _demo(options: argparse.Namespace, screen: Screen) -> int:
     path: Path = options.events or SAMPLES[options.source]
     otherwise = options.viewed == "true"
+    unread: list[EventsError] = []
     try:
-        events = read_events(path)
+        events = read_events(path, unread.append)
     except EventsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return USAGE
+        return _refuse([error])
+    if not events and unread:
+        return _refuse(unread)
     screen.step(f"Read {number(len(events), 'event')} from {path}")
+    for problem in told(unread):
+        screen.warn(problem)
     _tell_of_silent(screen, events, otherwise=otherwise)
     _tell_of_repeated(screen, events)
     with _stack(options.directory, screen) as stack:
         try:
-            result = Demo(stack, screen, otherwise=otherwise).run(events)
+            result = Demo(stack, screen, otherwise=otherwise).run(events, unread)
             logs = stack.collect_logs()
         except (BotoCoreError, ClientError) as error:
             raise ServiceError(error, stack.logs_path) from error
         code = show(_console(), result, logs)
     screen.step("Done")
     return code
+
+
+def _refuse(unread: Sequence[EventsError]) -> int:
+    for error in unread[:SHOWN]:
+        print(f"error: {error}", file=sys.stderr)
+    if len(unread) > SHOWN:
+        print(f"error: and {len(unread) - SHOWN} more", file=sys.stderr)
+    return USAGE
 
 
 def _console() -> Console:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -40,26 +40,34 @@ class Event:
     repeated: tuple[str, ...] = ()
 
 
-def read_events(path: Path) -> list[Event]:
+Unreadable = Callable[[EventsError], None]
+"""Is told of each file, or line of a file, that is no event; it may raise the error, or keep it and let go on."""
+
+
+def _refused(error: EventsError) -> None:
+    raise error
+
+
+def read_events(path: Path, unreadable: Unreadable = _refused) -> list[Event]:
     """Return the events of a file, or of every file with one of `SUFFIXES` in a folder and the folders in it, by name.
 
     Raises:
-        EventsError: nothing is there, or something that is no event.
+        EventsError: nothing is there; and, unless ``unreadable`` takes it, for what is no event.
     """
     if path.is_file():
-        return list(_events(path, path.name, _viewed((path.name, path.resolve().parent.name))))
+        return list(_events(path, path.name, _viewed((path.name, path.resolve().parent.name)), unreadable))
     if not path.is_dir():
         raise EventsError(path, "there is no such file or folder")
     files = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
     if not files:
         raise EventsError(path, f"the folder holds no file that ends in {', '.join(sorted(SUFFIXES))}")
-    return [event for file in files for event in _of_folder(path, file)]
+    return [event for file in files for event in _of_folder(path, file, unreadable)]
 
 
-def _of_folder(folder: Path, file: Path) -> Iterator[Event]:
+def _of_folder(folder: Path, file: Path, unreadable: Unreadable) -> Iterator[Event]:
     below = file.relative_to(folder)
     names = (*reversed(below.parts), folder.resolve().name)
-    return _events(file, below.as_posix(), _viewed(names))
+    return _events(file, below.as_posix(), _viewed(names), unreadable)
 
 
 def _viewed(names: tuple[str, ...]) -> bool | None:
@@ -73,29 +81,34 @@ def _viewed(names: tuple[str, ...]) -> bool | None:
     return None
 
 
-def _events(path: Path, name: str, viewed: bool | None) -> Iterator[Event]:  # noqa: FBT001 - a value, no switch
-    text = _text(path)
-    if path.suffix.lower() not in LINES:
-        try:
-            yield _event(path, name, text, viewed)
-        except json.JSONDecodeError as error:
-            if not _begins_with_a_whole_line(text):
-                raise EventsError(path, f"this is not JSON: {error.msg}", error.lineno) from error
-        except (RecursionError, ValueError) as error:
-            raise EventsError(path, f"this is not JSON: {_problem(error)}") from error
-        else:
+def _events(path: Path, name: str, viewed: bool | None, unreadable: Unreadable) -> Iterator[Event]:  # noqa: FBT001 - a value, no switch
+    try:
+        text = _text(path)
+        if path.suffix.lower() not in LINES and (event := _whole(path, name, text, viewed)) is not None:
+            yield event
             return
-    yield from _lines(path, name, text, viewed)
-
-
-def _lines(path: Path, name: str, text: str, viewed: bool | None) -> Iterator[Event]:  # noqa: FBT001 - as above
+    except EventsError as error:
+        unreadable(error)
+        return
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            yield _event(path, f"{name}:{number}", line, viewed, number)
-        except (RecursionError, ValueError) as error:
-            raise EventsError(path, f"this is not JSON: {_problem(error)}", number) from error
+            event = _event(path, f"{name}:{number}", line, viewed, number)
+        except EventsError as error:
+            unreadable(error)
+        else:
+            yield event
+
+
+def _whole(path: Path, name: str, text: str, viewed: bool | None) -> Event | None:  # noqa: FBT001 - as above
+    """Return the one event that a file holds; None where it holds JSON lines instead."""
+    try:
+        return _event(path, name, text, viewed)
+    except EventsError as error:
+        if isinstance(error.__cause__, json.JSONDecodeError) and _begins_with_a_whole_line(text):
+            return None
+        raise
 
 
 def _text(path: Path) -> str:
@@ -129,7 +142,11 @@ def _event(path: Path, name: str, text: str, viewed: bool | None, line: int | No
             repeated.extend(member for member, count in Counter(member for member, _ in pairs).items() if count > 1)
         return found
 
-    value = json.loads(text, parse_constant=_refuse, object_pairs_hook=members)
+    try:
+        value = json.loads(text, parse_constant=_refuse, object_pairs_hook=members)
+    except (RecursionError, ValueError) as error:
+        found_at = error.lineno if line is None and isinstance(error, json.JSONDecodeError) else line
+        raise EventsError(path, f"this is not JSON: {_problem(error)}", found_at) from error
     if not isinstance(value, dict):
         raise EventsError(path, f"an event is a JSON object, and this is a {type(value).__name__}", line)
     return Event(name, text, value, viewed, tuple(repeated))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.demo.account import Parked
+from local.demo.dead_letters import Parked
 from local.demo.handovers import customers
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ POLL = 0.25
 """Seconds between two looks at the queue."""
 CALM = 3
 """Looks in a row that must find the queue empty: its counts are approximate, by SQS's own words."""
-PATIENCE = 300.0
-"""Seconds without any change after which waiting ends; a returned message is invisible for 200 of them."""
+PATIENCE = 660.0
+"""Seconds without any change after which waiting ends: `returns.Backoff.patience` of the template's waits."""
 LOOK = 120
 """Seconds for which a look hides parked messages, so that the next receive brings others."""
 MOST = 10
@@ -32,16 +32,28 @@ class Time:
     sleep: Callable[[float], None]
 
 
-def drain(waiting: Callable[[], int], time: Time) -> Iterator[int]:
-    """Yield how many messages wait, look after look, until there are none or nothing has moved for `PATIENCE`."""
+def drain(
+    waiting: Callable[[], int],
+    time: Time,
+    patience: float = PATIENCE,
+    is_done: Callable[[int], bool] = lambda count: count == 0,
+) -> Iterator[int]:
+    """Yield how many messages wait, look after look, until the run is done or nothing has moved for ``patience``.
+
+    Args:
+        waiting: Counts the queue's messages.
+        time: What passes between two looks.
+        patience: Seconds.
+        is_done: Whether those that wait are no more this run's.
+    """
     calm, least, since = 0, -1, time.monotonic()
     while calm < CALM:
         count = waiting()
         yield count
-        calm = calm + 1 if count == 0 else 0
+        calm = calm + 1 if is_done(count) else 0
         if count != least:
             least, since = count, time.monotonic()
-        elif count and time.monotonic() - since > PATIENCE:
+        elif count and time.monotonic() - since > patience:
             return
         time.sleep(POLL)
 
@@ -91,15 +103,17 @@ def parked(message: "MessageTypeDef") -> Parked:
         reason=attributes.get("reason", "unknown"),
         record_id=found if isinstance(found, str) else None,
         customer=_customer(body),
+        stage=attributes.get("stage"),
+        fingerprint=attributes.get("fingerprint"),
     )
 
 
 def _customer(body: Mapping[str, Any]) -> str | None:
-    """Return the one customer of an event that ingest parked; where the event was too large, its place-holder's."""
+    """Return a record's customer, or the one of an event that ingest parked; of one too large, the place-holder's."""
     omitted = body.get("omitted")
-    if isinstance(omitted, dict):
-        customer = omitted.get("customer")
-        return customer if isinstance(customer, str) else None
+    told = omitted.get("customer") if isinstance(omitted, dict) else body.get("endpointId")
+    if isinstance(omitted, dict) or "endpointId" in body:
+        return told if isinstance(told, str) else None
     return next(iter(customers(body)), None)
 
 

@@ -1,23 +1,26 @@
 """One run: events in, the account out."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 
-from local.demo import queues, view, writer_log
-from local.demo.account import Account, Parked, WriterCounts, settle, writer_problems
-from local.demo.events import Event
-from local.demo.handovers import Handover, Status
+from local.demo import queues, returns, view, writer_log
+from local.demo.account import SHOWN, Account, Waiting, WriterCounts, settle
+from local.demo.agreement import disagreements
+from local.demo.dead_letters import Parked
+from local.demo.events import Event, EventsError
+from local.demo.handovers import Handover, Status, printable
 from local.demo.invoking import Functions, invoke_all
 from local.demo.queues import Time
 from local.demo.reading import Profile, ProfileReader
 from local.demo.screen import Screen
 from local.demo.seeding import renamed, seed
+from local.demo.view import number
+from local.demo.writes import Ledger, Writes, since
 from local.stack import LocalStack
-from local.stack.function_logs import lines
 
 TIME = Time(time.monotonic, time.sleep)
 LOG_LOOKS = 20
@@ -34,6 +37,23 @@ class Result:
     problems: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What there was when the run began.
+
+    Attributes:
+        parked: Messages in the dead-letter queue, by SQS's id.
+        writes: Stored objects.
+        waiting: Messages in the engagement queue.
+        at: When that was, in seconds since the epoch.
+    """
+
+    parked: frozenset[str]
+    writes: Writes
+    waiting: int
+    at: float
+
+
 class Demo:
     """Runs events through one stack.
 
@@ -41,9 +61,11 @@ class Demo:
         stack: The stack, which is up.
         screen: Where progress goes.
         otherwise: Whether an event counts as viewed where neither its file nor its folder says.
+        patience: Seconds without any change after which the run ends although records wait; what the writer's backoff
+            asks for, unless told otherwise.
     """
 
-    def __init__(self, stack: LocalStack, screen: Screen, *, otherwise: bool) -> None:
+    def __init__(self, stack: LocalStack, screen: Screen, *, otherwise: bool, patience: float | None = None) -> None:
         self._screen = screen
         self._otherwise = otherwise
         self._logs_path = stack.logs_path
@@ -58,21 +80,28 @@ class Demo:
         self._dead_letters = names["DEAD_LETTER_QUEUE_URL"]
         self._domain = names["PROFILE_DOMAIN_NAME"]
         self._object_type = names["PROFILE_OBJECT_TYPE_NAME"]
-        self._log_group = writer_log.log_group(self._functions, stack.outputs["WriterFunctionName"])
+        self._ledger = Ledger(stack.profiles_url, self._domain, self._object_type)
+        self._writer = writer_log.writer(self._functions, stack.outputs["WriterFunctionName"])
+        self._patience = self._writer.backoff.patience if patience is None else patience
 
-    def run(self, events: Sequence[Event]) -> Result:
-        """Send the events, wait, and account for every customer."""
-        before, counted_before = self._parked(), self._counts()
+    def run(self, events: Sequence[Event], unread: Sequence[EventsError] = ()) -> Result:
+        """Send the events, wait, and account for every customer; what could not be read is a problem of the run."""
+        before = self._before()
+        if before.waiting:
+            self._screen.step(
+                f"In the queue since earlier runs, and not waited for: {number(before.waiting, 'record')}"
+            )
         handovers, failures = self._send(self._seed(events))
         queued = [handover for handover in handovers if handover.status is Status.QUEUED]
-        waiting = self._drain(len(queued))
-        counts = self._settled_counts(counted_before, len(queued) - waiting)
+        self._drain(queued, before)
+        counts, waiting_after = self._settled(before, len(queued))
+        waiting = Waiting(before.waiting, waiting_after)
         profiles = self._read(sorted({handover.record_id for handover in queued if handover.record_id is not None}))
-        known = {message.message_id for message in before}
-        parked = [message for message in self._parked() if message.message_id not in known]
-        stored = {offer.record_id for profile in profiles for offer in profile.offers}
-        account = settle(handovers, stored, parked, waiting)
-        problems = [*failures, *account.problems(), *writer_problems(len(queued), waiting, counts)]
+        parked = [message for message in self._parked() if message.message_id not in before.parked]
+        read = {offer.record_id for profile in profiles for offer in profile.offers}
+        written = read & since(before.writes, self._ledger.writes())
+        account = replace(settle(handovers, written, parked, waiting), unread=len(unread))
+        problems = [*told(unread), *failures, *account.problems(), *disagreements(account, waiting, counts)]
         return Result(account, counts, profiles, problems)
 
     def _seed(self, events: Sequence[Event]) -> list[Event]:
@@ -94,20 +123,42 @@ class Demo:
                 counter.reach(number)
         return handovers, failures
 
-    def _drain(self, total: int) -> int:
-        left = 0
-        with self._screen.counter("Records out of the queue", total) as counter:
-            for left in queues.drain(lambda: queues.waiting(self._sqs, self._queue), TIME):
-                counter.reach(max(0, total - left))
-        return left
+    def _drain(self, queued: Sequence[Handover], before: _Before) -> None:
+        last = -1
+        with self._screen.counter("Records out of the queue", len(queued)) as counter:
+            for left in queues.drain(
+                self._waiting, TIME, self._patience, lambda left: self._is_done(left, queued, before)
+            ):
+                own = max(0, left - before.waiting)
+                counter.reach(len(queued) - min(own, len(queued)))
+                counter.note(self._returned(left, before) if left == last else "")
+                last = left
 
-    def _settled_counts(self, before: WriterCounts, settled: int) -> WriterCounts:
-        for _ in range(LOG_LOOKS):
-            counts = self._counts().since(before)
-            if counts.settled >= settled:
-                return counts
+    def _is_done(self, left: int, queued: Sequence[Handover], before: _Before) -> bool:
+        """Tell whether no record of this run waits: none at all does, or only as many as did before and of others."""
+        if left == 0 or left > before.waiting:
+            return left == 0
+        written = since(before.writes, self._ledger.writes())
+        return sum(handover.record_id not in written for handover in queued) <= self._counts(before).parked
+
+    def _returned(self, left: int, before: _Before) -> str:
+        batches = returns.read(writer_log.lines(self._logs, self._writer.log_group, before.at))
+        earlier = min(left, before.waiting)
+        told = returns.next_try(batches, left - earlier, time.time(), self._writer.backoff)
+        return f"{told}; {earlier} of earlier runs wait besides" if told and earlier else told
+
+    def _settled(self, before: _Before, queued: int) -> tuple[WriterCounts, int]:
+        """Return what the writer's log counts, and what the queue holds, once the one explains the other."""
+        looks = 0
+        while True:
+            counts, waiting = self._counts(before), self._waiting()
+            looks += 1
+            if counts.settled + waiting == before.waiting + queued or looks == LOG_LOOKS:
+                return counts, waiting
             TIME.sleep(queues.POLL)
-        return self._counts().since(before)
+
+    def _waiting(self) -> int:
+        return queues.waiting(self._sqs, self._queue)
 
     def _read(self, record_ids: Sequence[str]) -> list[Profile]:
         reader = ProfileReader(self._profiles, self._domain, self._object_type, TIME)
@@ -120,11 +171,24 @@ class Demo:
                 counter.reach(len(found.intersection(record_ids)))
         return profiles
 
-    def _counts(self) -> WriterCounts:
-        return writer_log.counts(lines(self._logs, self._log_group))
+    def _before(self) -> _Before:
+        parked = frozenset(message.message_id for message in self._parked())
+        return _Before(parked, self._ledger.writes(), self._waiting(), time.time())
+
+    def _counts(self, before: _Before) -> WriterCounts:
+        lines = writer_log.lines(self._logs, self._writer.log_group, before.at)
+        return writer_log.counts(line for _, line in lines)
 
     def _parked(self) -> list[Parked]:
         return queues.look(self._sqs, self._dead_letters)
+
+
+def told(unread: Sequence[EventsError]) -> Iterator[str]:
+    """Yield a line for each file or line that could not be read, up to `SHOWN`, and how many more there are."""
+    for error in unread[:SHOWN]:
+        yield f"not read: {printable(str(error))}"
+    if len(unread) > SHOWN:
+        yield f"not read: {len(unread) - SHOWN} more"
 
 
 def show(console: Console, result: Result, logs: Path) -> int:

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 SECONDS_BETWEEN_LINES = 5.0
+SECONDS_BETWEEN_NOTES = 30.0
 
 
 class Screen:
@@ -51,6 +52,8 @@ class Counter:
         self._clock = clock
         self._last_line = clock()
         self._done = 0
+        self._told = -1
+        self._last_note = float("-inf")
         self._bar = Progress(
             TextColumn("          {task.description}"),
             BarColumn(bar_width=20),
@@ -74,8 +77,16 @@ class Counter:
 
     def reach(self, done: int) -> None:
         """Tell that ``done`` of the total are done."""
+        pause = SECONDS_BETWEEN_NOTES if done == self._told else SECONDS_BETWEEN_LINES
         self._done = done
         self._bar.update(self._task, completed=done)
-        if self._bar.disable and self._clock() - self._last_line >= SECONDS_BETWEEN_LINES:
+        if self._bar.disable and self._clock() - self._last_line >= pause:
             self._last_line = self._clock()
+            self._told = done
             self._screen.step(f"{self._text}: {done} of {self._total}")
+
+    def note(self, text: str) -> None:
+        """Tell why the count stands still; nothing where ``text`` is empty."""
+        if text and self._clock() - self._last_note >= SECONDS_BETWEEN_NOTES:
+            self._last_note = self._clock()
+            self._screen.step(text)

@@ -1,5 +1,6 @@
 """The result, for a person: what an agent would see, and the account. Plain lines where the output is a pipe."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -89,13 +90,23 @@ def _counted(account: Account) -> Iterator[tuple[int, str]]:
     repeats = account.written - account.records
     of_same = f"; {number(repeats, 'further endpoint')} of the same customers" if repeats else ""
     yield account.written, f"written: {number(account.records, 'offer')}, read back from the profiles{of_same}"
-    reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(account.parked.items()))
+    reasons = _reasons(account.parked)
     yield account.parked.total(), f"parked in the dead-letter queue{f': {reasons}' if reasons else ''}"
     yield account.returned, "returned: still in the queue"
     if account.failed:
         yield account.failed.total(), "not taken over by a function"
     if account.missing:
         yield account.missing, "missing"
+    if account.unread:
+        yield account.unread, "not read: files, or lines of them, that hold no event"
+    if account.unclaimed:
+        yield account.unclaimed.total(), f"parked, of no customer of this run: {_reasons(account.unclaimed)}"
+    if account.earlier:
+        yield account.earlier, "of earlier runs, still in the queue"
+
+
+def _reasons(counted: Counter[str]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in sorted(counted.items()))
 
 
 def show_verdict(console: Console, problems: Sequence[str], unaccounted: Sequence[str], logs: Path) -> None:

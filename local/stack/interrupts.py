@@ -19,6 +19,9 @@ Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 def terminating_as_exception() -> Iterator[None]:
     """Let SIGTERM and SIGHUP end the block as Ctrl-C does, by an exception, so that what it holds is given back.
 
+    SIGINT is heard within, even by a process that inherited deafness to it, as a script's background job does: nobody
+    who says `kill -INT` means nothing. A SIGHUP that was to be ignored still is: that is what nohup is for.
+
     Raises:
         SystemExit: with the code that a shell gives to a process ended by that signal.
     """
@@ -26,7 +29,11 @@ def terminating_as_exception() -> Iterator[None]:
     def unwind(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    with _handling(TERMINATION, unwind):
+    terminating = tuple(
+        number for number in TERMINATION if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
+    )
+    deaf = (signal.SIGINT,) if signal.getsignal(signal.SIGINT) == signal.SIG_IGN else ()
+    with _handling(terminating, unwind), _handling(deaf, signal.default_int_handler):
         yield
 
 

@@ -62,7 +62,7 @@ def upstream() -> Iterator[Upstream]:
 @pytest.fixture
 def proxy(upstream: Upstream) -> Iterator[QueueProxy]:
     """The proxy before it."""
-    proxy = QueueProxy(f"http://127.0.0.1:{upstream.server_address[1]}")
+    proxy = QueueProxy(f"http://127.0.0.1:{upstream.server_address[1]}", QUEUE)
     yield proxy
     proxy.stop()
 
@@ -136,4 +136,15 @@ def test_the_digest_of_each_records_body_is_kept(client: Any, proxy: QueueProxy)
     """A parked body is held against what was sent, byte for byte."""
     body = '{"recordId": "r1", "name": "Zoë"}'
     client.send_message_batch(QueueUrl=QUEUE, Entries=entries(body, "no record", "[]"))
+    client.send_message_batch(QueueUrl=f"{QUEUE}-dead-letters", Entries=entries('{"recordId": "r1"}'))
     assert proxy.bodies == {"r1": {digest(body)}}
+
+
+def test_a_refused_backoff_leaves_the_queues_own_visibility(client: Any, upstream: Upstream, proxy: QueueProxy) -> None:
+    """A writer whose backoff fails must not lose the record; it comes back later."""
+    proxy.faults = SendFaults(backoff_refused=1)
+    change = {"Id": "0", "ReceiptHandle": "handle", "VisibilityTimeout": 5}
+    with pytest.raises(ClientError, match="ServiceUnavailable"):
+        client.change_message_visibility_batch(QueueUrl=QUEUE, Entries=[change])
+    assert upstream.calls == []
+    assert proxy.struck == {"backoffs refused": 1}

@@ -9,7 +9,7 @@ from local.stack.deployment import DOMAIN_EXPIRATION_DAYS
 from tests.infrastructure.template import INGEST, environment, number, properties
 from writer import handler as writer
 from writer.backoff import MAX_VISIBILITY, Backoff
-from writer.settings import MAX_SECONDS_A_BATCH, WriterSettings
+from writer.settings import MAX_SECONDS_A_BATCH, RETENTION, WriterSettings
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -74,6 +74,11 @@ def test_records_wait_longer_than_the_outage_and_parked_ones_longer_still() -> N
     assert retention >= 4 * DAY, "an outage over a long weekend is noticed on Tuesday"
     assert retention + 2 * DAY <= parked == 14 * DAY
     assert retention > MAX_VISIBILITY
+
+
+def test_the_queue_keeps_a_record_until_the_writer_parks_it() -> None:
+    """What it forgets before the last receive is lost without a word."""
+    assert QUEUE["MessageRetentionPeriod"] == RETENTION >= MAX_RECEIVES * SETTINGS.longest_backoff
 
 
 def test_a_large_batch_has_a_window() -> None:

@@ -9,7 +9,8 @@ from rich.console import Console
 
 from benchmarks.soak.command import main, soak
 from benchmarks.soak.report import show
-from benchmarks.soak.run import Result, Soak
+from benchmarks.soak.result import Result
+from benchmarks.soak.run import Soak
 from local.stack import Silent
 
 FAULTS = ("none", "kills", "sends", "throttles", "resets", "restarts")

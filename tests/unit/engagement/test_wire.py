@@ -188,6 +188,18 @@ def test_a_customer_without_any_identity_is_refused() -> None:
     assert refusal(json.dumps(members(customer={}))).reason is Reason.NO_IDENTITY
 
 
+@pytest.mark.parametrize("changes", [{"version": 2}, {"offerName": ""}, {"customer": {}}, {"offerViewed": "true"}])
+def test_a_refusal_names_the_record_where_its_id_can_be_read(changes: dict[str, Any]) -> None:
+    """An operator finds a parked message by the id that ingest logged."""
+    assert refusal(json.dumps(members(**changes))).record_id == "ae1cb9b61b8cf723b301477e31f4a205"
+
+
+@pytest.mark.parametrize("body", ["{", "[]", '{"version": 1, "recordId": "mary@example.com"}', '{"version": 2}'])
+def test_a_refusal_names_no_record_where_there_is_no_such_id(body: str) -> None:
+    """Whatever else stands in its place may be personal."""
+    assert refusal(body).record_id is None
+
+
 def test_a_number_that_overflows_is_refused() -> None:
     """Python reads 1e999 as infinite and would write a word that no JSON parser reads into the profile."""
     body = json.dumps(members(endpoint={"a": 1.5})).replace("1.5", "-1e999")

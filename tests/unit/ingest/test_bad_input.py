@@ -96,13 +96,22 @@ def test_an_endpoint_of_250_kb_is_queued_whole() -> None:
     assert max(map(len, function.queue.bodies)) > 250_000
 
 
-@pytest.mark.parametrize("text", ["x" * 1_048_576, "é" * 200_000], ids=["ascii", "accented"])
+@pytest.mark.parametrize("text", ["x" * 1_048_576, "é" * 524_288], ids=["ascii", "accented"])
 def test_an_endpoint_beyond_1_mib_is_parked_by_name(text: str) -> None:
-    """No message can hold it as it is written, in ASCII, six bytes for an é."""
+    """No message can hold it."""
     function, status, reason = invoke_with(endpoint(3, Attributes={"Notes": [text]}))
 
     assert (status, reason) == ("parked", "record_too_large")
     assert json.loads(function.dead_letters.bodies[0])["omitted"]["customer"] == "bad"
+
+
+def test_what_a_message_holds_in_utf_8_is_parked_whole() -> None:
+    """What is parked by name alone is gone for whoever mends it."""
+    bad = endpoint(3, Attributes={"Notes": ["é" * 200_000 + "\ud800\uffff"]})
+    function, status, reason = invoke_with(bad)
+
+    assert (status, reason) == ("parked", "record_too_large")
+    assert json.loads(function.dead_letters.bodies[0])["Endpoints"] == {"bad": bad}
 
 
 @pytest.mark.parametrize(

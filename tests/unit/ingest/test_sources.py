@@ -26,6 +26,12 @@ def test_an_unknown_event_is_refused_with_the_known_contracts(event: object) -> 
         recognise(event)
 
 
+def test_an_event_that_fits_two_contracts_is_refused() -> None:
+    """Whichever were chosen, the other one's customers would be lost without a word."""
+    with pytest.raises(InvalidEventError, match="more than one"):
+        recognise(pinpoint_event() | connect_event())
+
+
 def test_a_refusal_names_no_member() -> None:
     """Where somebody sends a map by e-mail address, its names are personal, and the message is logged."""
     with pytest.raises(InvalidEventError) as caught:

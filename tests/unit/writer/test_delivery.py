@@ -9,7 +9,7 @@ from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord
 from engagement.wire import encode
 from tests.fakes.clock import FakeClock
-from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
+from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, REQUEST_ID, FakeCustomerProfiles
 from tests.samples import NOW, engagement_record
 from tests.sqs_events import sqs_event, sqs_message
 from writer.delivery import Outcome, Returned, ToPark, Written, deliver
@@ -146,6 +146,19 @@ def test_after_a_returned_record_the_customers_later_ones_are_returned_untouched
     assert client.calls == ids(batch[:3])
 
 
+@pytest.mark.parametrize(("fault", "systemic"), [("throttle", False), ("access_denied", True)])
+def test_what_somebody_has_to_mend_is_told_of_all_that_it_returns(fault: str, *, systemic: bool) -> None:
+    """The records behind it wait for the same mending, and so as long."""
+    batch = records(3)
+    client = FakeCustomerProfiles()
+    client.fail(fault)
+
+    outcomes = serve(client, batch)
+
+    assert [outcome.systemic for outcome in outcomes if isinstance(outcome, Returned)] == [systemic] * 3
+    assert [outcome.request_id for outcome in outcomes if isinstance(outcome, Returned)] == [REQUEST_ID, None, None]
+
+
 def test_a_returned_record_costs_other_customers_nothing() -> None:
     """Order is a matter of one customer."""
     returned, others = records(3, "unlucky"), records(3, "lucky")
@@ -244,7 +257,7 @@ def test_different_records_of_one_id_are_all_written_in_order() -> None:
         (body_with(endpoint="none"), Reason.INVALID_RECORD),
         (body_with(endpoint=None), Reason.INVALID_RECORD),
         (body_with(endpoint={"Data": "x" * 256_000}), Reason.OBJECT_TOO_LARGE),
-        (body_with(endpoint={"Data": "é" * 50_000}), Reason.OBJECT_TOO_LARGE),
+        (body_with(endpoint={"Data": "é" * 128_000}), Reason.OBJECT_TOO_LARGE),
         (body_with(endpoint="HUGE").replace('"HUGE"', '{"Metrics": 1e999}'), Reason.INVALID_RECORD),
         (nested(500), Reason.INVALID_RECORD),
         (nested(900), Reason.INVALID_RECORD),

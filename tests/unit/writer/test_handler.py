@@ -258,6 +258,18 @@ def test_what_came_back_from_the_dead_letters_is_counted(
     assert json.loads(capsys.readouterr().out)["RecordsRedriven"] == [1.0]
 
 
+def test_a_batch_that_its_budget_does_not_suffice_for_is_written_in_part_and_in_time() -> None:
+    """After throttles the pace is low for a while: what is left over goes back untried, and nobody is to blame."""
+    function = FakeWriter(threads=1, writes_per_second=2.0)
+
+    returned = function.invoke(sqs_event(of_users(50)), seconds=30.0)
+
+    assert 30 <= len(function.profiles.objects) == 50 - len(returned) <= 35
+    assert function.clock.elapsed <= 30.0 - SETTLING - SETTLING_STARTS - LONGEST_CALL
+    [line] = function.lines
+    assert line["causes"] == {"BudgetSpent": len(returned)}
+
+
 def test_the_batch_says_at_which_pace_it_was_written() -> None:
     """An operator sees a throttled writer slow down."""
     function = FakeWriter(threads=1, writes_per_second=40.0)

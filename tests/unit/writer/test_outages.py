@@ -11,7 +11,7 @@ from writer.handler import LONGEST_CALL
 from writer.verdict import SUSPICIOUS
 
 MINUTE, HOUR = 60.0, 3_600.0
-LONG_OUTAGE = 33 * HOUR
+LONG_OUTAGE = 36 * HOUR
 ENVIRONMENTS = 2
 
 

@@ -66,20 +66,27 @@ def test_the_same_record_gives_the_same_object() -> None:
     assert profile_object(record) == profile_object(again)
 
 
-def test_the_object_is_ascii() -> None:
-    """Characters and bytes are then the same number, whichever of them the service counts."""
-    written = profile_object(engagement_record(endpoint={"Name": "Zoë 李 🎉"}))
+def test_letters_beyond_ascii_take_no_more_room_than_in_utf_8() -> None:
+    """Escaped, an object in Greek would be refused at a third of the service's quota."""
+    written = profile_object(engagement_record(endpoint={"Name": "Zoë 李 🎉" * 10_000}))
 
-    assert written.isascii()
-    assert json.loads(written)["endpoint"] == {"Name": "Zoë 李 🎉"}
+    assert len(written.encode()) < MAX_OBJECT
+    assert json.loads(written)["endpoint"] == {"Name": "Zoë 李 🎉" * 10_000}
+
+
+def test_half_a_character_is_replaced() -> None:
+    """A record that somebody else wrote may hold one; no UTF-8 can, and the call would fail for ever."""
+    written = profile_object(engagement_record(endpoint={"Name": "Zo\ud83c"}))
+
+    assert json.loads(written)["endpoint"] == {"Name": "Zo\ufffd"}
 
 
 def test_an_object_may_be_as_large_as_the_service_takes() -> None:
-    """One character more would be refused; one fewer would be a smaller quota than the service's."""
+    """One byte more would be refused; one fewer would be a smaller quota than the service's."""
     room = MAX_OBJECT - len(profile_object(engagement_record(endpoint={"Data": ""})))
 
     assert len(profile_object(engagement_record(endpoint={"Data": "x" * room}))) == 256_000
-    with pytest.raises(InvalidRecordError, match="256001 characters") as refused:
+    with pytest.raises(InvalidRecordError, match="256001 bytes") as refused:
         profile_object(engagement_record(endpoint={"Data": "x" * (room + 1)}))
     assert refused.value.reason is Reason.OBJECT_TOO_LARGE
 

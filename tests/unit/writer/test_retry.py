@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from engagement.clock import Deadline
-from engagement.errors import DeliveryError, PermanentError, SystemicError, TransientError
+from engagement.errors import DeliveryError, OutOfTimeError, PermanentError, SystemicError, TransientError
 from tests.fakes.clock import FakeClock
 from writer.retry import FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS, Retry
 
@@ -54,7 +54,10 @@ def test_a_transient_failure_is_repeated_until_it_succeeds(failures: int) -> Non
     assert len(call.started) == failures + 1
 
 
-@pytest.mark.parametrize("failure", [PermanentError("BadRequestException"), SystemicError("AccessDeniedException")])
+@pytest.mark.parametrize(
+    "failure",
+    [PermanentError("BadRequestException"), SystemicError("AccessDeniedException"), OutOfTimeError("BudgetSpent")],
+)
 def test_a_failure_that_a_repeat_cannot_mend_is_raised_at_once(failure: DeliveryError) -> None:
     """Repeating it would take time from records that can be written."""
     clock = FakeClock()
@@ -112,7 +115,7 @@ def test_nothing_starts_when_the_time_is_over(seconds: float) -> None:
     clock = FakeClock()
     call = Call(clock, None)
 
-    with pytest.raises(TransientError) as raised:
+    with pytest.raises(OutOfTimeError) as raised:
         attempt(clock, call, seconds)
 
     assert raised.value.code == "DeadlinePassed"

@@ -104,6 +104,21 @@ def test_a_first_backoff_beyond_the_longest_is_refused() -> None:
         WriterSettings.read({**ENVIRONMENT, "LONGEST_BACKOFF_SECONDS": "29"})
 
 
+@pytest.mark.parametrize(
+    ("receives", "longest", "most"), [("337", "1800", 336), ("1000", "1800", 336), ("300", "43200", 14)]
+)
+def test_more_receives_than_the_queue_remembers_a_message_for_are_refused(
+    receives: str, longest: str, most: int
+) -> None:
+    """The queue would forget the record before the writer parks it: the one way to lose one without a word."""
+    patient = {**ENVIRONMENT, "LONGEST_BACKOFF_SECONDS": longest}
+
+    with pytest.raises(SettingsError, match=f"MAX_RECEIVES has the value '{receives}'; expected no more than {most}, "):
+        WriterSettings.read({**patient, "MAX_RECEIVES": receives})
+
+    assert WriterSettings.read({**patient, "MAX_RECEIVES": str(most)}).max_receives == most
+
+
 def test_a_batch_that_a_share_cannot_write_in_time_is_refused_with_what_would_do() -> None:
     """Its end would be returned untried, batch after batch, until its receives were used up."""
     with pytest.raises(SettingsError, match="MAX_WRITES_PER_SECOND has the value '80'; expected at least 84, "):

@@ -58,6 +58,7 @@ def test_what_cannot_be_shown_says_why() -> None:
     """An honest table has gaps with reasons."""
     [logs] = mutations(policy({"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "*"}))
 
+    assert logs.removed == "logs:CreateLogStream, logs:PutLogEvents"
     assert "local AWS" in logs.not_provable
 
 

@@ -66,7 +66,9 @@ def faultless(sent: Traffic) -> World:
         else:
             said.append(Handover(event, customer.key, Status.PARKED, None, customer.parked))
             world.letters.append(parked(customer.parked_body, str(customer.parked)))
-    world.letters += [parked(poison.body, poison.reason) for poison in sent.poison]
+    # a foreign message that has a record's id is parked with it
+    world.letters += [parked(poison.body, poison.reason) for poison in sent.poison[:2]]
+    world.letters += [parked(poison.body, poison.reason, recordId="f" * 32) for poison in sent.poison[2:]]
     return world
 
 
@@ -122,7 +124,7 @@ def test_what_nobody_sent_is_told() -> None:
     """Nothing may be written or parked that was not sent."""
     world = faultless(SENT)
     world.objects["stray"] = Stored({"recordId": "stray"}, "any")
-    world.letters += [parked("stray", "not_json"), parked("stray", "object_too_large", recordId="astray")]
+    world.letters += [parked("stray", "not_json"), parked("astray", "object_too_large", recordId="astray")]
     account, rest = world.verified()
     assert account.wrong == []
     assert len(rest) == 3

@@ -103,6 +103,29 @@ def test_what_is_no_event_is_refused_with_its_place(
     assert (refusal.value.path, refusal.value.line) == (path, line)
 
 
+def test_what_cannot_be_read_does_not_keep_its_neighbours_back(tmp_path: Path) -> None:
+    """One broken line among a campaign's thousands is the ordinary case."""
+    write(tmp_path / "a.jsonl", f"{EVENT}\n{EVENT[:-1]}\n{EVENT}\n[]\n")
+    write(tmp_path / "b.json", "[" * 100_000)
+    write(tmp_path / "c.json", "")
+    (tmp_path / "d.json").write_bytes(b"\xff\xfe")
+    write(tmp_path / "e.json", "{ } trailing")
+    write(tmp_path / "f.json", EVENT)
+    unread: list[EventsError] = []
+    events = read_events(tmp_path, unread.append)
+    assert [event.name for event in events] == ["a.jsonl:1", "a.jsonl:3", "f.json"]
+    places = [("a.jsonl", 2), ("a.jsonl", 4), ("b.json", None), ("c.json", None), ("d.json", None), ("e.json", 1)]
+    assert [(error.path.name, error.line) for error in unread] == places
+    assert str(unread[0]).startswith(f"{tmp_path / 'a.jsonl'}, line 2: this is not JSON: ")
+
+
+def test_where_nothing_at_all_can_be_read_everything_is_told(tmp_path: Path) -> None:
+    """The caller decides that this is no run; it needs each place."""
+    unread: list[EventsError] = []
+    assert read_events(write(tmp_path / "a.jsonl", "{\n[\n"), unread.append) == []
+    assert [error.line for error in unread] == [1, 2]
+
+
 def test_a_missing_path_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
     """A run without events would prove nothing and look well."""
     with pytest.raises(EventsError, match="no such file or folder"):

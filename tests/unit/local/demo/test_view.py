@@ -84,6 +84,16 @@ def test_the_counts_are_shown_as_a_sum() -> None:
     assert "6 messages in 2 batches" in text
 
 
+def test_what_is_not_this_run_s_is_told_apart() -> None:
+    """It is no part of the sum, and somebody ought to know of it."""
+    console, output = printed()
+    account = Account(1, 1, Counter(), 0, Counter(), 0, earlier=5, unclaimed=Counter({"not_json": 2}), unread=3)
+    show_account(console, account, WriterCounts())
+    assert "2  parked, of no customer of this run: 2 not_json" in output.getvalue()
+    assert "5  of earlier runs, still in the queue" in output.getvalue()
+    assert "3  not read: files, or lines of them, that hold no event" in output.getvalue()
+
+
 def test_a_good_end_and_a_bad_one_look_different() -> None:
     """Whoever only looks at the last line must know."""
     console, output = printed()

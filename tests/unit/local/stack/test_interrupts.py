@@ -2,10 +2,21 @@
 
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 
 from local.stack import interrupts
+
+
+@pytest.fixture(autouse=True)
+def _usual_handlers() -> Iterator[None]:
+    """A background job of a script inherits deafness to SIGINT, and one of nohup to SIGHUP: not so these tests."""
+    usual = dict.fromkeys(interrupts.TERMINATION, signal.SIG_DFL) | {signal.SIGINT: signal.default_int_handler}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("number", interrupts.TERMINATION)
@@ -14,6 +25,30 @@ def test_termination_unwinds_like_an_exception(number: signal.Signals) -> None:
     with pytest.raises(SystemExit) as caught, interrupts.terminating_as_exception():
         signal.raise_signal(number)
     assert caught.value.code == 128 + number
+
+
+def test_an_interrupt_is_heard_by_what_was_started_deaf() -> None:
+    """A shell without job control starts its background jobs so; whoever then says `kill -INT` means it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with pytest.raises(KeyboardInterrupt), interrupts.terminating_as_exception():
+        signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_what_was_started_to_outlive_its_terminal_does() -> None:
+    """That is what nohup is for."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with interrupts.terminating_as_exception():
+        signal.raise_signal(signal.SIGHUP)
+
+
+def test_a_program_s_own_way_with_interrupts_is_kept() -> None:
+    """Only deafness is mended."""
+    heard: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    with interrupts.terminating_as_exception():
+        signal.raise_signal(signal.SIGINT)
+    assert heard == [signal.SIGINT]
 
 
 def test_a_deferred_interrupt_comes_after_the_block() -> None:

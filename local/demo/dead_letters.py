@@ -1,0 +1,101 @@
+"""Parked messages, and whose they are: each is claimed by one customer at most."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from local.demo.handovers import Handover, Status
+
+INGEST, WRITER = "ingest", "writer"
+"""The stages that park: see the attribute `stage`."""
+
+Name = tuple[str | None, ...]
+STAGES = {Status.QUEUED: WRITER, Status.PARKED: INGEST}
+"""Who can have parked a customer, by what the channel function answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message of the dead-letter queue.
+
+    Attributes:
+        message_id: SQS's id.
+        reason: Why it was parked.
+        record_id: The record's id, where there is one.
+        customer: The endpoint's or profile's id, where the body still tells.
+        stage: Who parked it, `INGEST` or `WRITER`; None where the message does not say.
+        fingerprint: The same for every copy of a body; None where the message does not say.
+    """
+
+    message_id: str
+    reason: str
+    record_id: str | None = None
+    customer: str | None = None
+    stage: str | None = None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Whose the parked messages are.
+
+    Attributes:
+        by_position: The message of each customer who has one, by the customer's position among the handovers.
+        copies: Messages with the very body of one that is claimed: a queue may deliver a record twice.
+        unclaimed: Messages of nobody in the run.
+    """
+
+    by_position: Mapping[int, Parked]
+    copies: Sequence[Parked]
+    unclaimed: Sequence[Parked]
+
+
+def claim(handovers: Sequence[Handover], parked: Sequence[Parked]) -> Claims:
+    """Give each customer the message that names it best: by record and customer, by record, by customer.
+
+    Several endpoints of one user share a record, so that the record's id alone may be the id of a neighbour's message.
+    """
+    claimed: dict[int, Parked] = {}
+    taken: set[int] = set()
+    for name_of_message, name_of_customer in _namings(handovers):
+        named: dict[Name, list[int]] = {}
+        for number, message in enumerate(parked):
+            if number not in taken and (name := name_of_message(message)) is not None:
+                named.setdefault(name, []).append(number)
+        for position, handover in enumerate(handovers):
+            if position in claimed or handover.status not in STAGES or (name := name_of_customer(handover)) is None:
+                continue
+            stages = {None, STAGES[handover.status]}
+            found = next((one for one in named.get(name, []) if parked[one].stage in stages), None)
+            if found is not None:
+                claimed[position] = parked[found]
+                named[name].remove(found)
+                taken.add(found)
+    left = [message for number, message in enumerate(parked) if number not in taken]
+    bodies = {message.fingerprint for message in claimed.values()} - {None}
+    return Claims(
+        by_position=claimed,
+        copies=[message for message in left if message.fingerprint in bodies],
+        unclaimed=[message for message in left if message.fingerprint not in bodies],
+    )
+
+
+def _namings(
+    handovers: Sequence[Handover],
+) -> Iterator[tuple[Callable[[Parked], Name | None], Callable[[Handover], Name | None]]]:
+    """Yield how messages and customers can be named alike, the surest way first."""
+    known = {(handover.record_id, handover.customer) for handover in handovers}
+
+    def whole(message: Parked) -> Name | None:
+        return None if message.record_id is None else (message.record_id, message.customer)
+
+    def record(message: Parked) -> Name | None:
+        # one that names a customer of the run is that customer's or, being a copy, nobody's
+        return None if message.record_id is None or whole(message) in known else (message.record_id,)
+
+    def customer(message: Parked) -> Name | None:
+        return (message.customer,) if message.record_id is None else None
+
+    yield whole, lambda handover: None if handover.record_id is None else (handover.record_id, handover.customer)
+    yield record, lambda handover: None if handover.record_id is None else (handover.record_id,)
+    # ingest names the record where it got as far as making one
+    yield customer, lambda handover: (handover.customer,) if handover.status is Status.PARKED else None

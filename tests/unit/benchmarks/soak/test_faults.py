@@ -1,0 +1,117 @@
+"""When faults strike, and that they count it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.soak.faults import CUT, Downtime, Kills, ServiceFault, workers
+
+
+class Emulator:
+    """Remembers how it was steered."""
+
+    def __init__(self) -> None:
+        self.deeds: list[str] = []
+
+    def set_faults(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        self.deeds.append(f"{len(rules)} rules")
+
+    def struck(self) -> Sequence[int]:
+        return [5, 0]
+
+    def kill(self) -> None:
+        self.deeds.append("kill")
+
+    def start(self) -> None:
+        self.deeds.append("start")
+
+
+RULES = {"throttles": {"kind": "throttle"}, "resets": {"kind": "drop_before_write"}}
+
+
+def test_rules_are_in_force_until_the_end_and_their_strikes_are_told() -> None:
+    """A rule that did not strike is told with 0, which fails the soak."""
+    emulator = Emulator()
+    fault = ServiceFault(emulator, RULES)
+    fault.begin()
+    fault.tick(100)
+    assert fault.is_over()
+    assert emulator.deeds == ["2 rules"]
+    fault.end()
+    assert emulator.deeds == ["2 rules", "0 rules"]
+    assert fault.struck() == {"throttles": 5, "resets": 0}
+
+
+def test_a_window_is_lifted_by_itself_and_only_once() -> None:
+    """What is in force for eight seconds must not be read again when another's rules are in force."""
+    emulator = Emulator()
+    fault = ServiceFault(emulator, RULES, seconds=8)
+    fault.begin()
+    fault.tick(7.9)
+    assert not fault.is_over()
+    fault.tick(8.0)
+    assert fault.is_over()
+    fault.end()
+    assert emulator.deeds == ["2 rules", "0 rules"]
+
+
+def test_an_outage_ends_after_its_seconds() -> None:
+    """The records must be written within moments after it."""
+    emulator = Emulator()
+    fault = Downtime(emulator, every=0.5, times=1, seconds=20)
+    for elapsed in (0.0, 0.5, 10.0):
+        fault.tick(elapsed)
+    assert (emulator.deeds, fault.is_over()) == (["kill"], False)
+    fault.tick(20.5)
+    fault.tick(60.0)
+    assert (emulator.deeds, fault.is_over()) == (["kill", "start"], True)
+    assert fault.struck() == {"emulator killed": 1, "seconds down": 20}
+
+
+def test_an_emulator_that_is_down_at_the_end_is_started_again() -> None:
+    """The verification reads from it, even after a run that was given up."""
+    emulator = Emulator()
+    fault = Downtime(emulator, every=1, times=3, seconds=20)
+    fault.tick(1)
+    fault.end()
+    fault.end()
+    assert emulator.deeds == ["kill", "start"]
+
+
+@pytest.fixture
+def worker() -> Iterator[subprocess.Popen[bytes]]:
+    """A child of this process that passes for a function's."""
+    environment = {**os.environ, "AWS_LAMBDA_FUNCTION_NAME": "soak-writer"}
+    with subprocess.Popen(
+        [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()"],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process
+        process.kill()
+
+
+def test_only_processes_of_the_named_function_are_killed(worker: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    """The local AWS runs all functions side by side, and others' processes are none of our business."""
+    log = tmp_path / "aws.log"
+    log.write_text(f"ESM: Lambda soak-writer {CUT}\n", encoding="utf-8")
+    assert workers(os.getpid(), "another") == []
+    fault = Kills(os.getpid(), ["another", "soak-writer"], log, every=1, turns=2)
+    fault.begin()
+    fault.tick(1.0)
+    assert worker.poll() is None
+    fault.tick(2.0)
+    assert worker.wait(10) != 0
+    with log.open("a", encoding="utf-8") as lines:
+        lines.write(f"ESM: Lambda soak-writer {CUT}\n" * 2)
+    fault.end()
+    assert fault.is_over()
+    assert fault.struck() == {"functions killed": 1, "batches cut off": 2}

@@ -1,0 +1,48 @@
+"""For what a soak fails."""
+
+from collections import Counter
+
+from benchmarks.soak.caller import Handed
+from benchmarks.soak.result import Result, Row
+from benchmarks.soak.traffic import traffic
+from benchmarks.soak.verification import Account
+from benchmarks.soak.writer_log import WriterSaid
+
+
+def result(account: Account | None = None, handed: Handed | None = None, **struck: int) -> Result:
+    """Return what a soak of one profile came to."""
+    row = Row(
+        name="kills",
+        traffic=traffic("kills", 10, ["p"]),
+        handed=handed or Handed(),
+        struck=Counter(struck),
+        said=WriterSaid(),
+        calls=0,
+        replaced=0,
+        seconds=1.0,
+        left=0,
+    )
+    return Result(rows=[row], accounts={"kills": account or Account()})
+
+
+def test_a_run_in_which_all_is_well_does_not_fail() -> None:
+    """Exit code 0 is for this alone."""
+    assert result(batches=3).failures == []
+
+
+def test_a_fault_that_did_not_strike_fails_the_run() -> None:
+    """A pipeline that was spared has proved nothing."""
+    assert result(batches=0).failures == ["kills: no batches"]
+
+
+def test_what_is_missing_comes_first_and_by_name() -> None:
+    """It is what the reader looks for."""
+    failures = result(Account(missing=["a of e"], wrong=["b of e is amiss"]), Handed(given_up=["e"])).failures
+    assert failures == ["missing: kills: a of e", "kills: b of e is amiss", "kills: the caller gave up e"]
+
+
+def test_what_is_still_queued_fails_the_run() -> None:
+    """It is not lost, but the soak was to wait until all was at rest."""
+    waiting = result()
+    waiting.queued = 2
+    assert waiting.failures == ["2 messages were still in the queue when waiting ended"]
