@@ -6,7 +6,7 @@ from datetime import timedelta
 from engagement.text import is_clean
 from engagement.wire import RECORD_ID
 from ops.arguments import Subparsers, add_command
-from ops.errors import UsageError
+from ops.errors import OpsError, UsageError
 from ops.exits import Exit
 from ops.screen import Column, Screen
 from ops.text import count, duration, moment, seconds_of
@@ -67,13 +67,15 @@ def trace(workplace: Workplace, options: argparse.Namespace) -> Exit:
     screen.document({"stack": workplace.deployment.stack, "records": [story.document for story in stories]})
     for story in stories:
         show(screen, story)
-    return Exit.FINE if all(story.outcome in FINE for story in stories) else Exit.PROBLEMS
+    return Exit.FINE if all(story.outcome in FINE and not story.unasked for story in stories) else Exit.PROBLEMS
 
 
 def show(screen: Screen, story: Story) -> None:
     """Write one record's way."""
     screen.line(f"record {story.record_id or 'without an id'}: {story.outcome}", "bold")
     screen.line(story.conclusion)
+    if story.unasked:
+        screen.line(f"Customer Profiles could not be asked: {story.unasked}", "yellow")
     for attached in story.objects:
         viewed = {"true": "viewed", "false": "not viewed"}.get(str(attached.members.get("offerViewed")), "")
         journey = attached.members.get("journeyName") or attached.members.get("journeyId") or "of no name"
@@ -112,12 +114,15 @@ def _of_record(reading: Reading, written: str) -> Story:
 
 
 def _story(reading: Reading, record_id: str) -> Story:
-    return Story(
-        record_id,
-        reading.happenings(record_id),
-        reading.letters(lambda letter: letter.record_id == record_id),
-        reading.objects.of_record(record_id),
-    )
+    happenings = reading.happenings(record_id)
+    letters = reading.letters(lambda letter: letter.record_id == record_id)
+    try:
+        return Story(record_id, happenings, letters, reading.objects.of_record(record_id))
+    except OpsError as error:
+        if not happenings and not letters:
+            raise
+        # an outage of Customer Profiles is when a record is looked for: what the rest tells is told
+        return Story(record_id, happenings, letters, [], unasked=str(error))
 
 
 def _of_user(reading: Reading, user_id: str, limit: int) -> list[Story]:

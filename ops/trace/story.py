@@ -15,6 +15,8 @@ class Outcome(StrEnum):
     """Where a record is."""
 
     ON_PROFILE = "on profile"
+    WRITTEN = "written"
+    """Says the log; Customer Profiles could not be asked."""
     ON_ITS_WAY = "on its way"
     RETURNED = "returned"
     PARKED = "parked"
@@ -36,12 +38,14 @@ class Story:
         happenings: What the functions said, in the order of time.
         letters: Messages about it in the dead-letter queues.
         objects: Its object, on the profile that has it.
+        unasked: Why Customer Profiles could not be asked for it; empty where it could.
     """
 
     record_id: str
     happenings: Sequence[Happening]
     letters: Sequence[Letter]
     objects: Sequence[Attached]
+    unasked: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -57,7 +61,7 @@ class Story:
             What.QUEUED: Outcome.ON_ITS_WAY,
             What.RETURNED: Outcome.RETURNED,
             What.PARKED: Outcome.GONE,
-            What.WRITTEN: Outcome.GONE,
+            What.WRITTEN: Outcome.WRITTEN if self.unasked else Outcome.GONE,
         }[self.happenings[-1].what]
 
     @property
@@ -81,14 +85,15 @@ class Story:
             case Outcome.ON_PROFILE:
                 took = "" if self.took is None else f", {duration(self.took)} after it was queued"
                 return f"written{took}: on profile {self.objects[0].profile_id}"
+            case Outcome.WRITTEN:
+                return "accepted by Customer Profiles, says the log; whether it is on a profile cannot be told now"
             case Outcome.PARKED | Outcome.NOT_ATTACHED:
                 return self._parked
             case Outcome.RETURNED | Outcome.ON_ITS_WAY:
                 return self._in_queue
             case Outcome.GONE:
                 return _GONE[self.happenings[-1].what]
-            case _:
-                return "nothing is known of it"
+        return "nothing is known of it"
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -97,6 +102,7 @@ class Story:
             "recordId": self.record_id or None,
             "outcome": str(self.outcome),
             "conclusion": self.conclusion,
+            "profilesNotAsked": self.unasked or None,
             "attempts": self.attempts,
             "secondsToProfile": self.took,
             "profileIds": [attached.profile_id for attached in self.objects],

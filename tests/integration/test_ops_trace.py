@@ -2,9 +2,10 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from urllib3 import PoolManager
 
 from engagement.clock import SystemClock
 from engagement.wire import encode
@@ -89,6 +90,33 @@ def test_a_record_that_was_parked_is_found_where_it_is(workplace: Workplace, sta
     assert ended is Exit.PROBLEMS
     assert "parked (invalid_record" in screen.result
     assert depth(sqs, dead_letters).waiting == before + 1
+
+
+@pytest.fixture
+def outage(stack: LocalStack) -> Iterator[None]:
+    """Customer Profiles answers nobody."""
+    with PoolManager() as http:
+        url = f"{stack.profiles_url}/_emulator/faults"
+        http.request("PUT", url, json={"rules": [{"kind": "outage"}]})
+        yield
+        http.request("DELETE", url)
+
+
+@pytest.mark.usefixtures("workplace", "outage")
+def test_in_an_outage_the_logs_tell_what_the_profiles_cannot(stack: LocalStack) -> None:
+    """That is when somebody looks for a record; and one of which nothing is known may be on a profile."""
+    event = pinpoint_event({"one": endpoint(User={"UserId": "user-of-the-outage"})}, JourneyRunId="outage")
+    answer = stack.clients.functions().invoke(
+        FunctionName=stack.environment["VIEWED_FUNCTION"], Payload=json.dumps(event).encode()
+    )
+    record_id = json.loads(answer["Payload"].read())["one"]["EventAttributes"]["EngagementRecordId"]
+    until(lambda: "returned" in trace(record_id)[1].result)
+
+    ended, screen = trace(record_id)
+    assert ended is Exit.PROBLEMS
+    assert "last returned for" in screen.result
+    assert "Customer Profiles could not be asked" in screen.result
+    assert trace("f" * 32)[0] is Exit.UNREACHABLE
 
 
 @pytest.mark.usefixtures("workplace")

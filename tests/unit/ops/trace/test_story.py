@@ -57,6 +57,24 @@ def test_what_is_seen_counts_more_than_what_was_said(
     assert story.document["outcome"] == str(outcome)
 
 
+@pytest.mark.parametrize(
+    ("happenings", "outcome"),
+    [
+        ([QUEUED, WRITTEN], Outcome.WRITTEN),
+        ([QUEUED, RETURNED], Outcome.RETURNED),
+        ([QUEUED], Outcome.ON_ITS_WAY),
+    ],
+)
+def test_a_record_is_not_said_to_be_lost_where_nobody_could_be_asked(
+    happenings: list[Happening], outcome: Outcome
+) -> None:
+    """An outage of Customer Profiles is when records are looked for."""
+    story = Story(RECORD, happenings, [], [], unasked="AWS could not be reached")
+
+    assert story.outcome is outcome
+    assert story.document["profilesNotAsked"] == "AWS could not be reached"
+
+
 def test_attempts_are_known_from_the_logs_or_from_the_parked_message() -> None:
     """Logs are kept for less time than dead letters may need."""
     assert Story(RECORD, [QUEUED, RETURNED, WRITTEN], [], []).attempts == 2
@@ -67,6 +85,7 @@ def test_attempts_are_known_from_the_logs_or_from_the_parked_message() -> None:
 def test_only_a_record_that_is_written_or_coming_needs_nobody() -> None:
     """The exit code is made of it."""
     assert set(Outcome) - FINE == {
+        Outcome.WRITTEN,
         Outcome.RETURNED,
         Outcome.PARKED,
         Outcome.NOT_ATTACHED,
