@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import NoRegionError
 
 from ops.errors import AWS_FAILURES, explained
 
@@ -38,7 +39,7 @@ class Account:
         region: The same.
 
     Raises:
-        UnreachableError: there is no such profile.
+        UnreachableError: there is no such profile, or no Region.
     """
 
     def __init__(self, profile: str | None = None, region: str | None = None) -> None:
@@ -46,11 +47,13 @@ class Account:
             self._session = boto3.session.Session(profile_name=profile, region_name=region)
         except AWS_FAILURES as error:
             raise explained(error) from error
+        if not self._session.region_name:
+            raise explained(NoRegionError())
 
     @property
     def region(self) -> str:
-        """The Region; empty where none is set, which the first call then reports."""
-        return self._session.region_name or ""
+        """The Region."""
+        return str(self._session.region_name)
 
     def cloudformation(self) -> "CloudFormationClient":
         """Return a client of CloudFormation."""

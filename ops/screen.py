@@ -44,6 +44,13 @@ class Column:
     flexible: bool = False
 
 
+class _Console(Console):
+    """A console that leaves it to the caller what a closed pipe means; rich ends the process with code 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class Screen:
     """The two streams of a terminal or pipe.
 
@@ -58,8 +65,8 @@ class Screen:
     def __init__(
         self, out: TextIO, err: TextIO, read: Callable[[], str], *, as_json: bool = False, interactive: bool = False
     ) -> None:
-        self._out = Console(file=out, highlight=False, width=None if out.isatty() else WIDE)
-        self._err = Console(file=err, highlight=False, stderr=True)
+        self._out = _Console(file=out, highlight=False, width=None if out.isatty() else WIDE)
+        self._err = _Console(file=err, highlight=False, stderr=True)
         self._read = read
         self.is_json = as_json
         self.is_interactive = interactive
