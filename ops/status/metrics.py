@@ -1,0 +1,96 @@
+"""The pipeline's own metrics over the last minutes, of CloudWatch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from engagement.telemetry import Metric
+from ops.errors import AWS_FAILURES, explained
+
+NAMESPACE = "JourneyWriteBack"
+PERIOD = 60
+"""Seconds of one datapoint."""
+INGEST = ("viewed-offer", "not-viewed-offer")
+WRITER = ("writer",)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One figure of the last minutes.
+
+    Attributes:
+        metric: Its name.
+        services: The functions whose counts are added up.
+        statistic: Sum, or a percentile.
+    """
+
+    metric: Metric
+    services: tuple[str, ...]
+    statistic: str = "Sum"
+
+
+SERIES: Mapping[str, Series] = {
+    "received": Series(Metric.RECORDS_RECEIVED, INGEST),
+    "queued": Series(Metric.RECORDS_QUEUED, INGEST),
+    "written": Series(Metric.RECORDS_WRITTEN, WRITER),
+    "returned": Series(Metric.RECORDS_RETURNED, WRITER),
+    "redriven": Series(Metric.RECORDS_REDRIVEN, WRITER),
+    "parked at ingest": Series(Metric.RECORDS_PARKED, INGEST),
+    "parked by the writer": Series(Metric.RECORDS_PARKED, WRITER),
+    "lost to the caller": Series(Metric.RECORDS_FAILED, INGEST),
+    "systemic failures": Series(Metric.SYSTEMIC_FAILURES, WRITER),
+}
+"""What is shown, by how it is called there."""
+
+
+class Measures(Protocol):
+    """The one call of a CloudWatch client that is needed here."""
+
+    def get_metric_data(
+        self,
+        *,
+        MetricDataQueries: Sequence[Any],  # noqa: N803 - boto3's names
+        StartTime: datetime,  # noqa: N803
+        EndTime: datetime,  # noqa: N803
+    ) -> Mapping[str, Any]:
+        """Return the values of each query."""
+
+
+def recent(cloudwatch: Measures, now: datetime, minutes: int) -> dict[str, int]:
+    """Return each figure of `SERIES` over the last ``minutes``; 0 where nothing was measured.
+
+    Raises:
+        OpsError: CloudWatch could not be asked.
+    """
+    queries = [
+        _query(f"s{number}_{place}", series.metric, service, series.statistic)
+        for number, series in enumerate(SERIES.values())
+        for place, service in enumerate(series.services)
+    ]
+    try:
+        answer = cloudwatch.get_metric_data(
+            MetricDataQueries=queries, StartTime=now - timedelta(minutes=minutes), EndTime=now
+        )
+    except AWS_FAILURES as error:
+        raise explained(error) from error
+    sums = {result["Id"]: sum(result["Values"]) for result in answer["MetricDataResults"]}
+    return {
+        name: round(sum(sums.get(f"s{number}_{place}", 0.0) for place in range(len(series.services))))
+        for number, (name, series) in enumerate(SERIES.items())
+    }
+
+
+def _query(identity: str, metric: Metric, service: str, statistic: str) -> dict[str, Any]:
+    return {
+        "Id": identity,
+        "MetricStat": {
+            "Metric": {
+                "Namespace": NAMESPACE,
+                "MetricName": str(metric),
+                "Dimensions": [{"Name": "service", "Value": service}],
+            },
+            "Period": PERIOD,
+            "Stat": statistic,
+        },
+    }

@@ -1,0 +1,178 @@
+"""`ops status`: one screen that says whether anything needs somebody, and what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from ops import application
+from ops.errors import UnreachableError, UsageError
+from ops.exits import Exit
+from tests.fakes.deployment import FakeWorkplace, deployment
+from tests.fakes.queues import DEAD, DOMAIN, ENGAGEMENT, client_error
+from tests.fakes.terminal import FakeScreen, columns
+
+
+@dataclass
+class FakeCloudWatch:
+    """Metric sums by name and service, and the alarms that are on."""
+
+    sums: dict[tuple[str, str], float] = field(default_factory=dict)
+    alarms: list[str] = field(default_factory=list)
+    before: Callable[[str], None] = lambda _: None
+
+    def get_metric_data(self, **request: Any) -> Mapping[str, Any]:
+        self.before("GetMetricData")
+        assert request["StartTime"] < request["EndTime"]
+        results = []
+        for query in request["MetricDataQueries"]:
+            metric = query["MetricStat"]["Metric"]
+            [service] = [dimension["Value"] for dimension in metric["Dimensions"]]
+            total = self.sums.get((metric["MetricName"], service), 0.0)
+            results.append({"Id": query["Id"], "Values": [total / 2, total / 2] if total else []})
+        return {"MetricDataResults": results}
+
+    def describe_alarms(self, **request: Any) -> Mapping[str, Any]:
+        assert request["StateValue"] == "ALARM"
+        return {"MetricAlarms": [{"AlarmName": name} for name in self.alarms]}
+
+
+@dataclass
+class FakeMappings:
+    """The writer's event source."""
+
+    states: list[str] = field(default_factory=lambda: ["Enabled"])
+
+    def list_event_source_mappings(self, *, FunctionName: str) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
+        assert FunctionName == "writer"
+        return {"EventSourceMappings": [{"State": state} for state in self.states]}
+
+
+def _place(**changes: Any) -> FakeWorkplace:
+    members: dict[str, Any] = {"watch": FakeCloudWatch(), "lambda_": FakeMappings()}
+    return FakeWorkplace(**{"screen": FakeScreen(as_json=True), **members, **changes})
+
+
+def _status(workplace: FakeWorkplace, *arguments: str) -> Exit:
+    options = application.parse(["status", *arguments])
+    place: Any = workplace
+    ended: Exit = options.run(place, options)
+    return ended
+
+
+def test_a_quiet_pipeline_needs_nobody() -> None:
+    """One line says it, and the exit code."""
+    workplace = _place(screen=FakeScreen())
+
+    assert _status(workplace) == Exit.FINE
+    assert workplace.screen.result.endswith("nothing needs you\n")
+
+
+def test_everything_that_needs_somebody_is_said_with_what_to_type() -> None:
+    """The most urgent first."""
+    watch = FakeCloudWatch({("SystemicFailures", "writer"): 2}, ["journeys-write-back-Drain", "another-stack-Alarm"])
+    workplace = _place(watch=watch, lambda_=FakeMappings(["Disabled"]))
+    workplace.queues.put(DEAD, "parked")
+    workplace.queues.put(DOMAIN, "not attached")
+
+    assert _status(workplace) == Exit.PROBLEMS
+    assert workplace.screen.json["problems"] == [
+        "alarm journeys-write-back-Drain",
+        "the writer's event source is Disabled: nothing is being written",
+        "the writer met failures that are not the records' own: see its log",
+        "1 message parked: ops dlq list",
+        "1 object not attached: ops dlq list --domain",
+    ]
+
+
+def test_a_domain_without_a_queue_and_a_writer_without_a_source_are_problems() -> None:
+    """Both lose or hold everything, and neither shows in a count."""
+    place = _place(deployment=deployment(domain_dead_letter_queue_url=None), lambda_=FakeMappings([]))
+
+    assert _status(place) == Exit.PROBLEMS
+    assert len(place.screen.json["problems"]) == 2
+
+
+def test_counts_of_both_channel_functions_are_added_up() -> None:
+    """The journey's two branches are one pipeline."""
+    sums = {("RecordsQueued", "viewed-offer"): 30.0, ("RecordsQueued", "not-viewed-offer"): 12.0}
+    place = _place(watch=FakeCloudWatch(sums))
+    _status(place)
+
+    assert place.screen.json["counts"]["queued"] == 42
+
+
+@pytest.mark.parametrize(("written", "seconds"), [(1900.0, 10), (1000.0, None), (0.0, None)])
+def test_the_time_to_drain_follows_from_the_present_rate(written: float, seconds: int | None) -> None:
+    """A queue that does not shrink has none."""
+    sums = {("RecordsWritten", "writer"): written, ("RecordsQueued", "viewed-offer"): 1000.0}
+    place = _place(watch=FakeCloudWatch(sums))
+    for _ in range(10):
+        place.queues.put(ENGAGEMENT, "record")
+    _status(place)
+
+    assert place.screen.json["drainedInSeconds"] == seconds
+
+
+def test_without_cloudwatch_the_rest_is_shown() -> None:
+    """Not everybody may read metrics; and what was not asked is said to be unknown."""
+    place = _place()
+
+    def deny(operation: str) -> None:
+        raise client_error("AccessDenied", operation, 403)
+
+    place.watch.before = deny
+    assert _status(place) == Exit.FINE
+    assert place.screen.json["counts"] is None
+    assert "may not do that" in place.screen.json["unknown"]
+
+
+def test_queues_that_cannot_be_reached_are_an_error() -> None:
+    """Half a status would be taken for a whole one."""
+    place = _place(deployment=deployment(queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/gone"))
+
+    with pytest.raises(UnreachableError, match="the queue gone does not exist"):
+        _status(place)
+
+
+def test_watching_goes_on_until_it_is_interrupted_and_through_passing_failures() -> None:
+    """Whoever watches an outage must not have to start it again and again."""
+    place = _place(screen=FakeScreen())
+    looks = iter(range(5))
+
+    def disturb(operation: str) -> None:
+        if operation == "GetMetricData":
+            match next(looks):
+                case 3:
+                    raise KeyboardInterrupt
+                case _:
+                    return
+
+    def fail_once(operation: str) -> None:
+        if operation == "GetQueueAttributes" and place.clock.elapsed == 5:
+            raise client_error("ThrottlingException", operation)
+
+    place.watch.before, place.queues.before = disturb, fail_once
+    with pytest.raises(KeyboardInterrupt):
+        _status(place, "--watch")
+    assert place.clock.slept == [5.0, 5.0, 5.0]
+    assert place.screen.result.count("nothing needs you") == 2
+    assert "asked again in 5 s" in place.screen.notes
+
+
+@pytest.mark.parametrize("options", [["--minutes", "0"], ["--every", "0"]])
+def test_what_cannot_be_counted_over_is_a_usage_error(options: list[str]) -> None:
+    """One line, and the code for it."""
+    with pytest.raises(UsageError):
+        _status(_place(), *options)
+
+
+@pytest.mark.parametrize("width", [60, 120])
+def test_it_fits_one_screen(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """Twenty-four lines, however narrow."""
+    columns(monkeypatch, width)
+    place = _place(screen=FakeScreen(terminal=True))
+    _status(place)
+
+    assert len(place.screen.result.splitlines()) <= 24
