@@ -11,7 +11,7 @@ from tests.fakes.terminal import FakeScreen, columns
 
 def _plan(*given: str, **how: Any) -> tuple[Exit, FakeScreen]:
     screen = FakeScreen(**how)
-    return application.run(application.parse(["plan", "--defaults", *given]), screen), screen
+    return application.run(application.parse(["plan", "--defaults", "--region", "eu-west-1", *given]), screen), screen
 
 
 def test_a_plan_is_made_without_a_stack() -> None:
