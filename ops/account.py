@@ -13,6 +13,7 @@ from ops.errors import AWS_FAILURES, explained
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_customer_profiles import CustomerProfilesClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -59,7 +60,7 @@ class Account:
         """Return a client of CloudFormation."""
         return self._session.client("cloudformation", config=CONFIG)
 
-    def cloudwatch(self) -> Any:  # noqa: ANN401 - its stubs are not among the pinned ones
+    def cloudwatch(self) -> "CloudWatchClient":
         """Return a client of CloudWatch."""
         return self._session.client("cloudwatch", config=CONFIG)
 

@@ -1,9 +1,12 @@
 """Mends a parked message's body by a JSON merge patch (RFC 7396), and shows what that changes."""
 
 import json
+import shlex
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from engagement.errors import InvalidRecordError
@@ -83,6 +86,40 @@ def edited(body: str, patch: Mapping[str, Any]) -> str | None:
     if not isinstance(members, dict):
         return None
     return json.dumps(_with_its_id(merge(members, patch)), separators=(",", ":"))
+
+
+def by_hand(body: str, command: str) -> str:
+    """Return the body as the operator leaves it in an editor, with the id that follows from it.
+
+    Raises:
+        UsageError: the editor failed, or what it left is no JSON.
+    """
+    with TemporaryDirectory() as directory:  # only its owner may look into it
+        file = Path(directory) / "message.json"
+        file.write_text(_indented(body), encoding="utf-8")
+        try:
+            ended = subprocess.run([*shlex.split(command), str(file)], check=False).returncode  # noqa: S603 - the user's own
+            members = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise UsageError(f"nothing was sent: what {command} left is no JSON: {error}") from error
+    if ended:
+        raise UsageError(f"nothing was sent: {command} ended with code {ended}")
+    return json.dumps(_with_its_id(members) if isinstance(members, dict) else members, separators=(",", ":"))
+
+
+def difference(old: str, new: str) -> list[Change]:
+    """Return what an edit changes; all of it where the old body was no JSON."""
+    try:
+        return list(changes(json.loads(old), json.loads(new)))
+    except (ValueError, RecursionError):
+        return [Change((), old, json.loads(new))]
+
+
+def _indented(body: str) -> str:
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False) + "\n"
+    except (ValueError, RecursionError):
+        return body
 
 
 def changes(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[Change]:  # noqa: ANN401 - any JSON value

@@ -1,9 +1,9 @@
 """`ops dlq redrive`: what the operator asks for, sees first, and is told afterwards."""
 
 import argparse
-import json
+import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -79,6 +79,7 @@ def add(dlq: Subparsers) -> None:
         "--canary-patience", type=_rate, default=PATIENCE, metavar="SECONDS", help=f"{PATIENCE:.0f} by default"
     )
     parser.add_argument("--edit", metavar="PATCH", help="JSON merge patch for every message, or @FILE with one")
+    parser.add_argument("--editor", action="store_true", help="edit the one message that passes the filters in $EDITOR")
     parser.add_argument("--anyway", action="store_true", help="also what would be parked again as it is")
     parser.add_argument("--skip-profile-check", action="store_true", help="also what the profile has newer or already")
     parser.add_argument("--resend-in-doubt", action="store_true", help="also what an interrupted run may have sent")
@@ -101,16 +102,16 @@ def redrive(workplace: Workplace, options: argparse.Namespace) -> Exit:
     if options.whole_queue:
         _check_whole_queue(options)
     profiles = Profiles(workplace.account.customer_profiles(), deployment.domain, deployment.object_type)
-    rules = Rules(
-        deployment=deployment,
-        standing=None if options.skip_profile_check or options.whole_queue else profiles.standing,
-        patch=None if options.edit is None else editing.patch_of(options.edit),
-        anyway=options.anyway,
-        resend_in_doubt=options.resend_in_doubt,
-    )
     desk = open_desk(workplace, of_domain=False)
     now = workplace.clock.now()
     wanted, path = selection(options, now), options.journal or default_path(desk.queue_url)
+    rules = Rules(
+        deployment=deployment,
+        standing=None if options.skip_profile_check or options.whole_queue else profiles.standing,
+        rewrite=_rewrite(workplace, desk, wanted, options),
+        anyway=options.anyway,
+        resend_in_doubt=options.resend_in_doubt,
+    )
     with Journal(path, now) as journal, ThreadPoolExecutor(THREADS) as pool:
         planned, plan = Plan(), partial(_plan, rules=rules, journal=journal)
         seen = look_through(desk, workplace.screen, wanted, partial(plan, planned))
@@ -139,8 +140,29 @@ def redrive(workplace: Workplace, options: argparse.Namespace) -> Exit:
         return _Run(workplace, desk, engine, planned, seen, options).go(profiles)
 
 
+def _rewrite(
+    workplace: Workplace, desk: Desk, wanted: Selection, options: argparse.Namespace
+) -> Callable[[Letter], str | None] | None:
+    """Return what an edit makes of a message's body; None where nothing is to be edited."""
+    if options.edit is not None and options.editor:
+        raise UsageError("--edit and --editor do not go together")
+    if options.edit is not None:
+        patch = editing.patch_of(options.edit)
+        return lambda letter: editing.edited(letter.body, patch)
+    if not options.editor:
+        return None
+    letters: list[Letter] = []
+    look_through(desk, workplace.screen, wanted, letters.append, limit=2)
+    if len(letters) != 1:
+        found = "no message passes" if not letters else "more than one message passes"
+        raise UsageError(f"--editor edits one message, and {found} the filters; `ops dlq show` shows them")
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    one, body = letters[0], editing.by_hand(letters[0].body, command)
+    return lambda letter: body if letter.message_id == one.message_id else None
+
+
 def _check_whole_queue(options: argparse.Namespace) -> None:
-    chosen = any((options.edit, options.canary, options.anyway, options.resend_in_doubt))
+    chosen = any((options.edit, options.editor, options.canary, options.anyway, options.resend_in_doubt))
     if chosen or not selection(options, EPOCH).is_everything:
         raise UsageError("--whole-queue moves everything as it is: no filters, no --edit, no --canary, no --anyway")
 
@@ -180,9 +202,8 @@ def _plan(planned: Plan, letter: Letter, *, rules: Rules, journal: Journal) -> N
     planned.wanted.add(letter.message_id)
     if len(planned.sample) < LOOKUPS:
         planned.sample.append((cause, destination, sorted_))
-    if rules.patch is not None and len(planned.diffs) < DIFFS:
-        changes = list(editing.changes(json.loads(letter.body), json.loads(sorted_.order.entry.body)))
-        planned.diffs.append((letter.message_id, changes))
+    if rules.rewrite is not None and len(planned.diffs) < DIFFS:
+        planned.diffs.append((letter.message_id, editing.difference(letter.body, sorted_.order.entry.body)))
 
 
 def _ask_profiles(planned: Plan, rules: Rules, pool: ThreadPoolExecutor) -> None:

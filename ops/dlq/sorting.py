@@ -1,9 +1,8 @@
 """Decides of each parked message whether it may be sent on, where to, and in what form; pure but for the profiles."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from engagement.errors import EngagementError, InvalidRecordError
 from engagement.outbox import MAX_BYTES, Entry
@@ -11,7 +10,6 @@ from engagement.parking import Stage
 from engagement.record import EngagementRecord
 from ingest.settings import OfferNameFrom
 from ops.deployment import Deployment
-from ops.dlq.editing import edited
 from ops.dlq.letter import SQS, UNLABELLED, Letter, Offers, record_of
 from ops.dlq.profiles import Standing
 from ops.dlq.sending import Order
@@ -65,14 +63,14 @@ class Rules:
     Attributes:
         deployment: The stack.
         standing: Asks the customer's profile; None where it is not to be asked.
-        patch: A merge patch for every message; None for none.
+        rewrite: Returns a message's body as it is to be sent, or None where an edit does not apply; None for no edit.
         anyway: Whether to send what would be parked again.
         resend_in_doubt: Whether to send what an interrupted run may have sent.
     """
 
     deployment: Deployment
     standing: Callable[[EngagementRecord], Standing] | None = None
-    patch: Mapping[str, Any] | None = None
+    rewrite: Callable[[Letter], str | None] | None = None
     anyway: bool = False
     resend_in_doubt: bool = False
 
@@ -88,7 +86,7 @@ class Rules:
         """Return what is to be done with a message, without asking its profile."""
         if in_doubt and not self.resend_in_doubt:
             return Held(Why.IN_DOUBT)
-        body = letter.body if self.patch is None else edited(letter.body, self.patch)
+        body = letter.body if self.rewrite is None else self.rewrite(letter)
         if body is None:
             return Held(Why.UNCHANGED)
         return self._sort(letter, body)

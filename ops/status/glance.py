@@ -24,7 +24,7 @@ class HasMappings(Protocol):
 class HasAlarms(Protocol):
     """The one call of a CloudWatch client that is needed here."""
 
-    def describe_alarms(self, *, StateValue: str, AlarmTypes: Any) -> Mapping[str, Any]:  # noqa: ANN401, N803 - boto3's names
+    def describe_alarms(self, *, StateValue: Any, AlarmTypes: Any) -> Mapping[str, Any]:  # noqa: ANN401, N803 - boto3's names
         """Return the alarms that are in a state."""
 
 

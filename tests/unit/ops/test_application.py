@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +126,13 @@ def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert "Traceback" not in process.stderr.read()
+
+
+def test_the_installed_entry_point_is_this_one_and_brings_every_package() -> None:
+    """`pip install .` must give the same command as a checkout."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+
+    assert project["project"]["scripts"] == {"ops": f"{application.__name__}:{application.main.__name__}"}
+    functions = {f"functions/{path.name}" for path in (ROOT / "functions").iterdir() if (path / "__init__.py").exists()}
+    assert set(packages) == {"ops"} | functions

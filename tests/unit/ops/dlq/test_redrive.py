@@ -1,6 +1,7 @@
 """`ops dlq redrive`: what is sent on, what is held back, and that nothing is sent before it was asked for."""
 
 import json
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -265,6 +266,56 @@ def test_an_edit_that_mends_nothing_sends_nothing(place: FakeWorkplace) -> None:
 
     _redrive(place, "--yes", "--edit", '{"offerName": "Free Month"}')
     assert place.screen.json["heldBack"] == {"would_park": 1, "unchanged": 1}
+
+
+def _editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str) -> None:
+    """Make a Python program the editor: ``path`` is the file that it is to edit."""
+    script = tmp_path / "editor.py"
+    script.write_text(f"import sys, pathlib, json; path = pathlib.Path(sys.argv[1])\n{program}", encoding="utf-8")
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+
+
+def test_one_message_can_be_mended_in_an_editor(
+    place: FakeWorkplace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Even one that was no JSON: the operator writes it anew."""
+    whole = encode(engagement_record())
+    park(place.queues, whole[:-1], reason=Reason.NOT_JSON)
+    _editor(monkeypatch, tmp_path, "path.write_text(path.read_text() + '}')")
+
+    assert _redrive(place, "--yes", "--editor", "--reason", "not_json") == Exit.FINE
+    assert place.queues.bodies(ENGAGEMENT) == [whole]
+    assert not place.queues.bodies(DEAD)
+
+
+@pytest.mark.parametrize("program", ["sys.exit(3)", "path.write_text('{')", "path.unlink()"])
+def test_an_editor_that_fails_sends_nothing(
+    place: FakeWorkplace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
+) -> None:
+    """Leaving it with an error is how an operator thinks better of it."""
+    park(place.queues)
+    _editor(monkeypatch, tmp_path, program)
+
+    with pytest.raises(UsageError, match="nothing was sent"):
+        _redrive(place, "--yes", "--editor")
+    assert len(place.queues.visible(DEAD)) == 1
+
+
+@pytest.mark.parametrize(("messages", "found"), [(0, "no message passes"), (2, "more than one message passes")])
+def test_an_editor_takes_one_message(place: FakeWorkplace, messages: int, found: str) -> None:
+    """Several are mended by a patch."""
+    _customers(place.queues, messages)
+
+    with pytest.raises(UsageError, match=found):
+        _redrive(place, "--editor")
+    assert len(place.queues.visible(DEAD)) == messages
+
+
+def test_an_edit_and_an_editor_exclude_one_another(place: FakeWorkplace) -> None:
+    """Which would come first?"""
+    with pytest.raises(UsageError, match="do not go together"):
+        _redrive(place, "--editor", "--edit", "{}")
 
 
 def test_canaries_that_are_written_let_the_rest_follow(place: FakeWorkplace) -> None:
