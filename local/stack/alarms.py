@@ -1,15 +1,15 @@
 """What ministack 1.5.33 cannot do about alarms.
 
-Its CloudFormation refuses a template with composite alarms or metric math in one, even under a condition that does not
-hold: they are held back from the deployment.
+Its CloudFormation refuses a template with composite alarms, or with metric math in an alarm. A plain alarm is deployed
+in the place of each, so that CloudFormation still resolves what the alarm refers to.
 
 It evaluates alarms without looking at their dimensions: it would ring the alarm of one queue for another's messages. So
 after the deployment each is put anew without its metric, which leaves it nothing to evaluate, and what the alarm looks
-at is kept in a file, for the feed of the local CloudWatch to do it.
+at is kept in a file, for the feed of the local CloudWatch to do it. Composite alarms are made then, by the API.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 ALARM = "AWS::CloudWatch::Alarm"
 COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
-# needs no properties, and does nothing
-NOTHING = "AWS::CloudFormation::WaitConditionHandle"
+STAND_IN = "StandIn"
+"""The namespace of an alarm that stands for another: its metric's name has that one's metrics, as JSON."""
+RULE = "AlarmRule"
+# what a plain alarm needs, and a composite one has not
+NEVER = {"Threshold": 0, "EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold"}
 KEPT = (
     "AlarmName",
     "AlarmDescription",
@@ -38,16 +41,47 @@ KEPT = (
 )
 
 
-def hold_back(template: Path) -> Path:
-    """Write a template beside this one, without the alarms that ministack refuses; return its path."""
+def stand_in(template: Path) -> Path:
+    """Write a template beside this one in which plain alarms stand for those that are refused; return its path."""
     document = yaml_parse(template.read_text(encoding="utf-8"))
     for resource in document["Resources"].values():
-        if resource["Type"] == COMPOSITE or (resource["Type"] == ALARM and "Metrics" in resource["Properties"]):
-            resource["Type"] = NOTHING
-            del resource["Properties"]
+        if resource["Type"] == COMPOSITE:
+            resource["Type"] = ALARM
+            resource["Properties"] |= NEVER | _stand_in(RULE, {RULE: resource["Properties"].pop(RULE)})
+        elif resource["Type"] == ALARM and "Metrics" in resource["Properties"]:
+            resource["Properties"] |= _stand_in(*_taken_apart(resource["Properties"].pop("Metrics")))
     written = template.with_name("deployed.yaml")
     written.write_text(yaml_dump(document), encoding="utf-8")
     return written
+
+
+def _stand_in(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what makes an alarm a plain one; the values, which CloudFormation resolves, are its dimensions."""
+    return {
+        "Namespace": STAND_IN,
+        "MetricName": name,
+        "Dimensions": [{"Name": key, "Value": value} for key, value in values.items()],
+    }
+
+
+def _taken_apart(metrics: list[dict[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """Return metrics as JSON in which each dimension's value is a key, and the values by these keys."""
+    values: dict[str, Any] = {}
+    for metric in metrics:
+        for dimension in metric.get("MetricStat", {}).get("Metric", {}).get("Dimensions", []):
+            key = f"value{len(values)}"
+            values[key], dimension["Value"] = dimension["Value"], key
+    return json.dumps(metrics), values
+
+
+def _put_together(alarm: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an alarm with the metrics that were taken apart."""
+    values = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
+    metrics = json.loads(alarm["MetricName"])
+    for metric in metrics:
+        for dimension in metric.get("MetricStat", {}).get("Metric", {}).get("Dimensions", []):
+            dimension["Value"] = values[dimension["Value"]]
+    return {key: value for key, value in alarm.items() if key in KEPT} | {"Metrics": metrics}
 
 
 def file(directory: Path) -> Path:
@@ -56,12 +90,23 @@ def file(directory: Path) -> Path:
 
 
 def take_over(cloudwatch: "CloudWatchClient", directory: Path) -> None:
-    """Write every deployed alarm to the file, and leave ministack nothing to evaluate."""
-    alarms = list(_deployed(cloudwatch))
-    file(directory).write_text(json.dumps(alarms, default=str), encoding="utf-8")
-    for alarm in alarms:
+    """Write every deployed alarm to the file, leave ministack nothing to evaluate, and make the composite ones."""
+    deployed: list[dict[str, Any]] = [{**alarm} for alarm in _deployed(cloudwatch)]
+    composite = [alarm for alarm in deployed if alarm.get("MetricName") == RULE]
+    watched = [
+        _put_together(alarm) if alarm.get("Namespace") == STAND_IN else alarm
+        for alarm in deployed
+        if alarm not in composite
+    ]
+    file(directory).write_text(json.dumps(watched, default=str), encoding="utf-8")
+    for alarm in watched:
         kept: dict[str, Any] = {key: value for key, value in alarm.items() if key in KEPT}
         cloudwatch.put_metric_alarm(**kept)
+    for alarm in composite:
+        cloudwatch.delete_alarms(AlarmNames=[alarm["AlarmName"]])
+        kept = {key: value for key, value in alarm.items() if key in KEPT[: KEPT.index("EvaluationPeriods")]}
+        [rule] = (dimension["Value"] for dimension in alarm["Dimensions"])
+        cloudwatch.put_composite_alarm(**kept, AlarmRule=rule)
 
 
 def _deployed(cloudwatch: "CloudWatchClient") -> "Iterator[MetricAlarmTypeDef]":

@@ -190,7 +190,7 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
     finally:
         build.abandon()
     report.step("Deploying the template (sam deploy)")
-    deployed = alarms.hold_back(template)
+    deployed = alarms.stand_in(template)
     deployment.deploy(deployed, directory, running.aws_url, settings.parameters, running.certificate)
     deployment.restate_concurrency(clients.functions())
     if settings.enforce_permissions:

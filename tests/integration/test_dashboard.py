@@ -80,7 +80,10 @@ def test_an_alarm_that_rings_is_shown_with_what_to_do(worked: LocalStack) -> Non
     until(lambda: worked.clients.cloudwatch().describe_alarms(StateValue="ALARM")["MetricAlarms"] != [])
     [rings] = worked.clients.cloudwatch().describe_alarms(StateValue="ALARM")["MetricAlarms"]
     assert rings["AlarmName"].endswith("DeadLettersAlarm")
+    [over_all] = worked.clients.cloudwatch().describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+    assert over_all["StateValue"] == "ALARM"
     again = command.render(worked)
+    assert "Not deployed here" not in again
     assert '<span class="state ALARM">In alarm</span>' in again
     assert "First: " in again.partition("In alarm")[2]
 

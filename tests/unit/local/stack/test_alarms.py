@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -11,6 +11,7 @@ import yaml
 from moto import mock_aws
 
 from local.cloudwatch.alarms import Alarm
+from local.cloudwatch.series import Metric
 from local.stack import alarms
 
 if TYPE_CHECKING:
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
 TEMPLATE = """
 Resources:
   Plain: {Type: AWS::CloudWatch::Alarm, Properties: {MetricName: m, Threshold: !Ref Limit}}
-  Math: {Type: AWS::CloudWatch::Alarm, Condition: C, Properties: {Metrics: [{Id: e, Expression: 1}]}}
+  Math:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Threshold: 3
+      Metrics:
+        - {Id: e, Expression: m / 2}
+        - Id: m
+          MetricStat:
+            Metric: {Namespace: N, MetricName: m, Dimensions: [{Name: Q, Value: !Ref Queue}]}
+            Period: 60
+            Stat: Sum
   All: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub 'ALARM("${Plain}")'}}
 """
 
@@ -45,15 +56,38 @@ def cloudwatch() -> Iterator["CloudWatchClient"]:
         yield client
 
 
-def test_only_what_the_local_aws_refuses_is_held_back(tmp_path: Path) -> None:
-    """Everything else is deployed as it is."""
-    built = tmp_path / "template.yaml"
+def stood_in(directory: Path) -> dict[str, Any]:
+    """Return the resources of the template that is deployed."""
+    built = directory / "template.yaml"
     built.write_text(TEMPLATE, encoding="utf-8")
-    resources = yaml.safe_load(alarms.hold_back(built).read_text(encoding="utf-8"))["Resources"]
-    assert resources["Plain"]["Properties"] == {"MetricName": "m", "Threshold": {"Ref": "Limit"}}
-    assert resources["Math"] == {"Type": alarms.NOTHING, "Condition": "C"}
-    assert resources["All"] == {"Type": alarms.NOTHING}
+    resources: dict[str, Any] = yaml.safe_load(alarms.stand_in(built).read_text(encoding="utf-8"))["Resources"]
     assert built.read_text(encoding="utf-8") == TEMPLATE
+    return resources
+
+
+def test_only_what_the_local_aws_refuses_is_stood_in_for(tmp_path: Path) -> None:
+    """Everything else is deployed as it is; references are left for CloudFormation to resolve."""
+    resources = stood_in(tmp_path)
+    assert resources["Plain"]["Properties"] == {"MetricName": "m", "Threshold": {"Ref": "Limit"}}
+    assert {resource["Type"] for resource in resources.values()} == {alarms.ALARM}
+    assert resources["Math"]["Properties"]["Dimensions"] == [{"Name": "value0", "Value": {"Ref": "Queue"}}]
+    assert resources["Math"]["Properties"]["Threshold"] == 3
+
+
+def test_what_was_stood_in_for_is_put_together_again(cloudwatch: "CloudWatchClient", tmp_path: Path) -> None:
+    """The time to drain is reckoned from three metrics. Composite alarms are tried with the deployed stack."""
+    properties = stood_in(tmp_path)["Math"]["Properties"]
+    properties["Dimensions"] = [{"Name": "value0", "Value": "queue"}]  # as CloudFormation resolves it
+    further = {"AlarmName": "Math", "EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold"}
+    cloudwatch.put_metric_alarm(**{"Period": 60, "Statistic": "Sum", **further, **properties})
+    alarms.file(tmp_path).parent.mkdir()
+    alarms.take_over(cloudwatch, tmp_path)
+    watched = {kept["AlarmName"]: Alarm.of(kept) for kept in json.loads(alarms.file(tmp_path).read_text("utf-8"))}
+    assert watched.keys() == {"parked", "Math"}
+    [expression, stored] = watched["Math"].queries
+    assert expression.expression == "m / 2"
+    assert stored.metric == Metric("N", "m", (("Q", "queue"),))
+    assert watched["Math"].threshold == 3
 
 
 def test_an_alarm_that_was_taken_over_is_known_whole_and_keeps_its_actions(
