@@ -1,4 +1,4 @@
-"""`sam build` and `sam deploy` of the unchanged template against the local AWS."""
+"""`sam build` and `sam deploy` of the template against the local AWS."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The local stack: the unchanged template, deployed on this machine."""
+"""The local stack: the template, deployed on this machine."""
 
 import contextlib
 import shutil
