@@ -52,7 +52,9 @@ def parse(given: Sequence[str] | None = None) -> argparse.Namespace:
 def run(options: argparse.Namespace, screen: Screen) -> Exit:
     """Run one command; whatever it raises becomes one line and an exit code."""
     try:
-        workplace = Workplace(Account(options.profile, options.region), options.stack, screen, SystemClock())
+        # boto3 reads AWS_DEFAULT_REGION alone; AWS's own command line reads AWS_REGION before it
+        account = Account(options.profile, options.region or os.environ.get("AWS_REGION") or None)
+        workplace = Workplace(account, options.stack, screen, SystemClock())
         return _finished(options.run(workplace, options))
     except KeyboardInterrupt as error:
         return _stopped(screen, error)

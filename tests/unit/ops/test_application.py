@@ -136,3 +136,29 @@ def test_the_installed_entry_point_is_this_one_and_brings_every_package() -> Non
     assert project["project"]["scripts"] == {"ops": f"{application.__name__}:{application.main.__name__}"}
     functions = {f"functions/{path.name}" for path in (ROOT / "functions").iterdir() if (path / "__init__.py").exists()}
     assert set(packages) == {"ops"} | functions
+
+
+@pytest.mark.parametrize(
+    ("option", "region", "default", "used"),
+    [
+        (["--region", "eu-west-1"], "eu-west-2", "eu-west-3", "eu-west-1"),
+        ([], "eu-west-2", "eu-west-3", "eu-west-2"),
+        ([], "", "eu-west-3", "eu-west-3"),
+    ],
+)
+def test_the_region_is_the_one_that_awss_own_command_line_would_use(
+    monkeypatch: pytest.MonkeyPatch, option: list[str], region: str, default: str, used: str
+) -> None:
+    """An option before AWS_REGION before AWS_DEFAULT_REGION."""
+    monkeypatch.setenv("AWS_REGION", region)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", default)
+    options = application.parse(["status", *option])
+    seen: list[str] = []
+
+    def command(workplace: Workplace, _: argparse.Namespace) -> Exit:
+        seen.append(workplace.account.region)
+        return Exit.FINE
+
+    options.run = command
+    application.run(options, FakeScreen())
+    assert seen == [used]
