@@ -16,6 +16,7 @@ from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from engagement.text import CLEAN, MAX_DEPTH, is_too_deep
 
 VERSION = 1
+MAX_SHOWN_VERSION = 1000
 RECORD_ID = re.compile(r"[0-9a-f]{32}")
 TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
 
@@ -118,7 +119,9 @@ def _known_id(members: Mapping[str, Any]) -> str | None:
 
 def _check_version(version: object) -> None:
     if version != VERSION or isinstance(version, bool):
-        shown = version if isinstance(version, int) else type(version).__name__
+        # Only what plainly is a version is shown: anything else may be somebody's number.
+        is_version = isinstance(version, int) and 0 <= version < MAX_SHOWN_VERSION
+        shown = version if is_version else f"of type {type(version).__name__}"
         raise InvalidRecordError(Reason.UNKNOWN_VERSION, f"version {shown}; this writer reads {VERSION}")
 
 

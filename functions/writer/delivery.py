@@ -102,6 +102,8 @@ def deliver(messages: Sequence[Message], put: Put, threads: int, now: Now) -> li
             record = decode(message.body)
         except InvalidRecordError as error:
             outcomes[position] = ToPark(message, error.reason, error.detail, error.record_id)
+        except Exception as error:  # noqa: BLE001 - as in _write: a defect of ours costs one message, not its neighbours
+            outcomes[position] = Returned(message, _defect(error))
         else:
             customers.setdefault(record.customer.key, []).append(_Item(position, message, record))
     with ThreadPoolExecutor(max_workers=threads) as pool:

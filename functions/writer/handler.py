@@ -35,6 +35,8 @@ SETTLING_STARTS = 1.0
 
 Without them a service that lets every call time out would leave no record its backoff, and so burn its receives.
 """
+ANSWERING = 1.0
+"""Seconds kept for the log lines, the metrics and the answer."""
 LONGEST_CALL = 6.0
 """Seconds that one PutProfileObject can take: 1 s to connect, 5 s to answer."""
 PARKING_THREADS = 2
@@ -68,8 +70,8 @@ class Writer:
         """
         self.telemetry.begin(context.aws_request_id)
         time_left = context.get_remaining_time_in_millis() / 1000
-        last_settling = Deadline.after(self.clock, time_left - SETTLING)
-        last_call = Deadline.after(self.clock, time_left - SETTLING - SETTLING_STARTS - LONGEST_CALL)
+        last_settling = Deadline.after(self.clock, time_left - ANSWERING - SETTLING)
+        last_call = Deadline.after(self.clock, time_left - ANSWERING - SETTLING - SETTLING_STARTS - LONGEST_CALL)
         attempts = Attempts(self.profiles.put, self.budget, Retry(self.clock), Breaker(), last_call)
         try:
             messages = read_event(event)
@@ -94,7 +96,7 @@ def writer() -> Writer:
         budget=Budget(settings.share, clock),
         settlement=Settlement(
             parking_limit=ParkingLimit(enabled=not settings.park_without_limit),
-            last_receive=LastReceive(settings.max_receives),
+            last_receive=LastReceive(settings.max_receives, clock),
             dead_letters=Outbox(sqs, settings.dead_letter_queue_url, FAILURES, clock, PARKING_THREADS),
             backoff=Backoff(settings.first_backoff, settings.longest_backoff, SYSTEMIC_BACKOFF),
             visibility=Visibility(sqs, settings.queue_url, FAILURES),

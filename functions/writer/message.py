@@ -23,6 +23,7 @@ class Message:
         first_seen: When it was sent to this queue; where it was parked before, when the pipeline first had it.
         redrives: Times that it came back from the dead-letter queue, this one included.
         viewed: Which channel function took it, where ingest had parked it: its body does not say.
+        sent_at: When it was sent to this queue, from which on the queue's retention counts; None where it is not told.
     """
 
     message_id: str
@@ -32,6 +33,7 @@ class Message:
     first_seen: datetime
     redrives: int = 0
     viewed: bool | None = None
+    sent_at: datetime | None = None
 
 
 def read_event(event: object) -> list[Message]:
@@ -56,7 +58,8 @@ def _message(record: object) -> Message:
         message_id, body = "", json.dumps(record)
     system = _map(members.get("attributes"))
     parked_before = _attribute(members, "reason") is not None
-    sent = datetime.fromtimestamp(_whole_number(system.get("SentTimestamp")) / 1000, UTC)
+    sent_timestamp = _whole_number(system.get("SentTimestamp"))
+    sent = datetime.fromtimestamp(sent_timestamp / 1000, UTC)
     return Message(
         message_id=message_id,
         receipt_handle=receipt_handle if isinstance(receipt_handle, str) else "",
@@ -65,6 +68,7 @@ def _message(record: object) -> Message:
         first_seen=_moment(_attribute(members, "firstSeen")) or sent,
         redrives=_whole_number(_attribute(members, "redrives")) + 1 if parked_before else 0,
         viewed=_FLAGS.get(_attribute(members, "offerViewed") or ""),
+        sent_at=sent if sent_timestamp else None,
     )
 
 

@@ -26,9 +26,9 @@ class WriterSettings:
         max_writes_per_second: Of all environments together, 1 to 10,000 (MAX_WRITES_PER_SECOND).
         environments: Writers at once, 2 to 1,000: the event source's MaximumConcurrency (MAXIMUM_CONCURRENCY).
         batch_size: Messages in a batch, 1 to 1,000: the event source's (BATCH_SIZE).
-        max_receives: The queue's maxReceiveCount, 1 to 1,000 (MAX_RECEIVES).
+        max_receives: The queue's maxReceiveCount, 10 to 1,000 (MAX_RECEIVES).
         first_backoff: Seconds that a record stays away after its first receive, 1 to 3,600 (FIRST_BACKOFF_SECONDS).
-        longest_backoff: Seconds, the most that a record stays away, 1 to 43,200 (LONGEST_BACKOFF_SECONDS).
+        longest_backoff: Seconds, the most that a record stays away, 1 to 43,000 (LONGEST_BACKOFF_SECONDS).
         park_without_limit: Whether an operator has said that most records really are bad (PARK_WITHOUT_LIMIT).
     """
 
@@ -68,9 +68,9 @@ class WriterSettings:
             max_writes_per_second=settings.whole_number(environment, "MAX_WRITES_PER_SECOND", 1, 10_000),
             environments=settings.whole_number(environment, "MAXIMUM_CONCURRENCY", 2, 1_000),
             batch_size=settings.whole_number(environment, "BATCH_SIZE", 1, 1_000),
-            max_receives=settings.whole_number(environment, "MAX_RECEIVES", 1, 1_000),
+            max_receives=settings.whole_number(environment, "MAX_RECEIVES", 10, 1_000),
             first_backoff=settings.whole_number(environment, "FIRST_BACKOFF_SECONDS", 1, 3_600),
-            longest_backoff=settings.whole_number(environment, "LONGEST_BACKOFF_SECONDS", 1, 43_200),
+            longest_backoff=settings.whole_number(environment, "LONGEST_BACKOFF_SECONDS", 1, 43_000),
             park_without_limit=settings.flag(environment, "PARK_WITHOUT_LIMIT"),
         )
         read._refuse_what_does_not_fit()

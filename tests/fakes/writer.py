@@ -66,7 +66,7 @@ class FakeWriter:
             budget=Budget(self.writes_per_second, self.clock),
             settlement=Settlement(
                 parking_limit=ParkingLimit(enabled=not self.park_without_limit),
-                last_receive=LastReceive(self.max_receives),
+                last_receive=LastReceive(self.max_receives, self.clock),
                 dead_letters=Outbox(self.dead_letters, URL, FAILURES, self.clock, threads=2),
                 backoff=Backoff(first=30, cap=1_800, systemic=SYSTEMIC_BACKOFF),
                 visibility=Visibility(self.queue, sqs.URL, FAILURES),

@@ -1,6 +1,7 @@
 """The three functions as targets: one case each, judged; returns the outcome's name, raises what is a defect."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -42,6 +43,9 @@ def events() -> list[dict[str, Any]]:
             event["Items"]["CustomerProfiles"] = event["Items"]["CustomerProfiles"][-MOST_CUSTOMERS:]
         made.append(event)
     return made
+
+
+_DEFECT = re.compile(r"\w+ at \w+\.py:\d+")
 
 
 def ingest(mutator: Mutator) -> str:
@@ -111,6 +115,8 @@ def _judge(function: FakeWriter, records: list[Any], returned: list[str]) -> Non
     line = next(line for line in function.lines if line["message"] == "batch delivered")
     assert line["received"] == len(records) == line["written"] + line["parked"] + line["returned"]
     assert line["returned"] == len(returned)
+    # the writer returns what a defect of ours meets, and names the error's type and place as its cause
+    assert not [cause for cause in line["causes"] if _DEFECT.fullmatch(cause)], line["causes"]
     assert line["parked"] == len(function.dead_letters.messages)
     ids = Counter(message.message_id for message in messages)
     assert Counter(returned) <= ids

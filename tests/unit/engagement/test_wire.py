@@ -133,6 +133,11 @@ def test_an_unknown_version_is_refused_before_anything_else_is_read(version: obj
     assert error.detail.endswith("this writer reads 1")
 
 
+def test_a_number_that_is_no_version_is_not_shown() -> None:
+    """It may be a phone number: details are logged."""
+    assert "4917" not in str(refusal(json.dumps({"version": 491701234567})))
+
+
 @pytest.mark.parametrize("name", sorted(set(members()) - {"version"}))
 def test_a_missing_member_is_named(name: str) -> None:
     """The reason must be enough to find the fault."""

@@ -2,6 +2,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
@@ -379,3 +380,17 @@ def test_poison_makes_no_call() -> None:
 
     assert names(serve(client, ["", "{}", "x", *others])) == ["parked"] * 3 + ["written"] * 6
     assert client.calls == ids(others)
+
+
+def test_a_defect_of_ours_in_reading_costs_its_message_alone() -> None:
+    """Nobody foresaw it; failing the whole batch would use up the neighbours' receives as well."""
+    before, broken, after = read_event(sqs_event([GOOD, "body", engagement_record()]))
+    unforeseen = replace(broken, body=cast("str", 5))  # what no reader of text expects
+
+    client = FakeCustomerProfiles()
+    put = CustomerProfiles(client, DOMAIN, OBJECT_TYPE).put
+    outcomes = deliver([before, unforeseen, after], put, THREADS, FakeClock().now)
+
+    assert names(outcomes) == ["written", "returned", "written"]
+    assert isinstance(outcomes[1], Returned)
+    assert outcomes[1].cause.startswith("TypeError at ")

@@ -19,7 +19,7 @@ def test_a_message_is_read_as_sqs_hands_it_out() -> None:
     """Receive count and age decide later how long it waits and what a parked message says."""
     [message] = read(sqs_message("the body", "message-7", receives=3))
 
-    assert message == Message("message-7", "receipt-of-message-7", "the body", receives=3, first_seen=NOW, redrives=0)
+    assert message == Message("message-7", "receipt-of-message-7", "the body", receives=3, first_seen=NOW, sent_at=NOW)
 
 
 def test_messages_keep_the_order_of_the_batch() -> None:

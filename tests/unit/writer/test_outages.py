@@ -8,7 +8,7 @@ from engagement.record import Customer, EngagementRecord
 from tests.fakes.pipeline import MAX_RECEIVES, Pipeline
 from tests.samples import engagement_record
 from writer.handler import LONGEST_CALL
-from writer.verdict import SUSPICIOUS
+from writer.verdict import REFUSALS
 
 MINUTE, HOUR = 60.0, 3_600.0
 LONG_OUTAGE = 36 * HOUR
@@ -92,12 +92,27 @@ def test_a_bad_deploy_does_not_empty_the_queue_into_the_dead_letter_queue(spread
     pipeline.run(3 * HOUR)
 
     parked = len(pipeline.dead_letters.messages)
-    assert parked <= ENVIRONMENTS * (SUSPICIOUS - 1)
+    assert parked <= ENVIRONMENTS * (REFUSALS - 1)
     assert len(pipeline.queue.bodies) == len(sent) - parked
     pipeline.profiles.fail_always(None)
     pipeline.redeploy()
     pipeline.run(HOUR)
     assert len(pipeline.arrived) == len(sent) - parked
+
+
+def test_environments_that_come_and_go_do_not_empty_the_queue_either() -> None:
+    """Lambda replaces them every few hours, and each starts without a memory of what was refused."""
+    pipeline = Pipeline()
+    sent = records(150)
+    pipeline.profiles.fail_always("bad_request")
+    pipeline.send(sent)
+
+    for _ in range(24):
+        pipeline.run(HOUR)
+        pipeline.redeploy()
+
+    assert pipeline.dead_letters.messages == []
+    assert len(pipeline.queue.bodies) == len(sent)
 
 
 def test_an_operator_has_what_is_bad_parked() -> None:

@@ -28,7 +28,7 @@ class Queues:
         self.dead_letters = FakeQueue(self.clock)
         self._settlement = Settlement(
             ParkingLimit(enabled=True),
-            LastReceive(MAX_RECEIVES),
+            LastReceive(MAX_RECEIVES, self.clock),
             Outbox(self.dead_letters, URL, FAILURES, self.clock, threads=1),
             Backoff(first=30, cap=1_800, systemic=300),
             Visibility(self.queue, sqs.URL, FAILURES),
