@@ -78,12 +78,9 @@ def _search(cloudwatch: "CloudWatchClient", span: Range, text: str, statistic: s
     ]
     chosen = search.select(metrics)
     points = series.read(cloudwatch, [(metric, statistic) for metric in chosen], span)
-    return [Series(_label(metric, chosen), values) for metric, values in zip(chosen, points, strict=True)]
+    return [Series(_label(metric), values) for metric, values in zip(chosen, points, strict=True)]
 
 
-def _label(metric: Metric, among: Sequence[Metric]) -> str:
-    """Return what tells a metric from the others found: the values that differ, or its name."""
-    differing = [
-        value for name, value in metric.dimensions if len({dict(other.dimensions)[name] for other in among}) > 1
-    ]
-    return " ".join(differing) or metric.name
+def _label(metric: Metric) -> str:
+    """Return what a metric is of, the values of its dimensions, or its name where it has none."""
+    return " ".join(value for _, value in metric.dimensions) or metric.name
