@@ -22,7 +22,7 @@ def records(count: int) -> list[EngagementRecord]:
 
 @pytest.mark.parametrize(
     ("fault", "seconds_a_call", "count"),
-    [("unavailable", 0.05, 1_000), ("access_denied", 0.05, 300), ("drop_before_write", LONGEST_CALL, 300)],
+    [("unavailable", 0.05, 400), ("access_denied", 0.05, 200), ("drop_before_write", LONGEST_CALL, 200)],
 )
 def test_thirty_six_hours_of_outage_park_nothing_and_are_made_up_for_within_an_hour(
     fault: str, seconds_a_call: float, count: int
@@ -103,7 +103,7 @@ def test_a_bad_deploy_does_not_empty_the_queue_into_the_dead_letter_queue(spread
 def test_environments_that_come_and_go_do_not_empty_the_queue_either() -> None:
     """Lambda replaces them every few hours, and each starts without a memory of what was refused."""
     pipeline = Pipeline()
-    sent = records(150)
+    sent = records(60)
     pipeline.profiles.fail_always("bad_request")
     pipeline.send(sent)
 
