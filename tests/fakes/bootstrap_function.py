@@ -72,4 +72,4 @@ class Function:
     @property
     def lines(self) -> list[dict[str, Any]]:
         """What was logged, each line as JSON."""
-        return [json.loads(line) for line in self.log.getvalue().splitlines()]
+        return [json.loads(line) for line in self.log.getvalue().split("\n") if line]

@@ -84,4 +84,4 @@ class FakeChannel:
 
     @property
     def _logged(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.log.getvalue().splitlines()]
+        return [json.loads(line) for line in self.log.getvalue().split("\n") if line]
