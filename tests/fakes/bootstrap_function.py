@@ -17,6 +17,7 @@ from engagement.telemetry import Telemetry
 from tests.fakes.clock import FakeClock
 from tests.fakes.cloudformation import resource_request
 from tests.fakes.invocation import FakeContext
+from tests.fakes.log import lines_of
 from tests.fakes.object_types import FakeObjectTypes
 
 TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
@@ -72,4 +73,4 @@ class Function:
     @property
     def lines(self) -> list[dict[str, Any]]:
         """What was logged, each line as JSON."""
-        return [json.loads(line) for line in self.log.getvalue().split("\n") if line]
+        return lines_of(self.log)

@@ -16,6 +16,7 @@ from ingest.handler import Channel
 from ingest.settings import IngestSettings, OfferNameFrom
 from tests.fakes.clock import FakeClock
 from tests.fakes.invocation import FakeContext
+from tests.fakes.log import lines_of
 from tests.fakes.queue import URL, FakeQueue
 
 _FAILURES = (BotoCoreError, ClientError)
@@ -84,4 +85,4 @@ class FakeChannel:
 
     @property
     def _logged(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.log.getvalue().split("\n") if line]
+        return lines_of(self.log)

@@ -14,6 +14,7 @@ from engagement.telemetry import Telemetry
 from tests.fakes import sqs
 from tests.fakes.clock import FakeClock
 from tests.fakes.invocation import FakeContext
+from tests.fakes.log import lines_of
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
 from tests.fakes.queue import URL, FakeQueue
 from tests.fakes.sqs import FakeSqs
@@ -100,4 +101,4 @@ class FakeWriter:
 
     @property
     def _logged(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.log.getvalue().split("\n") if line]
+        return lines_of(self.log)
