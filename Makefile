@@ -33,7 +33,7 @@ FAULTS ?=
 COUNT ?=
 SEED ?=
 
-LINT_PATHS = benchmarks examples functions layer local ops requirements tests
+LINT_PATHS = benchmarks emulator examples functions layer local ops requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
 	demo up down dashboard browser ops soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
@@ -120,7 +120,7 @@ venv: $(VENV)/stamp ## Set up .venv from the pinned, hashed requirements
 
 # uv installs in three seconds what takes pip a minute, but it does not read pip's configuration: where only pip
 # knows a way to the packages, pip installs them. All output on standard error: `make up` prints for eval.
-$(VENV)/stamp: requirements/dev.txt requirements/uv.txt
+$(VENV)/stamp: requirements/dev.txt requirements/uv.txt emulator/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >&2 || { \
 	  echo "make: '$(PYTHON)' is missing or older than Python 3.11; name a newer one: make PYTHON=python3.13 ..." >&2; exit 1; }
 	@echo "Setting up $(VENV) (once)" >&2
@@ -129,6 +129,7 @@ $(VENV)/stamp: requirements/dev.txt requirements/uv.txt
 	   && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements/dev.txt; } >&2 \
 	 || { echo "uv could not install; pip does it (a minute or more)" >&2; \
 	      $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements/dev.txt >&2; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable emulator >&2
 	@touch $@
 
 lock: venv ## Pin the requirements anew from requirements/*.in

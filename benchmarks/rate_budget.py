@@ -23,9 +23,9 @@ import urllib3
 from bootstrap.object_type import definition
 from bootstrap.profiles import CustomerProfiles as ObjectTypes
 from bootstrap.properties import Properties, Target
+from customer_profiles_emulator.emulator import Emulator, Settings
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind, record_id
 from engagement.wire import encode
-from local.customer_profiles.emulator import Emulator, Settings
 from writer.handler import handler
 
 ENVIRONMENTS = (2, 5, 10)

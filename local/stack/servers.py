@@ -40,7 +40,7 @@ def launch_emulator(
     ready_file(directory).unlink(missing_ok=True)
     program = Program(
         [
-            *(sys.executable, "-m", "local.customer_profiles"),
+            *(sys.executable, "-m", "customer_profiles_emulator"),
             *("--port=0", f"--ready-file={ready_file(directory)}", *arguments),
         ],
         surroundings.of_emulator(os.environ, aws_url, str(certificate.path) if certificate else ""),

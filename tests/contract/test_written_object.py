@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bootstrap.object_type import FIELDS
+from customer_profiles_emulator.emulator import Emulator, Settings
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from engagement.wire import decode, encode
-from local.customer_profiles.emulator import Emulator, Settings
 from tests.contract.writer_service import EmulatedService
 from tests.fakes.channel import FakeChannel
 from tests.fakes.clock import FakeClock

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.customer_profiles.dead_letters import DeadLetter
+from customer_profiles_emulator.dead_letters import DeadLetter
 from tests.contract.customer_profiles.conftest import Running
 from tests.customer_profiles_samples import DOMAIN, TYPE, definition, stringified
 

@@ -23,7 +23,7 @@ class Process:
     """A started emulator and its URL."""
 
     def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "local.customer_profiles", "--domain", DOMAIN, *arguments]
+        command = [sys.executable, "-m", "customer_profiles_emulator", "--domain", DOMAIN, *arguments]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         output: IO[str] | None = self.process.stdout
         assert output is not None
@@ -150,7 +150,7 @@ def test_what_waits_to_be_indexed_survives_a_kill(
 )
 def test_bad_arguments_are_refused_with_the_reason(arguments: list[str], complaint: str) -> None:
     """And with the exit code of a wrong command line, not a traceback."""
-    command = [sys.executable, "-m", "local.customer_profiles", *arguments]
+    command = [sys.executable, "-m", "customer_profiles_emulator", *arguments]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
 
     assert finished.returncode == 2
@@ -161,7 +161,7 @@ def test_bad_arguments_are_refused_with_the_reason(arguments: list[str], complai
 def test_a_port_that_is_taken_is_refused_with_the_reason(start: Callable[..., Process]) -> None:
     """Two stacks on one machine."""
     port = start().url.rpartition(":")[2]
-    command = [sys.executable, "-m", "local.customer_profiles", "--port", port]
+    command = [sys.executable, "-m", "customer_profiles_emulator", "--port", port]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
 
     assert finished.returncode == 2

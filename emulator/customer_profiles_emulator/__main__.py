@@ -1,0 +1,115 @@
+"""Run the emulator: `python -m customer_profiles_emulator --port 0 --domain AnyCompanyDomain`.
+
+Prints its URL, one line, when it is ready. SIGTERM and SIGINT end it cleanly. Exit code 2 for bad arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from customer_profiles_emulator.database import MEMORY
+from customer_profiles_emulator.emulator import Emulator, Settings
+from customer_profiles_emulator.fault_rules import FaultSpecificationError
+from customer_profiles_emulator.quota import DEFAULT_RATES
+
+_HIGHEST_PORT = 65_535
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until told to stop; returns the process's exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        emulator = Emulator(_settings(options))
+    except (FaultSpecificationError, OSError, sqlite3.Error) as error:
+        parser.error(str(error))
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    emulator.start()
+    if options.ready_file is not None:
+        options.ready_file.write_text(emulator.url + "\n")
+    print(emulator.url, flush=True)
+    stopping.wait()
+    emulator.stop()
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return Settings(
+        port=options.port,
+        data=options.data,
+        rates={**DEFAULT_RATES, **dict(options.quota)},
+        faults=options.faults,
+        indexing_delay=options.indexing_delay,
+        domains=tuple(options.domain),
+        clock=time.time,
+        monotonic=time.monotonic,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m customer_profiles_emulator", description=__doc__)
+    parser.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
+    parser.add_argument("--ready-file", type=Path, help="also write the URL here when ready")
+    parser.add_argument("--data", default=MEMORY, help="SQLite file that survives restarts; default: memory")
+    parser.add_argument("--domain", action="append", default=[], metavar="NAME", help="domain to create; repeatable")
+    parser.add_argument(
+        "--quota",
+        action="append",
+        default=[],
+        type=_quota,
+        metavar="OPERATION=RATE",
+        help="requests a second, 0 for no limit; repeatable; PutProfileObject's covers batch items",
+    )
+    parser.add_argument("--faults", type=_faults, default={}, metavar="JSON|FILE", help="faults from the start")
+    parser.add_argument(
+        "--indexing-delay",
+        type=_delay,
+        default=0.0,
+        metavar="SECONDS",
+        help="between an answer and the object's attachment",
+    )
+    return parser
+
+
+def _quota(text: str) -> tuple[str, float]:
+    name, _, rate = text.partition("=")
+    if name not in DEFAULT_RATES or not rate.replace(".", "", 1).isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not OPERATION=RATE with one of {', '.join(DEFAULT_RATES)}")
+    return name, float(rate)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to {_HIGHEST_PORT}")
+    return int(text)
+
+
+def _delay(text: str) -> float:
+    if not text.replace(".", "", 1).isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return float(text)
+
+
+def _faults(text: str) -> dict[str, Any]:
+    try:
+        specification = json.loads(text if text.lstrip().startswith("{") else Path(text).read_text())
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither JSON nor a file of it: {error}") from error
+    if not isinstance(specification, dict):
+        raise argparse.ArgumentTypeError("a fault specification is a JSON object")
+    return specification
+
+
+if __name__ == "__main__":
+    sys.exit(main())

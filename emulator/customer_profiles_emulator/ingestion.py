@@ -1,0 +1,186 @@
+"""Accepting objects and, after the answer, attaching them: the service's two steps, kept apart.
+
+`accept` answers the caller. `process` attaches what was accepted. With no indexing delay the second follows the
+first within the request, so that a test can read what it wrote at once; with a delay, accepted objects wait in the
+store (a kill -9 does not lose them) until a worker calls `process_due`.
+
+(unverified): that an object written again under the same UNIQUE key moves when its keys now match another profile;
+that the last processed object wins each profile field, whatever its source timestamp says; that fields of replaced,
+evicted and deleted objects stay on the profile until their type is deleted.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+
+from customer_profiles_emulator.acceptance import AcceptedObject, accept
+from customer_profiles_emulator.dead_letters import DeadLetter, DeadLetterQueue
+from customer_profiles_emulator.errors import BadRequestError, ResourceNotFoundError
+from customer_profiles_emulator.matching import keys_to_keep, match_profile
+from customer_profiles_emulator.object_table import ObjectKey, PendingObject, Scope, StoredObject
+from customer_profiles_emulator.object_types import MAX_PROFILE_OBJECTS, PROFILE_ID_KEY, ObjectType, parse_object_type
+from customer_profiles_emulator.stats import Stats
+from customer_profiles_emulator.store import Store
+
+_DAY = 86_400.0
+_BATCH = 100
+_AMBIGUOUS = 2
+_NO_PROFILE = "No profile matches the object and its type does not allow profile creation"
+WallClock = Callable[[], float]
+"""Seconds since the epoch."""
+
+
+class Ingestion:
+    """The way of an object into the store."""
+
+    def __init__(
+        self, store: Store, stats: Stats, dead_letters: DeadLetterQueue, clock: WallClock, delay: float = 0.0
+    ) -> None:
+        """Wire the parts; `delay` is the seconds between acceptance and processing, 0 for within the request."""
+        self.delay = delay
+        self._store = store
+        self._stats = stats
+        self._dead_letters = dead_letters
+        self._clock = clock
+        self._types: dict[tuple[str, str], ObjectType] = {}
+        self._types_lock = threading.Lock()
+        self._processing = threading.Lock()
+
+    def object_type(self, domain: str, name: str) -> ObjectType:
+        """The compiled type.
+
+        Raises:
+            ResourceNotFoundError: there is no such domain or type.
+        """
+        compiled = self._types.get((domain, name))
+        return self._load_type(domain, name) if compiled is None else compiled
+
+    def _load_type(self, domain: str, name: str) -> ObjectType:
+        # Read and remembered in one step, or a definition replaced in between would be remembered for good.
+        with self._types_lock:
+            document = self._store.catalogue.object_type(domain, name)
+            if document is None:
+                raise ResourceNotFoundError("The domain or the object type does not exist, or access was denied")
+            self._types[domain, name] = parse_object_type(name, document.members)
+            return self._types[domain, name]
+
+    def forget_types(self) -> None:
+        """Compile types afresh: one was put or deleted."""
+        with self._types_lock:
+            self._types = {}
+
+    def put(self, domain: str, type_name: str, text: str) -> str:
+        """Accept an object, and process it unless a delay is set; returns its ProfileObjectUniqueKey.
+
+        Raises:
+            ResourceNotFoundError: there is no such domain or type.
+            BadRequestError: the object is refused.
+        """
+        object_type = self.object_type(domain, type_name)
+        accepted = accept(object_type, text)
+        now = self._clock()
+        self._stats.event("objects_accepted")
+        if self.delay > 0:
+            self._store.objects.add_pending(PendingObject(domain, type_name, text, now))
+        else:
+            self._process(domain, object_type, accepted, now)
+        return accepted.unique_key
+
+    def process_due(self) -> int:
+        """Process what is due, in the order of acceptance; how many objects that were."""
+        with self._processing:
+            due = self._store.objects.pending(self._clock() - self.delay, _BATCH)
+            for pending in due:
+                self._process_pending(pending)
+            return len(due)
+
+    def _process_pending(self, pending: PendingObject) -> None:
+        # Taken off the list last: a crash in between processes it again, which replaces it by itself.
+        try:
+            object_type = self.object_type(pending.domain, pending.type_name)
+            self._process(pending.domain, object_type, accept(object_type, pending.text), pending.accepted_at)
+        except (ResourceNotFoundError, BadRequestError) as error:
+            # The type changed or went away since the object was accepted.
+            letter = DeadLetter(pending.domain, pending.type_name, pending.text, pending.accepted_at, error.message)
+            self._bury(letter)
+        self._store.objects.delete_pending(pending.seq)
+
+    def _process(self, domain: str, object_type: ObjectType, accepted: AcceptedObject, accepted_at: float) -> None:
+        with self._store.transaction():
+            attached = self._attach(domain, object_type, accepted, accepted_at)
+        if not attached:
+            self._stats.event("objects_unmatched")
+            self._bury(DeadLetter(domain, object_type.name, accepted.text, accepted_at, _NO_PROFILE))
+
+    def _attach(self, domain: str, object_type: ObjectType, accepted: AcceptedObject, accepted_at: float) -> bool:
+        profile_id = match_profile(accepted.keys, lambda name, value: self._lookup(domain, name, value))
+        created = profile_id is None
+        if profile_id is None:
+            if not object_type.allow_profile_creation:
+                return False
+            profile_id = uuid.uuid4().hex
+            self._stats.event("profiles_created")
+        self._write_profile(domain, object_type.name, accepted, profile_id, created=created)
+        self._write_object(domain, object_type, accepted, profile_id, accepted_at)
+        return True
+
+    def _lookup(self, domain: str, name: str, value: str) -> Sequence[str]:
+        if name == PROFILE_ID_KEY:
+            return [] if self._store.profiles.get(domain, value) is None else [value]
+        return self._store.profiles.by_key(domain, name, value, limit=_AMBIGUOUS)
+
+    def _write_profile(
+        self, domain: str, type_name: str, accepted: AcceptedObject, profile_id: str, *, created: bool
+    ) -> None:
+        existing = None if created else self._store.profiles.get(domain, profile_id)
+        before = {} if existing is None else existing.fields
+        fields = before | {path: (value, type_name) for path, value in accepted.updates.items()}
+        if created or fields != before:
+            self._store.profiles.write(domain, profile_id, fields)
+        for key in keys_to_keep(accepted.keys, created=created):
+            self._store.profiles.add_key(domain, key.key.name, key.index_value, profile_id, type_name)
+
+    def _write_object(
+        self, domain: str, object_type: ObjectType, accepted: AcceptedObject, profile_id: str, accepted_at: float
+    ) -> None:
+        key = ObjectKey(domain, object_type.name, accepted.unique_key)
+        replaced = self._store.objects.profile_of(key)
+        days = object_type.expiration_days or self._default_expiration_days(domain)
+        self._store.objects.write(
+            StoredObject(
+                key=key,
+                unique_values=list(accepted.unique_values),
+                profile_id=profile_id,
+                text=accepted.text,
+                ingested_at=accepted_at,
+                expires_at=accepted_at + days * _DAY,
+            )
+        )
+        self._stats.event("objects_written")
+        if replaced is not None:
+            self._stats.event("objects_replaced")
+        if replaced != profile_id:
+            self._evict(domain, object_type, profile_id)
+
+    def _default_expiration_days(self, domain: str) -> int:
+        document = self._store.catalogue.domain(domain)
+        return 1 if document is None else int(document.members["DefaultExpirationDays"])
+
+    def _evict(self, domain: str, object_type: ObjectType, profile_id: str) -> None:
+        evicted = self._store.objects.evict(Scope(domain, profile_id), MAX_PROFILE_OBJECTS)
+        if object_type.max_objects is not None:
+            evicted += self._store.objects.evict(Scope(domain, profile_id, object_type.name), object_type.max_objects)
+        if evicted:
+            self._stats.event("objects_evicted", evicted)
+
+    def _bury(self, letter: DeadLetter) -> None:
+        document = self._store.catalogue.domain(letter.domain)
+        queue_url = document.members.get("DeadLetterQueueUrl") if document is not None else None
+        if not queue_url:
+            self._stats.event("objects_lost")
+        elif self._dead_letters.send(queue_url, letter):
+            self._stats.event("objects_dead_lettered")
+        else:
+            self._stats.event("dead_letters_failed")

@@ -1,0 +1,86 @@
+"""What the object type operations do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from customer_profiles_emulator import paging
+from customer_profiles_emulator.catalogue import Document
+from customer_profiles_emulator.domain_operations import DEFAULT_PAGE, domain_not_found, timestamps
+from customer_profiles_emulator.errors import BadRequestError, ResourceNotFoundError
+from customer_profiles_emulator.ingestion import Ingestion, WallClock
+from customer_profiles_emulator.object_types import MAX_OBJECT_TYPES, MAX_PROFILE_OBJECTS, parse_object_type
+from customer_profiles_emulator.store import Store
+
+_NAMES = ("DomainName", "ObjectTypeName")
+_SUMMARY = ("Description", "MaxProfileObjectCount", "SourcePriority", "Tags")
+
+
+class ObjectTypeOperations:
+    """PutProfileObjectType, GetProfileObjectType, DeleteProfileObjectType, ListProfileObjectTypes."""
+
+    def __init__(self, store: Store, ingestion: Ingestion, clock: WallClock) -> None:
+        self._store = store
+        self._ingestion = ingestion
+        self._clock = clock
+
+    def put(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Create or replace a type; objects already there keep the keys they were indexed by (unverified)."""
+        domain, name = request["DomainName"], request["ObjectTypeName"]
+        members = {member: value for member, value in request.items() if member not in _NAMES}
+        members.setdefault("AllowProfileCreation", False)
+        parse_object_type(name, members)
+        with self._store.transaction():
+            if self._store.catalogue.domain(domain) is None:
+                raise domain_not_found()
+            is_new = self._store.catalogue.object_type(domain, name) is None
+            if is_new and len(self._store.catalogue.object_types(domain)) >= MAX_OBJECT_TYPES:
+                raise BadRequestError(f"A domain has at most {MAX_OBJECT_TYPES} object types")
+            self._store.catalogue.put_object_type(domain, name, members, self._clock())
+        self._ingestion.forget_types()
+        return self._described(domain, name)
+
+    def get(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Describe a type."""
+        return self._described(request["DomainName"], request["ObjectTypeName"])
+
+    def delete(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Delete a type with its objects, and scrub what they wrote to profiles (API reference)."""
+        if not self._store.delete_object_type(request["DomainName"], request["ObjectTypeName"]):
+            raise _not_found()
+        self._ingestion.forget_types()
+        return {"Message": "OK"}
+
+    def list(self, request: dict[str, Any]) -> dict[str, Any]:
+        """List a domain's types by name."""
+        domain = request["DomainName"]
+        if self._store.catalogue.domain(domain) is None:
+            raise domain_not_found()
+        limit = request.get("MaxResults", DEFAULT_PAGE)
+        found = self._store.catalogue.object_types(domain, paging.position(request.get("NextToken")), limit + 1)
+        items = [
+            {"ObjectTypeName": document.name, **timestamps(document), **self._available(domain)}
+            | {member: document.members[member] for member in _SUMMARY if member in document.members}
+            for document in found[:limit]
+        ]
+        return {"Items": items} | paging.next_token([document.name for document in found], limit)
+
+    def _described(self, domain: str, name: str) -> dict[str, Any]:
+        document = self._store.catalogue.object_type(domain, name)
+        if document is None:
+            raise _not_found()
+        return {"ObjectTypeName": name, **document.members, **timestamps(document), **self._available(domain)}
+
+    def _available(self, domain: str) -> dict[str, int]:
+        # API reference: "the amount of provisioned profile object max count available"; that it is what the
+        # domain's types leave of a profile's 1,000 is (unverified).
+        provisioned = sum(_max_objects(document) for document in self._store.catalogue.object_types(domain))
+        return {"MaxAvailableProfileObjectCount": max(0, MAX_PROFILE_OBJECTS - provisioned)}
+
+
+def _max_objects(document: Document) -> int:
+    return int(document.members.get("MaxProfileObjectCount", 0))
+
+
+def _not_found() -> ResourceNotFoundError:
+    return ResourceNotFoundError("The domain or the object type does not exist, or access was denied")

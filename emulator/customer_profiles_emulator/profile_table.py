@@ -1,0 +1,79 @@
+"""The tables of profiles and of the keys that find them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from customer_profiles_emulator.database import Database, Row
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProfile:
+    """A profile: path under `_profile` to value and the object type that wrote it; `seq` orders by creation."""
+
+    seq: int
+    id: str
+    fields: dict[str, tuple[str, str]]
+
+
+class ProfileTable:
+    """Profiles by id and by key."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep them in `database`."""
+        self._database = database
+
+    def get(self, domain: str, profile_id: str) -> StoredProfile | None:
+        """The profile, if it exists."""
+        query = "SELECT seq, id, fields FROM profiles WHERE domain = ? AND id = ?"
+        row = self._database.one(query, domain, profile_id)
+        return None if row is None else _profile(row)
+
+    def write(self, domain: str, profile_id: str, fields: Mapping[str, tuple[str, str]]) -> None:
+        """Create a profile or replace its fields."""
+        self._database.run(
+            "INSERT INTO profiles (domain, id, fields) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET fields = excluded.fields",
+            domain,
+            profile_id,
+            json.dumps(fields),
+        )
+
+    def page(self, domain: str, ids: Collection[str], after: int, limit: int) -> list[StoredProfile]:
+        """Up to `limit` of the named profiles, oldest first, those after the sequence number `after`."""
+        query = (
+            "SELECT seq, id, fields FROM profiles WHERE domain = ? AND seq > ?"
+            " AND id IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?"
+        )
+        return [_profile(row) for row in self._database.all(query, domain, after, json.dumps(list(ids)), limit)]
+
+    def count(self, domain: str) -> int:
+        """How many profiles a domain has."""
+        return self._database.number("SELECT COUNT(*) FROM profiles WHERE domain = ?", domain)
+
+    def add_key(self, domain: str, name: str, value: str, profile_id: str, type_name: str) -> None:
+        """Let the profile be found by a key; adding it twice changes nothing."""
+        statement = "INSERT OR IGNORE INTO profile_keys VALUES (?, ?, ?, ?, ?)"
+        self._database.run(statement, domain, name, value, profile_id, type_name)
+
+    def by_key(self, domain: str, name: str, value: str, limit: int = -1) -> list[str]:
+        """The ids of up to `limit` profiles (-1 for all) that have this key."""
+        query = "SELECT DISTINCT profile_id FROM profile_keys WHERE domain = ? AND name = ? AND value = ? LIMIT ?"
+        return [str(row[0]) for row in self._database.all(query, domain, name, value, limit)]
+
+    def scrub(self, domain: str, type_name: str) -> None:
+        """Take from every profile of a domain the keys and fields that objects of a type wrote."""
+        for row in self._database.all("SELECT seq, id, fields FROM profiles WHERE domain = ?", domain):
+            profile = _profile(row)
+            kept = {path: written for path, written in profile.fields.items() if written[1] != type_name}
+            if kept != profile.fields:
+                self.write(domain, profile.id, kept)
+        self._database.run("DELETE FROM profile_keys WHERE domain = ? AND type_name = ?", domain, type_name)
+
+
+def _profile(row: Row) -> StoredProfile:
+    seq, profile_id, fields = row
+    written = {path: (value, type_name) for path, (value, type_name) in json.loads(fields).items()}
+    return StoredProfile(seq, profile_id, written)

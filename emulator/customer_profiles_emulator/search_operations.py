@@ -1,0 +1,97 @@
+"""What SearchProfiles does.
+
+(unverified): that a key name which is neither predefined nor any type's is refused; that predefined keys find only what
+objects were indexed by, not profile fields alike; that several values of one key find the profiles of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from customer_profiles_emulator import paging
+from customer_profiles_emulator.domain_operations import DEFAULT_PAGE, domain_not_found
+from customer_profiles_emulator.errors import BadRequestError
+from customer_profiles_emulator.ingestion import Ingestion
+from customer_profiles_emulator.mapping import profile_document
+from customer_profiles_emulator.matching import search_values
+from customer_profiles_emulator.object_types import PROFILE_ID_KEY
+from customer_profiles_emulator.profile_table import StoredProfile
+from customer_profiles_emulator.store import Store
+
+# API reference, SearchProfiles: "the predefined keys you can use to search include".
+PREDEFINED_KEYS = frozenset(
+    {
+        "_account",
+        "_profileId",
+        "_assetId",
+        "_caseId",
+        "_orderId",
+        "_fullName",
+        "_phone",
+        "_email",
+        "_ctrContactId",
+        "_marketoLeadId",
+        "_salesforceAccountId",
+        "_salesforceContactId",
+        "_salesforceAssetId",
+        "_zendeskUserId",
+        "_zendeskExternalId",
+        "_zendeskTicketId",
+        "_serviceNowSystemId",
+        "_serviceNowIncidentId",
+        "_segmentUserId",
+        "_shopifyCustomerId",
+        "_shopifyOrderId",
+    }
+)
+
+
+class SearchOperations:
+    """SearchProfiles."""
+
+    def __init__(self, store: Store, ingestion: Ingestion) -> None:
+        self._store = store
+        self._ingestion = ingestion
+
+    def search(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Find profiles by one to five keys; OR unless told AND (API reference)."""
+        domain = request["DomainName"]
+        if self._store.catalogue.domain(domain) is None:
+            raise domain_not_found()
+        searched = [request, *request.get("AdditionalSearchKeys", [])]
+        found = [self._find(domain, key["KeyName"], key["Values"]) for key in searched]
+        combine = set.intersection if request.get("LogicalOperator") == "AND" else set.union
+        limit = request.get("MaxResults", DEFAULT_PAGE)
+        after = paging.numeric_position(request.get("NextToken"))
+        profiles = self._store.profiles.page(domain, combine(*found), after, limit + 1)
+        items = []
+        for profile in profiles[:limit]:
+            found_by = [key for key, ids in zip(searched, found, strict=True) if profile.id in ids]
+            items.append(_described(profile, found_by))
+        return {"Items": items} | paging.next_token([profile.seq for profile in profiles], limit)
+
+    def _find(self, domain: str, name: str, values: Sequence[str]) -> set[str]:
+        if name == PROFILE_ID_KEY:
+            return {value for value in values if self._store.profiles.get(domain, value) is not None}
+        content_types = self._content_types(domain, name)
+        if not content_types and name not in PREDEFINED_KEYS:
+            raise BadRequestError(f"Key {name} is neither predefined nor a key of any object type of the domain")
+        return {
+            profile_id
+            for value in search_values(values, content_types)
+            for profile_id in self._store.profiles.by_key(domain, name, value)
+        }
+
+    def _content_types(self, domain: str, key_name: str) -> set[tuple[str, ...]]:
+        types = (
+            self._ingestion.object_type(domain, document.name)
+            for document in self._store.catalogue.object_types(domain)
+        )
+        return {key.content_types for object_type in types for key in object_type.keys if key.name == key_name}
+
+
+def _described(profile: StoredProfile, found_by: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    document = profile_document(profile.id, {path: value for path, (value, _) in profile.fields.items()})
+    document["FoundByItems"] = [{"KeyName": key["KeyName"], "Values": key["Values"]} for key in found_by]
+    return document

@@ -1,0 +1,82 @@
+"""Fields are read from objects and written to profiles."""
+
+from typing import Any
+
+import pytest
+
+from customer_profiles_emulator.errors import BadRequestError
+from customer_profiles_emulator.mapping import parse_source, profile_document, profile_updates, standard_targets
+from customer_profiles_emulator.object_types import parse_object_type
+from tests.customer_profiles_samples import TYPE, definition
+
+FIELDS = parse_object_type(TYPE, definition()).fields
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("_source.name", "Müller"),
+        ("_source.nested.city", "Seattle"),
+        ("_source.nested.nothing", None),
+        ("_source.name.city", None),
+        ("_source.null", None),
+        ("_source.yes", "true"),
+        ("_source.number", "1234"),
+        ("_source.decimal", "1.5"),
+        ("{{_source.name}} ({{_source.number}})", "Müller (1234)"),
+        ("{{_source.nothing}} {{_source.null}}", None),
+    ],
+)
+def test_a_source_reads_scalars_as_text(source: str, value: str | None) -> None:
+    """Profiles hold strings only; what is absent stays absent."""
+    read = parse_source(source, "f")
+    sample = {
+        "name": "Müller",
+        "nested": {"city": "Seattle"},
+        "null": None,
+        "yes": True,
+        "number": 1234,
+        "decimal": 1.5,
+    }
+
+    assert read(sample, "f") == value
+
+
+@pytest.mark.parametrize("value", [{}, ["a"], "\ud800"])
+def test_a_source_refuses_what_is_no_text(value: object) -> None:
+    """A map on a profile or a broken character in its index would fail much later."""
+    with pytest.raises(BadRequestError, match="Field f"):
+        parse_source("_source.x", "f")({"x": value}, "f")
+
+
+def test_only_fields_with_a_target_and_a_value_reach_the_profile() -> None:
+    """The record id and the endpoint belong to the object alone."""
+    source = {"recordId": "r", "UserId": "u", "offerName": "30% Off", "endpoint": {"a": 1}}
+
+    assert profile_updates(FIELDS, source) == {"AccountNumber": "u", "Attributes.offerName": "30% Off"}
+
+
+@pytest.mark.parametrize(("value", "passes"), [("", False), ("x", True), ("x" * 255, True), ("x" * 256, False)])
+def test_a_profiles_strings_have_1_to_255_characters(value: str, passes: bool) -> None:  # noqa: FBT001 - of the case
+    """The model's limit for attributes and for most fields."""
+    if passes:
+        assert profile_updates(FIELDS, {"offerName": value}) == {"Attributes.offerName": value}
+    else:
+        with pytest.raises(BadRequestError, match="1 to 255"):
+            profile_updates(FIELDS, {"offerName": value})
+
+
+def test_targets_have_the_models_own_limits() -> None:
+    """AdditionalInformation holds a thousand characters, nested address lines 255."""
+    assert standard_targets()["AdditionalInformation"] == 1000
+    assert standard_targets()["Address.Address1"] == 255
+    assert "ProfileId" not in standard_targets()
+
+
+def test_stored_paths_become_the_models_profile() -> None:
+    """Attributes and addresses are nested, the source's timestamp is not part of a profile."""
+    document: dict[str, Any] = profile_document(
+        "p", {"AccountNumber": "u", "Attributes.a.b": "1", "Address.City": "Ulm", "SourceLastUpdatedTimestamp": "1"}
+    )
+
+    assert document == {"ProfileId": "p", "AccountNumber": "u", "Attributes": {"a.b": "1"}, "Address": {"City": "Ulm"}}
