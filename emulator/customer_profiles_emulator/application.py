@@ -115,7 +115,7 @@ class Application:
         try:
             route = self._router.match(request.method, request.path)
             name = route.operation.name
-            _authenticate(request)
+            authenticate(request)
             self._authorise(name, request)
             fate = self._suffer(name)
             answer, outcome = self._perform(route, request, fate), "ok"
@@ -161,7 +161,12 @@ class Application:
         return handler(content)
 
 
-def _authenticate(request: Request) -> None:
+def authenticate(request: Request) -> None:
+    """Refuse a request that is not signed; whose the signature is does not matter here.
+
+    Raises:
+        MissingAuthenticationTokenError: it is not.
+    """
     signed = request.headers.get("authorization", "").startswith(_SIGNATURE)
     if not signed and "X-Amz-Signature" not in request.query:
         raise MissingAuthenticationTokenError("Missing Authentication Token")

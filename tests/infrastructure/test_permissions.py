@@ -8,8 +8,12 @@ from tests.infrastructure.template import FUNCTIONS, INGEST, TEMPLATE, listed, o
 
 DOMAIN = "arn:${AWS::Partition}:profile:${AWS::Region}:${AWS::AccountId}:domains/${ProfileDomainName}"
 OBJECT_TYPE = f"{DOMAIN}/object-types/${{ProfileObjectTypeName}}"
+INSTANCES = "arn:${AWS::Partition}:connect:${AWS::Region}:${AWS::AccountId}:instance/*"
+CHANNELS = {"ViewedOfferFunction.Arn", "NotViewedOfferFunction.Arn"}
 # X-Ray knows no resources for these two actions: nothing narrower can be written
 TRACES = ({"xray:PutTraceSegments", "xray:PutTelemetryRecords"}, ["*"])
+# outbound campaigns know no resources for their instance actions; a former instance is not known any more
+CONNECT = {"connect-campaigns", "connect"}
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
@@ -29,6 +33,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "profile:PutProfileObjectType": {DOMAIN, OBJECT_TYPE},
         "profile:GetProfileObjectType": {DOMAIN, OBJECT_TYPE},
         "profile:DeleteProfileObjectType": {DOMAIN, OBJECT_TYPE},
+        # the service authorization reference has no resource types for these three
+        "connect-campaigns:PutConnectInstanceIntegration": {"*"},
+        "connect-campaigns:ListConnectInstanceIntegrations": {"*"},
+        "connect-campaigns:DeleteConnectInstanceIntegration": {"*"},
+        "connect:DescribeInstance": {INSTANCES},
+        "lambda:AddPermission": CHANNELS,
+        "lambda:RemovePermission": CHANNELS,
     },
 }
 
@@ -69,6 +80,38 @@ def test_the_domain_may_be_changed_only_while_a_queue_for_it_is_given() -> None:
     }
 
 
+@pytest.mark.parametrize("action", ["connect-campaigns:PutConnectInstanceIntegration", "lambda:AddPermission"])
+def test_functions_may_be_added_to_campaigns_only_while_an_instance_is_named(action: str) -> None:
+    """A stack without Connect has nothing to add."""
+    assert conditional()[action] == "ConnectMayCall"
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["connect-campaigns:DeleteConnectInstanceIntegration", "connect-campaigns:ListConnectInstanceIntegrations"],
+)
+def test_functions_may_be_removed_from_campaigns_after_the_instance_is_named_no_more(action: str) -> None:
+    """CloudFormation takes the condition's permissions away first, and asks for the removal last."""
+    assert action not in conditional()
+
+
+@pytest.mark.parametrize("action", ["lambda:AddPermission", "lambda:RemovePermission"])
+def test_functions_are_opened_to_nobody_but_connect(action: str) -> None:
+    """Whoever may call a channel function writes onto customers' profiles."""
+    [statement] = [each for each in statements("BootstrapFunction") if listed(each["Action"]) == [action]]
+    assert statement["Condition"] == {
+        "StringEquals": {"lambda:Principal": ["connect-campaigns.amazonaws.com", "connect.amazonaws.com"]}
+    }
+
+
+def test_the_functions_in_campaigns_are_those_of_the_stack() -> None:
+    """What the marketer finds in the Custom action block."""
+    integration = TEMPLATE["Resources"]["ConnectCampaignsIntegration"]
+    assert integration["Condition"] == "ConnectMayCall"
+    assert integration["Properties"]["ConnectInstanceArn"] == {"Ref": "ConnectInstanceArn"}
+    assert {next(iter(arn.values())) for arn in integration["Properties"]["FunctionArns"]} == CHANNELS
+
+
 def test_the_object_type_may_be_deleted_only_where_that_was_asked_for() -> None:
     """Every offer written goes with it, and what it put on profiles; the default must be unable to do that."""
     assert conditional()["profile:DeleteProfileObjectType"] == "DeletesObjectType"
@@ -85,12 +128,15 @@ def test_a_function_writes_only_its_own_logs(function: str) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_no_wildcard_but_for_traces(function: str) -> None:
+def test_no_wildcard_but_where_nothing_narrower_can_be_written(function: str) -> None:
     """A wildcard is a promise to notice everything that it will ever cover."""
     for statement in statements(function):
-        assert not [action for action in listed(statement["Action"]) if "*" in action]
-        if "*" in "".join(resources(statement)):
-            assert (set(listed(statement["Action"])), resources(statement)) == TRACES
+        actions = listed(statement["Action"])
+        assert not [action for action in actions if "*" in action]
+        if "*" in "".join(resources(statement)) and {action.partition(":")[0] for action in actions}.isdisjoint(
+            CONNECT
+        ):
+            assert (set(actions), resources(statement)) == TRACES
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
