@@ -105,11 +105,12 @@ def test_functions_are_opened_to_nobody_but_connect(action: str) -> None:
 
 
 def test_the_functions_in_campaigns_are_those_of_the_stack() -> None:
-    """What the marketer finds in the Custom action block."""
+    """What the marketer finds in the Custom action block is what the engineer reads in the outputs."""
     integration = TEMPLATE["Resources"]["ConnectCampaignsIntegration"]
     assert integration["Condition"] == "ConnectMayCall"
     assert integration["Properties"]["ConnectInstanceArn"] == {"Ref": "ConnectInstanceArn"}
-    assert {next(iter(arn.values())) for arn in integration["Properties"]["FunctionArns"]} == CHANNELS
+    told = ("ViewedOfferFunctionArn", "NotViewedOfferFunctionArn")
+    assert integration["Properties"]["FunctionArns"] == [TEMPLATE["Outputs"][name]["Value"] for name in told]
 
 
 def test_the_object_type_may_be_deleted_only_where_that_was_asked_for() -> None:

@@ -53,8 +53,8 @@ _CODES: Mapping[str, _Rule] = MappingProxyType(
         "AccessDeniedException": _Rule(
             PassingError,
             "The bootstrap function may not do this for {function}. Let its role call connect-campaigns:{operation} on"
-            " every resource (the service knows none for it) and connect:DescribeInstance on {instance}, as the template"
-            " does; a permissions boundary or a service control policy may deny it as well. Then deploy again",
+            " every resource (the service knows none for it) and connect:DescribeInstance on {instance}, as the"
+            " template does; a permissions boundary or a service control policy may deny it as well. Then deploy again",
         ),
         "ResourceNotFoundException": _Rule(
             AbsentForNowError,
