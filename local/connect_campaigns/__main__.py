@@ -4,6 +4,7 @@ Prints its URL, one line, when it is ready. SIGTERM and SIGINT end it cleanly.
 """
 
 import argparse
+import json
 import signal
 import sys
 import threading
@@ -16,7 +17,7 @@ from local.connect_campaigns.endpoint import Endpoint
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to stop; return the process's exit code."""
     options = _parser().parse_args(arguments)
-    endpoint = Endpoint(options.instance, options.port)
+    endpoint = Endpoint(options.instance, options.port, options.faults)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -36,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--instance", action="append", default=[], metavar="ID", help="with outbound campaigns enabled; repeatable"
     )
+    parser.add_argument("--faults", type=json.loads, default={}, metavar="JSON", help="faults from the start")
     return parser
 
 

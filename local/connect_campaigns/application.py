@@ -32,12 +32,13 @@ class Application:
     Args:
         instances: What there is.
         stats: Counts what happens.
+        faults: In force from the start.
     """
 
-    def __init__(self, instances: Instances, stats: Stats) -> None:
+    def __init__(self, instances: Instances, stats: Stats, faults: object) -> None:
         model = model_of(SERVICE)
         self.names = frozenset(model)
-        self.faults = Faults({}, self.names)
+        self.faults = Faults(faults, self.names)
         self.permissions = Permissions({}, self.names, IAM_PREFIX)
         self._stats = stats
         self._router = Router(model.values())

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Collection
+from types import MappingProxyType
 
 from customer_profiles_emulator.server import Server
 from customer_profiles_emulator.stats import Stats
@@ -21,12 +22,16 @@ class Endpoint:
     Args:
         instances: Ids of the instances with outbound campaigns enabled.
         port: On 127.0.0.1; 0 takes a free one.
+        faults: In force from the start, in the Customer Profiles emulator's form.
+
+    Raises:
+        FaultSpecificationError: the faults make no sense.
     """
 
-    def __init__(self, instances: Collection[str] = (), port: int = 0) -> None:
+    def __init__(self, instances: Collection[str] = (), port: int = 0, faults: object = MappingProxyType({})) -> None:
         self.instances = Instances(instances)
         stats = Stats()
-        application = Application(self.instances, stats)
+        application = Application(self.instances, stats, faults)
         self._server = Server(port, application, ControlPlane(application, self.instances, stats))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="http", daemon=True)
 

@@ -76,13 +76,13 @@ def _told(server: ServerProcess, told: Path) -> str:
     return told.read_text(encoding="utf-8").strip()
 
 
-def launch_campaigns(directory: Path, instance: str) -> ServerProcess:
+def launch_campaigns(directory: Path, instance: str, arguments: Sequence[str]) -> ServerProcess:
     """Start the endpoint of Connect's outbound campaigns, in which this instance has them enabled."""
     campaigns_file(directory).unlink(missing_ok=True)
     program = Program(
         [
             *(sys.executable, "-m", "local.connect_campaigns"),
-            *(f"--ready-file={campaigns_file(directory)}", f"--instance={instance}"),
+            *(f"--ready-file={campaigns_file(directory)}", f"--instance={instance}", *arguments),
         ],
         surroundings.isolated(os.environ) | {"PYTHONUNBUFFERED": "1"},
         ROOT,

@@ -27,12 +27,14 @@ class StackSettings:
     Attributes:
         parameters: of the template, by name; its defaults otherwise.
         emulator_arguments: for the Customer Profiles emulator: quotas, faults, a file for its data.
+        campaigns_arguments: for Connect's outbound campaigns, which run where `parameters` name an instance: faults.
         enforce_permissions: whether IAM and queue policies are checked, over TLS.
         feed_metrics: whether log lines and queues become metrics of the local CloudWatch.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     emulator_arguments: tuple[str, ...] = ()
+    campaigns_arguments: tuple[str, ...] = ()
     enforce_permissions: bool = False
     feed_metrics: bool = False
 
@@ -240,7 +242,7 @@ def _start_servers_on(port: int, directory: Path, settings: StackSettings) -> St
         emulator = servers.launch_emulator(directory, running.aws_url, settings.emulator_arguments, certificate)
         running = running.with_server(emulator)
         state.save(running, directory)
-    running = _start_campaigns(running, directory, settings.connect_instance)
+    running = _start_campaigns(running, directory, settings)
     running = replace(running, profiles_url=servers.emulator_url(emulator, directory))
     with interrupts.deferred():
         aws = servers.launch_aws(directory, port, running.profiles_url, certificate, running.campaigns_url)
@@ -250,12 +252,12 @@ def _start_servers_on(port: int, directory: Path, settings: StackSettings) -> St
     return running
 
 
-def _start_campaigns(running: StackState, directory: Path, instance: str) -> StackState:
+def _start_campaigns(running: StackState, directory: Path, settings: StackSettings) -> StackState:
     """Start the endpoint of Connect's outbound campaigns where the settings name an instance."""
-    if not instance:
+    if not settings.connect_instance:
         return running
     with interrupts.deferred():
-        campaigns = servers.launch_campaigns(directory, instance)
+        campaigns = servers.launch_campaigns(directory, settings.connect_instance, settings.campaigns_arguments)
         running = running.with_server(campaigns)
         state.save(running, directory)
     return replace(running, campaigns_url=servers.campaigns_url(campaigns, directory))
