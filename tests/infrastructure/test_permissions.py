@@ -9,7 +9,10 @@ from tests.infrastructure.template import FUNCTIONS, INGEST, TEMPLATE, listed, o
 DOMAIN = "arn:${AWS::Partition}:profile:${AWS::Region}:${AWS::AccountId}:domains/${ProfileDomainName}"
 OBJECT_TYPE = f"{DOMAIN}/object-types/${{ProfileObjectTypeName}}"
 INSTANCES = "arn:${AWS::Partition}:connect:${AWS::Region}:${AWS::AccountId}:instance/*"
-CHANNELS = {"ViewedOfferFunction.Arn", "NotViewedOfferFunction.Arn"}
+CHANNELS = {
+    *("ViewedOfferFunction.Arn", "${ViewedOfferFunction.Arn}:live"),
+    *("NotViewedOfferFunction.Arn", "${NotViewedOfferFunction.Arn}:live"),
+}
 # X-Ray knows no resources for these two actions: nothing narrower can be written
 TRACES = ({"xray:PutTraceSegments", "xray:PutTelemetryRecords"}, ["*"])
 # outbound campaigns know no resources for their instance actions; a former instance is not known any more
