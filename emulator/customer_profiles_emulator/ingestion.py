@@ -165,7 +165,10 @@ class Ingestion:
             self._store.profiles.add_key(domain, key.key.name, key.index_value, profile_id, object_type.name)
 
     def _source_priority(self, domain: str, type_name: str) -> float:
-        # Not `object_type`: this runs within a transaction, and a type is loaded the other way round.
+        # Not `object_type`: this runs within a transaction, and a type is loaded with the locks the other way round.
+        compiled = self._types.get((domain, type_name))
+        if compiled is not None:
+            return compiled.source_priority
         document = self._store.catalogue.object_type(domain, type_name)
         return (None if document is None else document.members.get("SourcePriority")) or LOWEST_PRIORITY
 

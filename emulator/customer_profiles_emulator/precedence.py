@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping
 
 from customer_profiles_emulator.object_types import LOWEST_PRIORITY, ObjectType
 
-# Who wrote a field that CreateProfile or UpdateProfile set: no object type's name begins with an underscore.
-MANUAL = "_manual"
+BY_HAND = ""
+"""What stands in the place of the object type's name for a field that CreateProfile or UpdateProfile wrote."""
 
 Fields = Mapping[str, tuple[str, str]]
-"""Path under `_profile` to value and the object type that wrote it, or `MANUAL`."""
+"""Path under `_profile` to value and the object type that wrote it, or `BY_HAND`."""
 PriorityOf = Callable[[str], float]
 """From an object type's name to its SourcePriority; `LOWEST_PRIORITY` for a type that is gone."""
 
@@ -36,6 +36,6 @@ def merged(before: Fields, updates: Mapping[str, str], writer: ObjectType, prior
 def _may_overwrite(writer: ObjectType, holder: str, priority_of: PriorityOf) -> bool:
     if holder == writer.name:
         return True
-    if holder == MANUAL:
+    if holder == BY_HAND:
         return writer.source_priority < LOWEST_PRIORITY
     return writer.source_priority <= priority_of(holder)

@@ -6,9 +6,9 @@ template's name needs no definition) and "Profile matching" (profile-matching: A
 template's); API reference, PutProfileObjectType ("You must either specify both Fields and Keys, or you can specify
 TemplateId").
 
-(unverified): the names of the templates' fields, and that a contact record's fields are `ContactId` and
-`CustomerEndpoint.Address` (as in the contact record's data model); that the CTR template's `_phone` is for searching
-only.
+(unverified): the names of the templates' fields, of their source and its object, and that a contact record's fields
+are `ContactId` and `CustomerEndpoint.Address` (as in the contact record's data model); that the CTR template's
+`_phone` is for searching only.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _FIELDS = {
     "contactId": {"Source": "_source.ContactId", "ContentType": "STRING"},
     "phoneNumber": {"Source": "_source.CustomerEndpoint.Address", "ContentType": "PHONE_NUMBER"},
 }
+_SOURCE = {"SourceName": "Amazon-Connect", "SourceObject": "CTR"}
 _CONTACT_KEY = {"StandardIdentifiers": ["PROFILE", "UNIQUE"], "FieldNames": ["contactId"]}
 # What a request may not say as well: the template says it.
 _MEMBERS_OF_TEMPLATES = ("Fields", "Keys", "AllowProfileCreation", "SourceLastUpdatedTimestampFormat")
@@ -64,6 +65,17 @@ def expanded(members: Mapping[str, Any]) -> dict[str, Any]:
             " give Fields and Keys instead"
         )
     return {**members, **TEMPLATES[template_id]}
+
+
+def described(template_id: str) -> dict[str, Any] | None:
+    """A template as GetProfileObjectTypeTemplate answers it; None when it is not one of these."""
+    template = TEMPLATES.get(template_id)
+    return None if template is None else {"TemplateId": template_id, **_SOURCE, **template}
+
+
+def listed() -> list[dict[str, str]]:
+    """The templates as ListProfileObjectTypeTemplates lists them, by name."""
+    return [{"TemplateId": template_id, **_SOURCE} for template_id in sorted(TEMPLATES)]
 
 
 def implicit_definition(name: str) -> dict[str, Any] | None:

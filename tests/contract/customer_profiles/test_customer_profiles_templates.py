@@ -116,3 +116,26 @@ def test_a_template_that_is_not_emulated_says_so(running: Running) -> None:
     message = refusal(running, TemplateId="Salesforce-Account")
 
     assert message.startswith("Template Salesforce-Account is not emulated: of the service's templates there are CTR")
+
+
+def test_the_templates_are_listed_in_pages_and_described(running: Running) -> None:
+    """API ListProfileObjectTypeTemplates and GetProfileObjectTypeTemplate; a type can be put by what they answer."""
+    listing = running.client.list_profile_object_type_templates
+    first = listing(MaxResults=2)
+    second = listing(MaxResults=2, NextToken=first["NextToken"])
+    described = running.client.get_profile_object_type_template(TemplateId="CTR-NoInferred")
+
+    assert [item["TemplateId"] for item in first["Items"] + second["Items"]] == [
+        "CTR",
+        "CTR-AutoAssociateOnly",
+        "CTR-NoInferred",
+    ]
+    assert "NextToken" not in second
+    running.client.put_profile_object_type(
+        DomainName=DOMAIN,
+        ObjectTypeName="Ours",
+        Description="d",
+        **{member: described[member] for member in ("AllowProfileCreation", "Fields", "Keys")},
+    )
+    with pytest.raises(running.client.exceptions.ResourceNotFoundException):
+        running.client.get_profile_object_type_template(TemplateId="Nothing")

@@ -3,7 +3,7 @@
 import pytest
 
 from customer_profiles_emulator.object_types import LOWEST_PRIORITY, ObjectType, parse_object_type
-from customer_profiles_emulator.precedence import MANUAL, merged
+from customer_profiles_emulator.precedence import BY_HAND, merged
 from tests.customer_profiles_samples import TYPE, definition
 
 
@@ -37,6 +37,6 @@ def test_fields_that_nobody_wrote_and_own_fields_are_written() -> None:
 @pytest.mark.parametrize(("priority", "value"), [(None, "by hand"), (7, "ingested")])
 def test_a_manual_value_yields_only_to_a_type_with_a_priority(priority: int | None, value: str) -> None:
     """The guide's example: an agent's "John" stays unless SourcePriority ranks the type above manual updates."""
-    fields = merged({"FirstName": ("by hand", MANUAL)}, {"FirstName": "ingested"}, writer(priority), lambda _: 1.0)
+    fields = merged({"FirstName": ("by hand", BY_HAND)}, {"FirstName": "ingested"}, writer(priority), lambda _: 1.0)
 
     assert fields["FirstName"][0] == value
