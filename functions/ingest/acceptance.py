@@ -1,6 +1,7 @@
 """Takes an event's customers over: each one is queued, or parked with its reason, or reported as failed."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,13 @@ from engagement.reasons import Reason
 from engagement.record import EngagementRecord, Journey
 from engagement.text import json_safe
 from engagement.wire import encode
+from ingest.memory import recalled
 from ingest.rejection import parked
+from ingest.remark import Remark
 from ingest.source import MAX_REASON, Outcome, Reading, Source, Status, Step
+
+MAX_WAITING = 16 * MAX_BYTES
+"""Bytes of parked customers that are written before they are sent: two batches for each of the threads that send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +37,12 @@ class Acceptance:
     Attributes:
         outcomes: One for each customer, in the event's order.
         answer: What the caller expects.
+        remarks: What is to be told of its customers, and of how many.
     """
 
     outcomes: Sequence[Outcome]
     answer: dict[str, Any]
+    remarks: Mapping[Remark, int]
 
     def raise_if_unsent(self, source: Source) -> None:
         """Fail the invocation where the source's contract has no other way to tell the caller.
@@ -54,6 +62,7 @@ def accept(source: Source, event: Mapping[str, Any], step: Step, queues: Queues,
     Raises:
         InvalidEventError: the event as a whole breaks the source's contract.
     """
+    event, step = recalled(event, step)
     readings = source.read(event, step)
     entries, rejected = _encode(readings)
     unsent = _send(queues.engagement, entries, deadline)
@@ -62,21 +71,17 @@ def accept(source: Source, event: Mapping[str, Any], step: Step, queues: Queues,
         for position, outcome in unsent.items()
         if outcome.sender_fault
     }
-    unparked = _send(
-        queues.dead_letters,
-        {
-            position: parked(readings[position], error, viewed=step.viewed, now=step.now).entry()
-            for position, error in rejected.items()
-        },
-        deadline,
-    )
+    unparked = _park(readings, rejected, step, queues.dead_letters, deadline)
     # A rejected customer is accounted for by the dead-letter queue alone, all others by the engagement queue.
     missing = {position: outcome for position, outcome in unsent.items() if position not in rejected} | unparked
     outcomes = [
         _outcome(reading, rejected.get(position), missing.get(position)) for position, reading in enumerate(readings)
     ]
     # Lambda's runtime writes answers as UTF-8, which has no halves of characters, though ids in events can.
-    return Acceptance(outcomes, json_safe(source.answer(outcomes)))
+    remarks = Counter(
+        remark for reading in readings if isinstance(reading.result, EngagementRecord) for remark in reading.remarks
+    )
+    return Acceptance(outcomes, json_safe(source.answer(outcomes)), remarks)
 
 
 def _encode(readings: Sequence[Reading]) -> tuple[dict[int, Entry], dict[int, InvalidRecordError]]:
@@ -110,6 +115,32 @@ def _send(queue: Sender, entries: Mapping[int, Entry], deadline: Deadline) -> di
         return {}
     outcomes = queue.send(list(entries.values()), deadline)
     return {position: unsent for position, unsent in zip(entries, outcomes, strict=True) if unsent is not None}
+
+
+def _park(
+    readings: Sequence[Reading],
+    rejected: Mapping[int, InvalidRecordError],
+    step: Step,
+    queue: Sender,
+    deadline: Deadline,
+) -> dict[int, Unsent]:
+    """Park the rejected customers and return those that were not: what time does not suffice for is not even written.
+
+    They are written and sent by the `MAX_WAITING`, so that a large event's parked forms never fill the memory.
+    """
+    unparked: dict[int, Unsent] = {}
+    waiting: dict[int, Entry] = {}
+    size = 0
+    for position, error in rejected.items():
+        if deadline.passed():
+            unparked[position] = Unsent("DeadlinePassed")
+            continue
+        entry = waiting[position] = parked(readings[position], error, step).entry()
+        size += entry.size
+        if size >= MAX_WAITING:
+            unparked |= _send(queue, waiting, deadline)
+            waiting, size = {}, 0
+    return unparked | _send(queue, waiting, deadline)
 
 
 def _outcome(reading: Reading, rejected: InvalidRecordError | None, missing: Unsent | None) -> Outcome:

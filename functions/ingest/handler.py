@@ -65,7 +65,7 @@ class Channel:
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        report(source.NAME, acceptance.outcomes, self.telemetry)
+        report(source.NAME, acceptance, self.telemetry)
         acceptance.raise_if_unsent(source)
         return acceptance.answer
 

@@ -7,7 +7,7 @@ characters.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,15 +15,33 @@ from engagement.errors import InvalidEventError, InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from engagement.text import is_clean
-from ingest.assembly import Occasion, assemble, context_of, optional_text, reading
+from engagement.wire import timestamp
+from ingest.assembly import Occasion, assemble, context_of, identifier, offer_or_error, optional_id, reading
+from ingest.envelope import Envelope, EventOfOne
 from ingest.identity import e164_number, email_address, phone_number
-from ingest.offer import offer_name
+from ingest.moment import told
+from ingest.offer import Offer
+from ingest.remark import Doubt, Remark
 from ingest.source import Outcome, Reading, Step
 
 NAME = "pinpoint"
 ANSWERS_FAILURES = False
 """Pinpoint has no way to hear that some endpoints failed: the invocation fails, and a repeat of it is harmless."""
 
+DECIDING = frozenset(
+    {
+        "ApplicationId",
+        "JourneyId",
+        "JourneyRunId",
+        "JourneyActivityId",
+        "CampaignId",
+        "ActivityId",
+        "ScheduledTime",
+        "Data",
+        "offerName",
+    }
+)
+"""Members beside the endpoints from which a record follows."""
 PHONE_CHANNELS = frozenset({"SMS", "VOICE"})
 PUSH_CHANNELS = frozenset(
     {"ADM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "BAIDU", "GCM", "IN_APP", "PUSH"}
@@ -44,19 +62,14 @@ def read(event: Mapping[str, Any], step: Step) -> Sequence[Reading]:
     endpoints = event["Endpoints"]
     if not isinstance(endpoints, dict):
         raise InvalidEventError(f"Endpoints is of type {type(endpoints).__name__}, not a map by endpoint id")
-    envelope = {name: value for name, value in event.items() if name != "Endpoints"}
-    occasion = Occasion(
-        journey=_journey(event),
-        viewed=step.viewed,
-        engaged_at=_moment(event.get("ScheduledTime")) or step.now,
-        accepted_at=step.now,
-        context=context_of(envelope),
-    )
+    envelope = Envelope({name: value for name, value in event.items() if name != "Endpoints"}, DECIDING)
+    occasion = _occasion(envelope.members, step)
     return [
         reading(
             endpoint_id,
-            {**envelope, "Endpoints": {endpoint_id: endpoint}},
-            partial(_record, occasion, event.get("Data"), step.offer_name, endpoint_id, endpoint),
+            EventOfOne(envelope, {"Endpoints": {endpoint_id: endpoint}}),
+            occasion.remarks,
+            partial(_record, occasion, endpoint_id, endpoint),
         )
         for endpoint_id, endpoint in endpoints.items()
     ]
@@ -76,14 +89,29 @@ def _attributes(outcome: Outcome) -> dict[str, str]:
     return attributes
 
 
-def _record(
-    occasion: Occasion, data: object, default_offer: str, endpoint_id: str, endpoint: object
-) -> EngagementRecord:
+def _occasion(envelope: Mapping[str, Any], step: Step) -> Occasion:
+    scheduled = told(envelope.get("ScheduledTime"), step.now)
+    offer = offer_or_error(envelope.get("Data"), step.offer_name)
+    remarks = [Remark(Doubt.UNREADABLE_TIME, "ScheduledTime cannot be read")] if scheduled.is_unreadable else []
+    if isinstance(offer, Offer) and offer.remark is not None:
+        remarks.append(offer.remark)
+    return Occasion(
+        journey=_journey(envelope, scheduled.moment),
+        viewed=step.viewed,
+        engaged_at=scheduled.moment if scheduled.given else step.now,
+        accepted_at=step.now,
+        context=context_of(envelope),
+        offer=offer,
+        remarks=remarks,
+    )
+
+
+def _record(occasion: Occasion, endpoint_id: str, endpoint: object) -> EngagementRecord:
     if not is_clean(endpoint_id):
         raise _malformed("the endpoint's id is empty, too long, or has control characters")
     if not isinstance(endpoint, dict):
         raise _malformed(f"the endpoint is of type {type(endpoint).__name__}, not a map")
-    return assemble(occasion, _customer(endpoint), offer_name(data, default_offer), endpoint_id, endpoint)
+    return assemble(occasion, _customer(endpoint), endpoint_id, endpoint)
 
 
 def _customer(endpoint: Mapping[str, Any]) -> Customer:
@@ -124,33 +152,18 @@ def _malformed(detail: str) -> InvalidRecordError:
     return InvalidRecordError(Reason.MALFORMED_CUSTOMER, detail)
 
 
-def _journey(event: Mapping[str, Any]) -> Journey:
-    application_id = optional_text(event, "ApplicationId")
-    scheduled = optional_text(event, "ScheduledTime")
-    journey_id = optional_text(event, "JourneyId")
-    campaign_id = optional_text(event, "CampaignId")
-    if journey_id is None and campaign_id is not None:
-        # A campaign's activity is one run of it (Pinpoint API reference, "Campaign activities").
-        run_id = optional_text(event, "ActivityId") or scheduled
-        return Journey(
-            NAME, JourneyKind.CAMPAIGN, campaign_id, run_id, step_id=None, name=None, application_id=application_id
-        )
-    return Journey(
-        NAME,
-        JourneyKind.JOURNEY,
-        journey_id,
-        run_id=optional_text(event, "JourneyRunId") or scheduled,
-        step_id=optional_text(event, "JourneyActivityId") or optional_text(event, "ActivityId"),
-        name=None,
-        application_id=application_id,
-    )
-
-
-def _moment(scheduled: object) -> datetime | None:
-    if not isinstance(scheduled, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(scheduled)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+def _journey(event: Mapping[str, Any], scheduled: datetime | None) -> Journey:
+    """Return the journey or campaign; the schedule is its run where it names none, else the day of this pass of it."""
+    application_id = optional_id(event, "ApplicationId")
+    journey_id, campaign_id = optional_id(event, "JourneyId"), optional_id(event, "CampaignId")
+    is_campaign = journey_id is None and campaign_id is not None
+    # A campaign's activity is one run of it (Pinpoint API reference, "Campaign activities").
+    named_run = optional_id(event, "ActivityId" if is_campaign else "JourneyRunId")
+    # One moment is one run, however it is spelled.
+    moment = timestamp(scheduled) if scheduled is not None else identifier(event.get("ScheduledTime"))
+    run_id = moment if named_run is None else named_run
+    day = scheduled.date().isoformat() if scheduled is not None and named_run is not None else None
+    if is_campaign:
+        return Journey(NAME, JourneyKind.CAMPAIGN, campaign_id, run_id, application_id=application_id, day=day)
+    step_id = optional_id(event, "JourneyActivityId") or optional_id(event, "ActivityId")
+    return Journey(NAME, JourneyKind.JOURNEY, journey_id, run_id, step_id, application_id=application_id, day=day)

@@ -1,17 +1,20 @@
 """Tells what became of an event's customers: lines and metrics."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engagement.telemetry import Metric, Telemetry
+from ingest.acceptance import Acceptance
+from ingest.remark import Remark
 from ingest.source import Outcome, Status
 
 IDS_A_LINE = 100
 """Record ids in one line: 4 KB of the 256 KB that CloudWatch Logs takes."""
 
 
-def report(source: str, outcomes: Sequence[Outcome], telemetry: Telemetry) -> None:
-    """Log one line for the event, the ids of its records, and emit the metrics."""
+def report(source: str, acceptance: Acceptance, telemetry: Telemetry) -> None:
+    """Log one line for the event, one for each remark, and the ids of its records; and emit the metrics."""
+    outcomes = acceptance.outcomes
     counts = Counter(outcome.status for outcome in outcomes)
     reasons = Counter(outcome.reason for outcome in outcomes if outcome.reason is not None)
     log = telemetry.warning if reasons else telemetry.info
@@ -24,6 +27,7 @@ def report(source: str, outcomes: Sequence[Outcome], telemetry: Telemetry) -> No
         failed=counts[Status.FAILED],
         reasons=dict(reasons),
     )
+    _tell_remarks(acceptance.remarks, telemetry)
     _tell_records(outcomes, telemetry)
     parked = Counter(str(outcome.reason) for outcome in outcomes if outcome.status is Status.PARKED)
     telemetry.emit_by_reason(Metric.RECORDS_PARKED, parked)
@@ -35,6 +39,18 @@ def report(source: str, outcomes: Sequence[Outcome], telemetry: Telemetry) -> No
             Metric.RECORDS_FAILED: counts[Status.FAILED],
         }
     )
+
+
+def _tell_remarks(remarks: Mapping[Remark, int], telemetry: Telemetry) -> None:
+    """Tell what of the event was of no use though its customers have records: nobody would otherwise look for it."""
+    for remark, customers in remarks.items():
+        telemetry.warning(
+            "event read in part", cause=str(remark.doubt), detail=remark.detail, customers=customers, stage="ingest"
+        )
+    doubts: Counter[str] = Counter()
+    for remark, customers in remarks.items():
+        doubts[str(remark.doubt)] += customers
+    telemetry.emit_by_reason(Metric.RECORDS_IN_DOUBT, doubts)
 
 
 def _tell_records(outcomes: Sequence[Outcome], telemetry: Telemetry) -> None:

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from engagement.errors import InvalidRecordError
 from engagement.record import EngagementRecord
+from ingest.envelope import EventOfOne
+from ingest.remark import Remark
 from ingest.settings import OfferNameFrom
 
 
@@ -30,11 +32,13 @@ class Reading:
         event: The event reduced to this one customer, in the caller's own contract: what is parked where there can
             be no record, so that it can be mended and handed to the same function again.
         result: The record, or why there can be none.
+        remarks: What is to be told of the record.
     """
 
     key: str | None
-    event: Mapping[str, Any]
+    event: EventOfOne
     result: EngagementRecord | InvalidRecordError
+    remarks: Sequence[Remark] = ()
 
 
 MAX_REASON = 128
