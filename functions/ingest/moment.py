@@ -15,8 +15,10 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """No journey is older. Year 1 and the epoch's beginning are what programs write for "none"."""
 LATEST_AHEAD = timedelta(days=366)
 """Beyond the call: more than clocks and time zones differ. A journey calls when a customer is due."""
-MAX_WRITTEN = 100
+MAX_WRITTEN = 200
 """Characters; the longest usual spelling, JavaScript's with the zone's name, has some 60."""
+MAX_BITS = 64
+"""Of a whole number: nanoseconds take 61. Python refuses to write very long ones at all."""
 
 _UNITS = (1, 10**3, 10**6, 10**9)
 """Parts of a second: seconds, milliseconds, microseconds, nanoseconds."""
@@ -83,19 +85,20 @@ def told(written: object, now: datetime) -> Told:
     """
     if written is None:
         return Told(given=False, moment=None)
-    if isinstance(written, bool) or not isinstance(written, str | int | float):
-        return Told(given=True, moment=None)
-    text = _plain(repr(written) if isinstance(written, float) else _digits(written))
-    if not text:
+    text = _text(written)
+    if text is not None and not (text := _plain(text)):
         return Told(given=False, moment=None)
-    return Told(given=True, moment=_read(text, now) if len(text) <= MAX_WRITTEN else None)
+    return Told(given=True, moment=None if text is None else _read(text, now))
 
 
-def _digits(written: str | int) -> str:
-    """Return an integer as text; one that no epoch has, and whose digits Python may refuse to write, as a word."""
+def _text(written: object) -> str | None:
+    """Return a member as text; None where it is none, nor a number, or beyond all that a moment takes."""
     if isinstance(written, str):
-        return written[: MAX_WRITTEN * 4]
-    return str(written) if written.bit_length() <= 64 else "beyond any clock"  # noqa: PLR2004 - bits of a nanosecond
+        return written if len(written) <= MAX_WRITTEN else None
+    if isinstance(written, float):
+        return repr(written)
+    is_number = isinstance(written, int) and not isinstance(written, bool) and written.bit_length() <= MAX_BITS
+    return str(written) if is_number else None
 
 
 def _plain(written: str) -> str:

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from engagement.errors import InvalidRecordError
-from engagement.record import record_id
 from engagement.wire import decode
 from ops.dlq.masking import is_plain, mask
 from ops.errors import UsageError
@@ -138,5 +137,4 @@ def _with_its_id(members: dict[str, Any]) -> dict[str, Any]:
         record = decode(json.dumps({**members, "recordId": ANY_ID}))
     except InvalidRecordError:
         return members
-    identity = record_id(record.journey, record.customer, record.offer_name, viewed=record.viewed)
-    return {**members, "recordId": identity}
+    return {**members, "recordId": record.own_id}

@@ -14,6 +14,7 @@ from engagement.errors import EngagementError
 from engagement.parking import Stage
 from engagement.record import EngagementRecord
 from engagement.wire import decode
+from ingest.memory import recalled
 from ingest.settings import OfferNameFrom
 from ingest.source import Step
 from ingest.sources import recognise
@@ -170,14 +171,14 @@ def record_of(letter: Letter, body: str | None = None, offers: Offers = NO_OFFER
 
 
 def _event_record(body: str, *, viewed: bool, now: datetime, offers: Offers) -> EngagementRecord:
-    source, event = recognise(json.loads(body))
-    step = Step(
+    source, members = recognise(json.loads(body))
+    settings = Step(
         viewed=viewed,
         offer_name=offers.default or UNNAMED_OFFER,
         connect_offer_name_from=offers.connect_from,
         now=now,
     )
-    [reading] = source.read(event, step)
+    [reading] = source.read(*recalled(members, settings))
     if isinstance(reading.result, EngagementRecord):
         return reading.result
     raise reading.result

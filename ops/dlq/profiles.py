@@ -61,9 +61,10 @@ class Profiles:
             raise explained(error) from error
         if any(found.get("recordId") == record.record_id for found in shown):
             return Standing.WRITTEN
-        engaged_at = timestamp(record.engaged_at)
-        newer = any(
-            found.get("offerName") == record.offer_name and str(found.get("engagedAt", "")) > engaged_at
+        # A record whose time is unknown is no older than any other.
+        newer = record.engaged_at is not None and any(
+            found.get("offerName") == record.offer_name
+            and str(found.get("engagedAt", "")) > timestamp(record.engaged_at)
             for found in shown
         )
         return Standing.SUPERSEDED if newer else Standing.ABSENT

@@ -195,7 +195,7 @@ def test_what_is_reported_as_written_was_accepted_and_no_customer_is_overtaken(
 
     assert [outcome.message.message_id for outcome in outcomes] == [message["messageId"] for message in batch]
     written = {id_of(outcome.message.body) for outcome in outcomes if isinstance(outcome, Written)}
-    assert written == {each["recordId"] for each in client.accepted}
+    assert written <= {each["recordId"] for each in client.accepted}, "an answer may be lost after the write"
     returned = {id_of(outcome.message.body) for outcome in outcomes if isinstance(outcome, Returned)}
     assert not written & returned, "a record is settled or it is not"
     for records in versions(batch).values():
