@@ -199,9 +199,10 @@ def _event_content(body: str, now: datetime, *, viewed: bool) -> _Content:
         record = _event_record(body, viewed=viewed, now=now, offers=Offers())
     except (EngagementError, ValueError, RecursionError):
         return _Content(journey=_event_journey(_map(_parsed(body))))
-    # The function's own settings name the offer where the event does not; and the id follows from it.
+    # The function's own settings name the offer where the event does not; the id may follow from it.
     named = record.offer_name != UNNAMED_OFFER
-    return _Content(record.record_id if named else None, record.offer_name if named else None, record.journey.id)
+    is_known = named or not record.offer_identifies
+    return _Content(record.record_id if is_known else None, record.offer_name if named else None, record.journey.id)
 
 
 def _event_journey(event: Mapping[str, Any]) -> str | None:

@@ -129,7 +129,7 @@ def _of_user(reading: Reading, user_id: str, limit: int) -> list[Story]:
     if not is_clean(user_id):
         raise UsageError("a user id has 1 to 255 characters and no control characters")
     objects = sorted(
-        reading.objects.of_account(user_id), key=lambda one: str(one.members.get("engagedAt")), reverse=True
+        reading.objects.of_account(user_id), key=lambda one: str(one.members.get("engagedAt", "")), reverse=True
     )
     letters = reading.letters(lambda letter: is_of_user(letter.body, user_id))
     ids = list(dict.fromkeys([letter.record_id for letter in letters] + [one.record_id or None for one in objects]))

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from tests.fakes.deployment import FakeWorkplace, deployment
 from tests.fakes.queues import DEAD, ENGAGEMENT, FakeSqsService, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.fakes.terminal import FakeScreen
-from tests.samples import NOW, engagement_record, pinpoint_event
+from tests.samples import JOURNEY, NOW, engagement_record, pinpoint_event
 from tests.unit.ops.dlq.letters import park
 
 
@@ -523,7 +524,8 @@ def test_the_events_offer_is_the_stacks_where_it_names_none(place: FakeWorkplace
     event = json.dumps(pinpoint_event({"endpoint-1": {"User": {"UserId": "user-1"}}}))
     place.deployment = deployment(parameters={"OfferName": "Free Month"})
     park(place.queues, event, reason=Reason.REFUSED_BY_QUEUE, stage=Stage.INGEST, viewed=True, first_seen=START)
-    place.profiles.write(engagement_record(offer_name="Free Month"))
+    journey = replace(JOURNEY, day="2026-11-20")
+    place.profiles.write(engagement_record(offer_name="Free Month", offer_identifies=False, journey=journey))
 
     _redrive(place, "--yes")
     assert place.screen.json["heldBack"] == {"written": 1}
