@@ -20,7 +20,8 @@ from customer_profiles_emulator.dead_letters import DeadLetter, DeadLetterQueue
 from customer_profiles_emulator.errors import BadRequestError, ResourceNotFoundError
 from customer_profiles_emulator.matching import keys_to_keep, match_profile
 from customer_profiles_emulator.object_table import ObjectKey, PendingObject, Scope, StoredObject
-from customer_profiles_emulator.object_types import MAX_PROFILE_OBJECTS, PROFILE_ID_KEY, ObjectType, parse_object_type
+from customer_profiles_emulator.object_types import MAX_PROFILE_OBJECTS, ObjectType, parse_object_type
+from customer_profiles_emulator.standard_profile import is_by_hand
 from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
 
@@ -127,8 +128,6 @@ class Ingestion:
         return True
 
     def _lookup(self, domain: str, name: str, value: str) -> Sequence[str]:
-        if name == PROFILE_ID_KEY:
-            return [] if self._store.profiles.get(domain, value) is None else [value]
         return self._store.profiles.by_key(domain, name, value, limit=_AMBIGUOUS)
 
     def _write_profile(
@@ -136,7 +135,9 @@ class Ingestion:
     ) -> None:
         existing = None if created else self._store.profiles.get(domain, profile_id)
         before = {} if existing is None else existing.fields
-        fields = before | {path: (value, type_name) for path, value in accepted.updates.items()}
+        fields = before | {
+            path: (value, type_name) for path, value in accepted.updates.items() if not is_by_hand(before, path)
+        }
         if created or fields != before:
             self._store.profiles.write(domain, profile_id, fields)
         for key in keys_to_keep(accepted.keys, created=created):
