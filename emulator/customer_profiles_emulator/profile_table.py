@@ -41,10 +41,19 @@ class ProfileTable:
             profile_id,
             json.dumps(fields),
         )
-        statement = "DELETE FROM profile_keys WHERE domain = ? AND profile_id = ? AND type_name = ?"
-        self._database.run(statement, domain, profile_id, BY_FIELDS)
-        for name, value in index_keys(profile_id, fields):
+        self._index(domain, profile_id, index_keys(profile_id, fields))
+
+    def _index(self, domain: str, profile_id: str, keys: set[tuple[str, str]]) -> None:
+        # Most writes change an attribute and no key: only what differs is written.
+        query = "SELECT name, value FROM profile_keys WHERE domain = ? AND profile_id = ? AND type_name = ?"
+        there = {(name, value) for name, value in self._database.all(query, domain, profile_id, BY_FIELDS)}
+        for name, value in keys - there:
             self.add_key(domain, name, value, profile_id, BY_FIELDS)
+        statement = (
+            "DELETE FROM profile_keys WHERE domain = ? AND name = ? AND value = ? AND profile_id = ? AND type_name = ?"
+        )
+        for name, value in there - keys:
+            self._database.run(statement, domain, name, value, profile_id, BY_FIELDS)
 
     def page(self, domain: str, ids: Collection[str], after: int, limit: int) -> list[StoredProfile]:
         """Up to `limit` of the named profiles, oldest first, those after the sequence number `after`."""
