@@ -5,8 +5,8 @@ Connect admin guide, mapping-key-definitions (key names are global to a domain).
 
 (unverified): that a key name which is neither predefined nor any type's is refused; that several values are each a
 value of a key of one field, and all together one value of a key of several; that deleting a key which the profile does
-not have is a ResourceNotFoundException; that a key of the profile's own fields can be deleted, and is back as soon as
-the profile is written again; that a key added here outlives every object type.
+not have is a ResourceNotFoundException; that a key of the profile's own fields can be deleted, and stays away until
+such a field changes; that a key added here outlives every object type.
 """
 
 from __future__ import annotations

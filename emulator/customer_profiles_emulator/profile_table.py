@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from customer_profiles_emulator.database import Database, Row
-from customer_profiles_emulator.standard_profile import BY_FIELDS, index_keys
+from customer_profiles_emulator.standard_profile import BY_FIELDS, index_keys, indexed_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class ProfileTable:
 
     def write(self, domain: str, profile_id: str, fields: Mapping[str, tuple[str, str]]) -> None:
         """Create a profile or replace its fields, and with them the keys that it is found by through them."""
+        existing = self.get(domain, profile_id)
         self._database.run(
             "INSERT INTO profiles (domain, id, fields) VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET fields = excluded.fields",
@@ -41,18 +42,18 @@ class ProfileTable:
             profile_id,
             json.dumps(fields),
         )
-        self._index(domain, profile_id, index_keys(profile_id, fields))
+        # Most writes change no key, and a key that was deleted by hand stays away until they do.
+        if existing is None or indexed_values(existing.fields) != indexed_values(fields):
+            before = set() if existing is None else index_keys(profile_id, existing.fields)
+            self._index(domain, profile_id, before, index_keys(profile_id, fields))
 
-    def _index(self, domain: str, profile_id: str, keys: set[tuple[str, str]]) -> None:
-        # Most writes change an attribute and no key: only what differs is written.
-        query = "SELECT name, value FROM profile_keys WHERE domain = ? AND profile_id = ? AND type_name = ?"
-        there = {(name, value) for name, value in self._database.all(query, domain, profile_id, BY_FIELDS)}
-        for name, value in keys - there:
+    def _index(self, domain: str, profile_id: str, before: set[tuple[str, str]], after: set[tuple[str, str]]) -> None:
+        for name, value in after - before:
             self.add_key(domain, name, value, profile_id, BY_FIELDS)
         statement = (
             "DELETE FROM profile_keys WHERE domain = ? AND name = ? AND value = ? AND profile_id = ? AND type_name = ?"
         )
-        for name, value in there - keys:
+        for name, value in before - after:
             self._database.run(statement, domain, name, value, profile_id, BY_FIELDS)
 
     def page(self, domain: str, ids: Collection[str], after: int, limit: int) -> list[StoredProfile]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -40,6 +41,7 @@ _FIELDS_BY_KEY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "_account": ("AccountNumber",),
     }
 )
+_INDEXED_PATHS = (*_NAME_PARTS, *chain.from_iterable(_FIELDS_BY_KEY.values()))
 CONTENT_TYPES: Mapping[str, str] = MappingProxyType(
     {
         "_phone": "PHONE_NUMBER",
@@ -105,6 +107,11 @@ def described(profile_id: str, fields: Fields) -> dict[str, Any]:
     if _PREFERENCES in fields:
         document[_PREFERENCES] = json.loads(fields[_PREFERENCES][0])
     return document
+
+
+def indexed_values(fields: Fields) -> list[str | None]:
+    """The values that the keys of a profile are made of: while they are the same, so are its keys."""
+    return [fields[path][0] if path in fields else None for path in _INDEXED_PATHS]
 
 
 def index_keys(profile_id: str, fields: Fields) -> set[tuple[str, str]]:

@@ -181,6 +181,7 @@ def test_a_deleted_key_finds_nothing(running: Running) -> None:
         assert found(running, key, value) == []
         assert refusal(running.client.delete_profile_key, **request)[0] == "ResourceNotFoundException"
 
+    running.client.update_profile(DomainName=DOMAIN, ProfileId=profile_id, FirstName="Mary")
     running.put(stringified(recordId="r2", phone="+12063457890"))
 
     assert attached(running, profile_id) == 1
