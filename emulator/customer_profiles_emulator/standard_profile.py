@@ -102,8 +102,7 @@ def is_by_hand(fields: Fields, path: str) -> bool:
 
 def described(profile_id: str, fields: Fields) -> dict[str, Any]:
     """The model's `Profile`."""
-    values = {path: value for path, (value, _) in fields.items() if path != _PREFERENCES}
-    document = profile_document(profile_id, values)
+    document = profile_document(profile_id, {path: value for path, (value, _) in fields.items()})
     if _PREFERENCES in fields:
         document[_PREFERENCES] = json.loads(fields[_PREFERENCES][0])
     return document

@@ -61,6 +61,7 @@ def test_a_profile_is_found_whatever_a_type_calls_the_keys_field(running: Runnin
     running.put(stringified(recordId="r1", email="Mary@Example.com"))
 
     assert attached(running, profile_id) == 1
+    assert found(running, "_email", "MARY@example.com") == [profile_id]
 
 
 def test_a_profile_that_an_object_made_is_found_by_its_own_fields_too(running: Running) -> None:
@@ -169,6 +170,19 @@ def test_an_added_key_outlives_the_fields_and_the_object_type(running: Running) 
     running.client.delete_profile_object_type(**NAMED)
 
     assert found(running, "_email", "Second@example.com") == [profile_id]
+
+
+def test_an_added_key_is_found_whatever_a_later_type_calls_its_field(running: Running) -> None:
+    """(unverified): like a field of the profile, it is found as it stands, too."""
+    running.client.delete_profile_object_type(**NAMED)
+    profile_id = create(running)
+    add_key(running, profile_id, "_email", "Mary@Example.com")
+    email = {"email": {**FIELDS["email"], "ContentType": "STRING"}}
+    running.client.put_profile_object_type(**NAMED, **definition(Fields={**FIELDS, **email}))
+
+    running.put(stringified(recordId="r1", email="Mary@Example.com"))
+
+    assert attached(running, profile_id) == 1
 
 
 def test_a_deleted_key_finds_nothing(running: Running) -> None:

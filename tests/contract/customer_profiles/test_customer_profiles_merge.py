@@ -44,6 +44,17 @@ def test_keys_move_to_the_main_profile(running: Running) -> None:
     assert read(running, main)["PhoneNumber"] == "+12060000001"
 
 
+def test_a_key_that_moved_outlives_the_fields_of_the_main_profile(running: Running) -> None:
+    """(unverified): it is the customer's, whatever number the profile shows."""
+    main, other = create(running), create(running, PhoneNumber="+12060000002")
+    merge(running, main, other)
+    for number in ("+12060000001", "+12060000002", ""):
+        running.client.update_profile(DomainName=DOMAIN, ProfileId=main, PhoneNumber=number)
+
+    assert found(running, "_phone", "+12060000002") == [main]
+    assert found(running, "_phone", "+12060000001") == []
+
+
 def test_later_objects_find_the_main_profile_by_what_the_others_had(running: Running) -> None:
     """The ambiguity of two profiles with one number ends with their merge."""
     main, other = create(running, PhoneNumber="+12060000001"), create(running, PhoneNumber="+12060000001")
@@ -142,6 +153,18 @@ def test_the_oldest_objects_beyond_the_types_limit_are_evicted(running: Running)
     listed = running.client.list_profile_objects(**NAMED, ProfileId=main)["Items"]
     assert ['"r0"' in item["Object"] for item in listed] == [False, False, False]
     assert running.control("GET", "stats")["events"]["objects_evicted"] == 1
+
+
+def test_a_profile_keeps_a_thousand_objects_after_a_merge(running: Running) -> None:
+    """(unverified), likewise: the quota of objects a profile."""
+    main, other = create(running, AccountNumber="u1"), create(running, AccountNumber="u2")
+    for number in range(1001):
+        # Past the front door, whose quota of requests a second stands still with the clock.
+        running.emulator.ingestion.put(DOMAIN, TYPE, stringified(recordId=f"r{number}", UserId=f"u{1 + number % 2}"))
+
+    merge(running, main, other)
+
+    assert running.client.get_domain(DomainName=DOMAIN)["Stats"]["ObjectCount"] == 1000
 
 
 def test_up_to_twenty_profiles_are_merged(running: Running) -> None:
