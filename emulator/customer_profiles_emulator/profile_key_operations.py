@@ -16,8 +16,9 @@ from typing import Any
 
 from customer_profiles_emulator.errors import BadRequestError, ResourceNotFoundError
 from customer_profiles_emulator.matching import search_values
+from customer_profiles_emulator.precedence import BY_HAND
 from customer_profiles_emulator.profile_operations import existing_profile
-from customer_profiles_emulator.standard_profile import BY_HAND, PLAIN
+from customer_profiles_emulator.standard_profile import PLAIN
 from customer_profiles_emulator.store import Store
 
 ContentTypes = Callable[[str, str], set[tuple[str, ...]]]

@@ -1,5 +1,5 @@
 -- profiles.fields: {"path under _profile": ["value", "object type that wrote it"]}, so that deleting a type can scrub what it wrote;
--- in the type's place standard_profile.BY_HAND for what the API wrote.
+-- in the type's place precedence.BY_HAND for what the API wrote.
 -- profile_keys.value: the index value of matching.index_value; type_name for the same reason, or BY_HAND, or
 -- standard_profile.BY_FIELDS for the keys that a profile has by its own fields.
 -- objects.seq grows with every write, a replacement included: it is the objects' age and the order of every listing.

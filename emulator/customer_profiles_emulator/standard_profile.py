@@ -1,10 +1,8 @@
 """The standard profile: what an agent or a CRM writes to it by hand, and the keys that its own fields are found by.
 
 Sources: Connect admin guide, standard-profile-definition (the table of index names and fields: `_phone`, `_email`,
-`_account`, `_profileId`, `_fullName`); additional-properties-object-types and profile-matching (an object that joins a
-profile does not overwrite a field that was populated manually, through an API call or in the agent workspace); API
-reference, UpdateProfile ("an empty string value means that any existing value will be removed. Not specifying a string
-value means that any value already there will be kept").
+`_account`, `_profileId`, `_fullName`); API reference, UpdateProfile ("an empty string value means that any existing
+value will be removed. Not specifying a string value means that any value already there will be kept").
 
 (unverified), because no document says so: that by hand or not is decided for each string alone, so that an object may
 fill the city of an address whose postal code an agent wrote; that a field is the objects' again once it was cleared;
@@ -24,12 +22,12 @@ from typing import Any
 from customer_profiles_emulator.mapping import profile_document
 from customer_profiles_emulator.matching import index_value
 from customer_profiles_emulator.model import Shape
-from customer_profiles_emulator.object_types import PROFILE_ID_KEY
+from customer_profiles_emulator.precedence import BY_HAND, Fields
+from customer_profiles_emulator.predefined_keys import PROFILE_ID_KEY
 
-BY_HAND = ""
-"""What stands in the place of the object type's name for a field or a key that the API wrote; no type is named so."""
 BY_FIELDS = "*"
-"""Likewise for a key that the profile has by its own fields; no type is named so."""
+"""What stands in the place of the object type's name for a key that the profile has by its own fields, as `BY_HAND`
+does for one that the API added; no type is named so."""
 
 PLAIN = "STRING"
 _FULL_NAME_KEY = "_fullName"
@@ -55,9 +53,6 @@ CONTENT_TYPES: Mapping[str, str] = MappingProxyType(
 
 _PREFERENCES = "EngagementPreferences"  # the one member that holds lists: kept as JSON
 _IDENTITY = frozenset({"DomainName", "ProfileId"})
-
-Fields = Mapping[str, tuple[str, str]]
-"""Path under `_profile` to the value and what wrote it: an object type's name, or `BY_HAND`."""
 
 
 def written_by_hand(shape: Shape, request: Mapping[str, Any]) -> dict[str, str]:
@@ -93,11 +88,6 @@ def changed(fields: Fields, written: Mapping[str, str]) -> dict[str, tuple[str, 
     """The fields after a request: what it writes is written by hand, what it empties is gone, all else stays."""
     kept = {path: field for path, field in fields.items() if path not in written}
     return kept | {path: (value, BY_HAND) for path, value in written.items() if value}
-
-
-def is_by_hand(fields: Fields, path: str) -> bool:
-    """Whether a field was written by hand, so that no object may overwrite it."""
-    return path in fields and fields[path][1] == BY_HAND
 
 
 def described(profile_id: str, fields: Fields) -> dict[str, Any]:

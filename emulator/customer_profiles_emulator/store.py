@@ -7,9 +7,10 @@ from __future__ import annotations
 from customer_profiles_emulator.catalogue import Catalogue
 from customer_profiles_emulator.database import MEMORY, Database
 from customer_profiles_emulator.object_table import ObjectTable
-from customer_profiles_emulator.object_types import PROFILE_ID_KEY
+from customer_profiles_emulator.precedence import BY_HAND
+from customer_profiles_emulator.predefined_keys import PROFILE_ID_KEY
 from customer_profiles_emulator.profile_table import ProfileTable
-from customer_profiles_emulator.standard_profile import BY_FIELDS, BY_HAND
+from customer_profiles_emulator.standard_profile import BY_FIELDS
 
 _TABLES = ("object_types", "profiles", "profile_keys", "objects", "pending")
 

@@ -6,12 +6,11 @@ import pytest
 
 from customer_profiles_emulator.matching import index_value
 from customer_profiles_emulator.model import operations
+from customer_profiles_emulator.precedence import BY_HAND
 from customer_profiles_emulator.standard_profile import (
-    BY_HAND,
     changed,
     described,
     index_keys,
-    is_by_hand,
     written_by_hand,
 )
 
@@ -41,7 +40,6 @@ def test_what_is_written_is_by_hand_and_what_is_emptied_is_gone() -> None:
     fields = changed(before, {"FirstName": "Mary", "Gender": "", "MiddleName": ""})
 
     assert fields == {"FirstName": ("Mary", BY_HAND), "LastName": ("Major", "T")}
-    assert [is_by_hand(fields, path) for path in ("FirstName", "LastName", "Gender")] == [True, False, False]
 
 
 def test_preferences_survive_the_way_into_the_store_and_back() -> None:
