@@ -1,7 +1,10 @@
 """What SearchProfiles does.
 
 (unverified): that a key name which is neither predefined nor any type's is refused; that predefined keys find only what
-objects were indexed by, not profile fields alike; that several values of one key find the profiles of each.
+objects were indexed by, not profile fields alike; that several values of one key find the profiles of each; that a key
+which is UNIQUE and nothing else finds no profile. By the guide's page standard-identifiers a UNIQUE key fetches or
+updates an object, and by ObjectTypeKey only a PROFILE key ties an object to a profile: a search that AWS does not
+promise finds nothing here, so that nobody comes to rely on it.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from customer_profiles_emulator.errors import BadRequestError
 from customer_profiles_emulator.ingestion import Ingestion
 from customer_profiles_emulator.mapping import profile_document
 from customer_profiles_emulator.matching import search_values
-from customer_profiles_emulator.object_types import PROFILE_ID_KEY
+from customer_profiles_emulator.object_types import PROFILE_ID_KEY, Key
 from customer_profiles_emulator.profile_table import StoredProfile
 from customer_profiles_emulator.store import Store
 
@@ -46,6 +49,8 @@ PREDEFINED_KEYS = frozenset(
     }
 )
 
+_ONLY_UNIQUE = frozenset({"UNIQUE"})
+
 
 class SearchOperations:
     """SearchProfiles."""
@@ -74,21 +79,21 @@ class SearchOperations:
     def _find(self, domain: str, name: str, values: Sequence[str]) -> set[str]:
         if name == PROFILE_ID_KEY:
             return {value for value in values if self._store.profiles.get(domain, value) is not None}
-        content_types = self._content_types(domain, name)
-        if not content_types and name not in PREDEFINED_KEYS:
+        keys = self._keys(domain, name)
+        if not keys and name not in PREDEFINED_KEYS:
             raise BadRequestError(f"Key {name} is neither predefined nor a key of any object type of the domain")
         return {
             profile_id
-            for value in search_values(values, content_types)
+            for value in search_values(values, {key.content_types for key in keys if key.identifiers != _ONLY_UNIQUE})
             for profile_id in self._store.profiles.by_key(domain, name, value)
         }
 
-    def _content_types(self, domain: str, key_name: str) -> set[tuple[str, ...]]:
+    def _keys(self, domain: str, key_name: str) -> list[Key]:
         types = (
             self._ingestion.object_type(domain, document.name)
             for document in self._store.catalogue.object_types(domain)
         )
-        return {key.content_types for object_type in types for key in object_type.keys if key.name == key_name}
+        return [key for object_type in types for key in object_type.keys if key.name == key_name]
 
 
 def _described(profile: StoredProfile, found_by: Sequence[dict[str, Any]]) -> dict[str, Any]:

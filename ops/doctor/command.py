@@ -77,11 +77,11 @@ def _skipped(findings: list[Finding], options: argparse.Namespace) -> Finding | 
 
 def _flown(workplace: Workplace, patience: float) -> Finding:
     deployment, client = workplace.deployment, workplace.account.customer_profiles()
-    sqs = workplace.account.sqs()
+    sqs, objects = workplace.account.sqs(), ProfileObjects(client, deployment.domain, deployment.object_type)
     canary = Canary(
         send=lambda body: _send(sqs, deployment.queue_url, body),
-        objects=ProfileObjects(client, deployment.domain, deployment.object_type),
-        remove_profile=lambda profile_id: _remove_profile(client, deployment.domain, profile_id),
+        objects=objects,
+        remove_profile=lambda profile_id: _remove_profile(client, objects, profile_id),
         clock=workplace.clock,
         patience=max(PAUSE, patience),
     )
@@ -98,17 +98,19 @@ def _send(sqs: "SQSClient", queue_url: str, body: str) -> None:
         raise explained(error) from error
 
 
-def _remove_profile(client: "CustomerProfilesClient", domain: str, profile_id: str) -> str:
+def _remove_profile(client: "CustomerProfilesClient", objects: ProfileObjects, profile_id: str) -> str:
     """Delete a profile that is the canary's and nobody else's; return why it stays, or nothing."""
     try:
-        found = client.search_profiles(DomainName=domain, KeyName="_account", Values=[CUSTOMER.user_id or ""])["Items"]
+        found = objects.profiles_of(CUSTOMER)
         if [profile.get("ProfileId") for profile in found] != [profile_id]:
             return "it is not the canary's alone"
         if found[0].get("AccountNumber") != CUSTOMER.user_id:
             return "it has another account number"
-        offered(lambda: client.delete_profile(DomainName=domain, ProfileId=profile_id))
+        offered(lambda: client.delete_profile(DomainName=objects.domain, ProfileId=profile_id))
     except UnofferedError:
         return "this endpoint does not offer DeleteProfile"
+    except OpsError as error:
+        return str(error)
     except AWS_FAILURES as error:
         return str(explained(error))
     return ""

@@ -46,7 +46,7 @@ def test_what_was_just_deployed_is_fine_and_the_canary_leaves_nothing(workplace:
     objects = ProfileObjects(
         workplace.account.customer_profiles(), workplace.deployment.domain, workplace.deployment.object_type
     )
-    assert objects.of_account(str(CUSTOMER.user_id)) == []
+    assert objects.of_customer(CUSTOMER) == []
 
 
 @pytest.fixture

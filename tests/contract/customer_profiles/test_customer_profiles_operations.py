@@ -90,11 +90,16 @@ def test_an_object_is_found_by_every_predefined_key(running: Running) -> None:
         assert listed == [{"ObjectTypeName": TYPE, "ProfileObjectUniqueKey": key, "Object": text}]
 
 
-def test_a_types_own_key_is_searchable(running: Running) -> None:
-    """`ops trace` finds a record's profile by the record id."""
+@pytest.mark.parametrize(("identifiers", "accounts"), [(["UNIQUE"], []), (["UNIQUE", "SECONDARY", "PROFILE"], ["u1"])])
+def test_a_key_that_only_names_objects_finds_no_profile(
+    running: Running, identifiers: list[str], accounts: list[str]
+) -> None:
+    """standard-identifiers: UNIQUE fetches or updates an object; no page has it find a profile (unverified)."""
+    keys = {**KEYS, "_recordId": [{"StandardIdentifiers": identifiers, "FieldNames": ["recordId"]}]}
+    running.client.put_profile_object_type(**NAMED, **definition(Keys=keys))
     running.put(stringified(recordId="r1", UserId="u1"))
 
-    assert [found["AccountNumber"] for found in running.search("_recordId", "r1")] == ["u1"]
+    assert [found["AccountNumber"] for found in running.search("_recordId", "r1")] == accounts
 
 
 @pytest.mark.parametrize(
