@@ -3,7 +3,7 @@
 Where there is AWS_ENDPOINT_URL in the environment, as after ``eval "$(make -s up)"``, that is the local stack.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
@@ -14,6 +14,7 @@ from ops.errors import AWS_FAILURES, explained
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_connectcampaignsv2 import ConnectCampaignServiceV2Client
     from mypy_boto3_customer_profiles import CustomerProfilesClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -56,6 +57,10 @@ class Account:
         """The Region."""
         return str(self._session.region_name)
 
+    def campaigns(self) -> "ConnectCampaignServiceV2Client":
+        """Return a client of Connect's outbound campaigns."""
+        return self._session.client("connectcampaignsv2", config=CONFIG)
+
     def cloudformation(self) -> "CloudFormationClient":
         """Return a client of CloudFormation."""
         return self._session.client("cloudformation", config=CONFIG)
@@ -79,10 +84,6 @@ class Account:
     def logs(self) -> "CloudWatchLogsClient":
         """Return a client of CloudWatch Logs."""
         return self._session.client("logs", config=CONFIG)
-
-    def quotas(self) -> Any:  # noqa: ANN401 - its stubs are not among the pinned ones
-        """Return a client of Service Quotas."""
-        return self._session.client("service-quotas", config=CONFIG)
 
     def sqs(self) -> "SQSClient":
         """Return a client of SQS."""

@@ -1,6 +1,7 @@
 """`ops doctor`: what is wrong with a deployment, and how to mend it."""
 
 import argparse
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ops.arguments import Subparsers, add_command
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 PATIENCE = 120.0
-STYLES = {Verdict.FINE: "green", Verdict.PROBLEM: "bold red", Verdict.NOT_CHECKED: "yellow"}
+STYLES = {Verdict.FINE: "green", Verdict.PROBLEM: "bold red", Verdict.NOTE: "yellow", Verdict.NOT_CHECKED: "yellow"}
 INDENT = " " * 4
 
 
@@ -55,8 +56,9 @@ def doctor(workplace: Workplace, options: argparse.Namespace) -> Exit:
         {"stack": deployment.stack, "problems": problems, "checks": [finding.document for finding in findings]}
     )
     screen.line()
-    unchecked = sum(finding.verdict is Verdict.NOT_CHECKED for finding in findings)
-    screen.line(f"{problems} to mend, {unchecked} not checked, {len(findings) - problems - unchecked} fine")
+    counted = Counter(finding.verdict for finding in findings)
+    noted = f"{counted[Verdict.NOTE]} to know, " if counted[Verdict.NOTE] else ""
+    screen.line(f"{problems} to mend, {noted}{counted[Verdict.NOT_CHECKED]} not checked, {counted[Verdict.FINE]} fine")
     return Exit.PROBLEMS if problems else Exit.FINE
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from engagement.errors import EngagementError
 from engagement.record import Customer
+from ops import resources
 from ops.dlq.desk import open_desk
 from ops.dlq.letter import Letter, record_of
 from ops.dlq.sorting import Rules
@@ -113,14 +114,9 @@ class Reading:
         return read(events, record_id)
 
     @cached_property
-    def _groups(self) -> dict[str, str]:
+    def _groups(self) -> Mapping[str, str]:
+        cloudformation = self.workplace.account.cloudformation()
         try:
-            pages = self.workplace.account.cloudformation().get_paginator("list_stack_resources")
-            return {
-                found["LogicalResourceId"]: found["PhysicalResourceId"]
-                for page in pages.paginate(StackName=self.workplace.deployment.stack)
-                for found in page["StackResourceSummaries"]
-                if found["ResourceType"] == "AWS::Logs::LogGroup"
-            }
+            return resources.names(cloudformation, self.workplace.deployment.stack, resources.LOG_GROUPS)
         except AWS_FAILURES as error:
             raise explained(error) from error

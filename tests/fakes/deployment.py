@@ -38,6 +38,7 @@ class FakeAccount:
     profiles: Any = None
     watch: Any = None
     stack: Any = None
+    outbound: Any = None
     region: str = "eu-west-1"
 
     def sqs(self) -> Any:
@@ -58,6 +59,9 @@ class FakeAccount:
     def cloudwatch(self) -> Any:
         return self.watch
 
+    def campaigns(self) -> Any:
+        return self.outbound
+
     def cloudformation(self) -> Any:
         return self.stack
 
@@ -75,9 +79,10 @@ class FakeWorkplace:
     lambda_: Any = None
     profiles: Any = None
     watch: Any = None
+    campaigns: Any = None
     resources: FakeStack = field(default_factory=FakeStack)
     stack: str = "journeys-write-back"
 
     def __post_init__(self) -> None:
         self.queues = FakeSqsService(self.clock)
-        self.account = FakeAccount(self.queues, self.lambda_, self.profiles, self.watch, self.resources)
+        self.account = FakeAccount(self.queues, self.lambda_, self.profiles, self.watch, self.resources, self.campaigns)
