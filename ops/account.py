@@ -3,7 +3,7 @@
 Where there is AWS_ENDPOINT_URL in the environment, as after ``eval "$(make -s up)"``, that is the local stack.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -84,6 +84,10 @@ class Account:
     def logs(self) -> "CloudWatchLogsClient":
         """Return a client of CloudWatch Logs."""
         return self._session.client("logs", config=CONFIG)
+
+    def quotas(self) -> Any:  # noqa: ANN401 - its stubs are not among the pinned ones
+        """Return a client of Service Quotas."""
+        return self._session.client("service-quotas", config=CONFIG)
 
     def sqs(self) -> "SQSClient":
         """Return a client of SQS."""

@@ -8,9 +8,10 @@ from ops.arguments import Subparsers, add_command
 from ops.doctor.canary import CHECK, CUSTOMER, PAUSE, SOURCE, Canary
 from ops.doctor.examination import Examination, hindrances
 from ops.doctor.finding import Finding, Verdict, not_checked, problem
-from ops.doctor.reading import Reading, UnofferedError, offered
+from ops.doctor.reading import Reading
 from ops.errors import AWS_FAILURES, OpsError, explained
 from ops.exits import Exit
+from ops.offering import UnofferedError, offered
 from ops.profile_objects import ProfileObjects
 from ops.screen import Screen
 from ops.text import seconds_of

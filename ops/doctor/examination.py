@@ -7,8 +7,9 @@ from bootstrap.object_type import Definition
 from ops.deployment import Deployment
 from ops.doctor import alarms, campaigns, functions, identity, profiles, queues, stack
 from ops.doctor.finding import Finding, Verdict, not_checked, problem
-from ops.doctor.reading import Reading, UnofferedError, offered
+from ops.doctor.reading import Reading
 from ops.errors import AWS_FAILURES, OpsError, code_of, explained
+from ops.offering import UnofferedError, offered
 from ops.queues import MISSING
 
 ABSENT = MISSING | {"ResourceNotFoundException"}

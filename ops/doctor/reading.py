@@ -13,31 +13,17 @@ from bootstrap.properties import Target
 from bootstrap.registration import Domain
 from ops import resources
 from ops.alarms import described
+from ops.campaigns import functions_of
 from ops.doctor.alarms import Alarm
 from ops.doctor.functions import EventSource, Writer
 from ops.doctor.identity import IdentityResolution
 from ops.doctor.queues import Queue
-from ops.errors import AWS_FAILURES, OpsError, code_of
+from ops.errors import OpsError
 from ops.queues import Depth, depth
 from ops.workplace import Workplace
 
 HOUR = timedelta(hours=1)
-UNOFFERED = frozenset(
-    {
-        "InvalidAction",
-        "NotImplemented",
-        "NotImplementedException",
-        "UnknownOperation",
-        "UnknownOperationException",
-        "UnsupportedOperation",
-    }
-)
-
 Result = TypeVar("Result")
-
-
-class UnofferedError(Exception):
-    """This endpoint does not have the operation, or not the whole service: a local stack's may lack both."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +47,7 @@ class Reading:
 
     def integrated_functions(self, instance_arn: str) -> list[str]:
         """Return the ARNs of the functions that the outbound campaigns of a Connect instance may call."""
-        pages = self.workplace.account.campaigns().get_paginator("list_connect_instance_integrations")
-        integrations: list[Mapping[str, Any]] = [
-            found
-            for page in pages.paginate(connectInstanceId=instance_arn.rpartition("/")[2])
-            for found in page["integrationSummaryList"]
-        ]
-        return [found["lambda"]["functionArn"] for found in integrations if "lambda" in found]
+        return functions_of(self.workplace.account.campaigns(), instance_arn)
 
     def object_type(self) -> Definition | None:
         """Return the registered object type; None where there is none."""
@@ -132,21 +112,6 @@ class Reading:
         )
         points = answer.get("Datapoints", [])
         return sum(point["Sum"] for point in points) if points else None
-
-
-def offered(call: Callable[[], Result]) -> Result:
-    """Return what a call returns.
-
-    Raises:
-        UnofferedError: there is no such operation here. An answer without a code is none of the service's own.
-    """
-    try:
-        return call()
-    except AWS_FAILURES as error:
-        code = code_of(error)
-        if code in UNOFFERED or code.isdigit():
-            raise UnofferedError from error
-        raise
 
 
 def _present(call: Callable[[], Result]) -> Result | None:

@@ -13,7 +13,7 @@ from ops.doctor.examination import Examination, hindrances
 from ops.doctor.finding import Verdict, fine, not_checked, problem
 from ops.doctor.functions import EventSource, Writer
 from ops.doctor.identity import IdentityResolution
-from ops.doctor.reading import UnofferedError, offered
+from ops.offering import UnofferedError, offered
 from ops.queues import Depth
 from tests.unit.ops.doctor.test_profiles import DEPLOYMENT, WANTED
 from tests.unit.ops.doctor.test_queues import dead_letters, queue
