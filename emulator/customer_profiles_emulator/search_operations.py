@@ -49,8 +49,6 @@ PREDEFINED_KEYS = frozenset(
     }
 )
 
-_ONLY_UNIQUE = frozenset({"UNIQUE"})
-
 
 class SearchOperations:
     """SearchProfiles."""
@@ -84,7 +82,7 @@ class SearchOperations:
             raise BadRequestError(f"Key {name} is neither predefined nor a key of any object type of the domain")
         return {
             profile_id
-            for value in search_values(values, {key.content_types for key in keys if key.identifiers != _ONLY_UNIQUE})
+            for value in search_values(values, {key.content_types for key in keys if key.is_searchable})
             for profile_id in self._store.profiles.by_key(domain, name, value)
         }
 

@@ -144,14 +144,15 @@ def test_profiles_come_in_pages(running: Running) -> None:
 def test_objects_come_in_pages_filtered_or_not(running: Running) -> None:
     """A customer may have more offers than a page holds."""
     for number in range(5):
-        running.put(stringified(recordId=f"r{number}", UserId="u1"))
+        running.put(stringified(recordId=f"r{number}", UserId="u1", email=f"r{number}@example.com"))
     (profile,) = running.search("_account", "u1")
     request = {**NAMED, "ProfileId": profile["ProfileId"], "MaxResults": 2}
     listing = running.client.list_profile_objects
 
     assert [len(page) for page in pages(listing, **request)] == [2, 2, 1]
-    (only,) = pages(listing, **request, ObjectFilter={"KeyName": "_recordId", "Values": ["r3"]})
+    (only,) = pages(listing, **request, ObjectFilter={"KeyName": "_email", "Values": ["r3@example.com"]})
     assert [json.loads(item["Object"])["recordId"] for item in only] == ["r3"]
+    assert pages(listing, **request, ObjectFilter={"KeyName": "_recordId", "Values": ["r3"]}) == [[]]
 
 
 def test_domains_and_types_come_in_pages(run: Callable[..., Running]) -> None:
