@@ -82,7 +82,7 @@ def test_an_object_is_found_by_every_predefined_key(running: Running) -> None:
     for name, value in [("_account", "u1"), ("_email", "MARY@example.com"), ("_phone", "(555) 123-4567")]:
         (profile,) = running.search(name, value)
         assert profile["AccountNumber"] == "u1"
-        assert profile["Attributes"] == {"offerName": "Größe"}
+        assert profile["Attributes"] == {"offerName": "Größe", "journeyOfferRecordId": "r1"}
         assert profile["FoundByItems"] == [{"KeyName": name, "Values": [value]}]
         assert running.search("_profileId", profile["ProfileId"])[0]["ProfileId"] == profile["ProfileId"]
 
@@ -95,11 +95,11 @@ def test_a_key_that_only_names_objects_finds_no_profile(
     running: Running, identifiers: list[str], accounts: list[str]
 ) -> None:
     """standard-identifiers: UNIQUE fetches or updates an object; no page has it find a profile (unverified)."""
-    keys = {**KEYS, "_recordId": [{"StandardIdentifiers": identifiers, "FieldNames": ["recordId"]}]}
+    keys = {**KEYS, "journeyOfferRecordId": [{"StandardIdentifiers": identifiers, "FieldNames": ["recordId"]}]}
     running.client.put_profile_object_type(**NAMED, **definition(Keys=keys))
     running.put(stringified(recordId="r1", UserId="u1"))
 
-    assert [found["AccountNumber"] for found in running.search("_recordId", "r1")] == accounts
+    assert [found["AccountNumber"] for found in running.search("journeyOfferRecordId", "r1")] == accounts
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_objects_come_in_pages_filtered_or_not(running: Running) -> None:
     assert [len(page) for page in pages(listing, **request)] == [2, 2, 1]
     (only,) = pages(listing, **request, ObjectFilter={"KeyName": "_email", "Values": ["r3@example.com"]})
     assert [json.loads(item["Object"])["recordId"] for item in only] == ["r3"]
-    assert pages(listing, **request, ObjectFilter={"KeyName": "_recordId", "Values": ["r3"]}) == [[]]
+    assert pages(listing, **request, ObjectFilter={"KeyName": "journeyOfferRecordId", "Values": ["r3"]}) == [[]]
 
 
 def test_domains_and_types_come_in_pages(run: Callable[..., Running]) -> None:
