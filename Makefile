@@ -26,6 +26,11 @@ VIEWED ?=
 # for `make ops`: what is typed after `ops`
 ARGS ?= --help
 
+# for `make first-hour`: YES=1 asks what only writing answers; a domain, where nothing is deployed; a stack's name
+YES ?=
+DOMAIN ?=
+STACK ?=
+
 # for `make soak`: how many customers, and which fault profiles (all, unless named)
 RECORDS ?=
 FAULTS ?=
@@ -36,7 +41,7 @@ SEED ?=
 LINT_PATHS = benchmarks emulator examples functions layer local ops requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down dashboard browser ops soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
+	demo up down dashboard browser ops first-hour soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
 	build deploy clean
 
 help: ## Show the targets
@@ -60,6 +65,10 @@ dashboard: venv ## Render the dashboard of what `make up` started into one HTML 
 
 ops: venv ## Operate a deployed stack, or after eval "$$(make -s up)" the local one (ARGS="status", ARGS="--help")
 	@exec $(BIN)/python -m ops $(ARGS)
+
+first-hour: venv ## What no document answers, asked of the account that the shell points to (YES=1 writes, DOMAIN=name)
+	@exec $(BIN)/python -m ops first-hour $(if $(filter 1,$(YES)),--yes) $(if $(DOMAIN),--domain "$(DOMAIN)") \
+	  $(if $(STACK),--stack "$(STACK)")
 
 soak: venv ## The pipeline under every fault, then every record looked for by id (RECORDS=20000 FAULTS=name,...)
 	@exec $(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")

@@ -4,18 +4,21 @@ Predefined keys find profiles by what objects were indexed by and by the standar
 guide, standard-profile-definition).
 
 (unverified): that a key name which is neither predefined nor any type's is refused; that several values of one key find
-the profiles of each.
+the profiles of each; that a key which is UNIQUE and nothing else finds no profile. By the guide's page
+standard-identifiers a UNIQUE key fetches or updates an object, and by ObjectTypeKey only a PROFILE key ties an object
+to a profile: a search that AWS does not promise finds nothing here, so that nobody comes to rely on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from customer_profiles_emulator import paging
 from customer_profiles_emulator.domain_operations import DEFAULT_PAGE, domain_not_found
 from customer_profiles_emulator.errors import BadRequestError
 from customer_profiles_emulator.ingestion import Ingestion
+from customer_profiles_emulator.keys import Key
 from customer_profiles_emulator.matching import search_values
 from customer_profiles_emulator.predefined_keys import PREDEFINED_KEYS
 from customer_profiles_emulator.profile_table import StoredProfile
@@ -50,9 +53,14 @@ class SearchOperations:
     def _find(self, domain: str, name: str, values: Sequence[str]) -> set[str]:
         return {
             profile_id
-            for value in search_values(values, self.content_types(domain, name))
+            for value in search_values(values, self._searchable(domain, name))
             for profile_id in self._store.profiles.by_key(domain, name, value)
         }
+
+    def _searchable(self, domain: str, key_name: str) -> set[tuple[str, ...]]:
+        """The content types by which a key is searched; none where it is UNIQUE and nothing else."""
+        keys = self._keys(domain, key_name)
+        return _content_types(key_name, (key for key in keys if key.is_searchable))
 
     def content_types(self, domain: str, key_name: str) -> set[tuple[str, ...]]:
         """The content types of each definition that a key has in a domain, the standard profile's among them.
@@ -60,16 +68,24 @@ class SearchOperations:
         Raises:
             BadRequestError: the key is neither predefined nor any object type's.
         """
+        return _content_types(key_name, self._keys(domain, key_name))
+
+    def _keys(self, domain: str, key_name: str) -> list[Key]:
         types = (
             self._ingestion.object_type(domain, document.name)
             for document in self._store.catalogue.object_types(domain)
         )
-        found = {key.content_types for object_type in types for key in object_type.keys if key.name == key_name}
-        if key_name in PREDEFINED_KEYS:
-            found.add((CONTENT_TYPES.get(key_name, PLAIN),))
-        if not found:
+        keys = [key for object_type in types for key in object_type.keys if key.name == key_name]
+        if not keys and key_name not in PREDEFINED_KEYS:
             raise BadRequestError(f"Key {key_name} is neither predefined nor a key of any object type of the domain")
-        return found
+        return keys
+
+
+def _content_types(key_name: str, keys: Iterable[Key]) -> set[tuple[str, ...]]:
+    found = {key.content_types for key in keys}
+    if key_name in PREDEFINED_KEYS:
+        found.add((CONTENT_TYPES.get(key_name, PLAIN),))
+    return found
 
 
 def _described(profile: StoredProfile, found_by: Sequence[dict[str, Any]]) -> dict[str, Any]:

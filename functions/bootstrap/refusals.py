@@ -80,7 +80,7 @@ _CODES: Mapping[str, _Rule] = MappingProxyType(
         "ThrottlingException": _Rule(
             PassingError,
             "The account's rate quota for {operation} was used up through all attempts."
-            " Deploy again when less is going on, or have the quota raised (Service Quotas, Customer Profiles)",
+            " Deploy again when less is going on, or have AWS Support raise its rate",
         ),
         "InternalServerException": _Rule(
             PassingError,

@@ -11,7 +11,7 @@ from tests.infrastructure.template import PARAMETERS, TEMPLATE, properties
 from tests.infrastructure.view import alarms, widgets
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/decisions.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/decisions.md", "docs/first-hour.md")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
