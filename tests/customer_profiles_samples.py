@@ -16,7 +16,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "endpoint": {"Source": "_source.endpoint"},
 }
 KEYS: dict[str, list[dict[str, list[str]]]] = {
-    "_recordId": [{"StandardIdentifiers": ["UNIQUE"], "FieldNames": ["recordId"]}],
+    "journeyOfferRecordId": [{"StandardIdentifiers": ["UNIQUE"], "FieldNames": ["recordId"]}],
     "_account": [{"StandardIdentifiers": ["PROFILE"], "FieldNames": ["UserId"]}],
     "_email": [{"StandardIdentifiers": ["PROFILE", "SECONDARY"], "FieldNames": ["email"]}],
     "_phone": [{"StandardIdentifiers": ["PROFILE", "SECONDARY"], "FieldNames": ["phone"]}],

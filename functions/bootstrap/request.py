@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from engagement.errors import InvalidEventError
 
+UNKNOWN = "unknown"
 _SHOWN = 100
 
 
@@ -46,10 +47,12 @@ class Request:
     Attributes:
         type: Create, Update or Delete.
         properties: ResourceProperties, not yet validated.
+        stack_id: StackId, not yet validated; "unknown" where the request has none.
     """
 
     type: RequestType
     properties: Mapping[str, object]
+    stack_id: str = UNKNOWN
 
 
 def read_reply_to(event: object) -> tuple[ReplyTo, Mapping[str, object]]:
@@ -68,9 +71,9 @@ def read_reply_to(event: object) -> tuple[ReplyTo, Mapping[str, object]]:
         )
     reply_to = ReplyTo(
         url=url,
-        stack_id=_text(event, "StackId") or "unknown",
-        request_id=_text(event, "RequestId") or "unknown",
-        logical_id=_text(event, "LogicalResourceId") or "unknown",
+        stack_id=_text(event, "StackId") or UNKNOWN,
+        request_id=_text(event, "RequestId") or UNKNOWN,
+        logical_id=_text(event, "LogicalResourceId") or UNKNOWN,
         physical_id=_text(event, "PhysicalResourceId"),
     )
     return reply_to, event
@@ -88,7 +91,7 @@ def read_request(event: Mapping[str, object]) -> Request:
     properties = event.get("ResourceProperties")
     if not isinstance(properties, dict):
         raise InvalidEventError(f"ResourceProperties is of type {type(properties).__name__}, not a map")
-    return Request(RequestType(str(wanted)), properties)
+    return Request(RequestType(str(wanted)), properties, _text(event, "StackId") or UNKNOWN)
 
 
 def _text(event: Mapping[str, object], name: str) -> str | None:

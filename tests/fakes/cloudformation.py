@@ -17,6 +17,14 @@ PROPERTIES: Mapping[str, Any] = {
     "ExpirationDays": "1000",
     "MaxProfileObjectCount": "100",
     "DeleteObjectTypeOnStackDelete": "false",
+    "AdoptObjectType": "false",
+    "MaxWritesPerSecond": "80",
+    "WriterMaximumConcurrency": "2",
+    "WriterBatchSize": "50",
+    "MaxReceives": "300",
+    "FirstBackoffSeconds": "30",
+    "LongestBackoffSeconds": "1800",
+    "ParkWithoutLimit": "false",
 }
 STACK_ID = "arn:aws:cloudformation:eu-west-1:123456789012:stack/write-back/6d5f2c40-c80e-11f1-a8b4-0a0000000000"
 

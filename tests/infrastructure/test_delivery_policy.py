@@ -9,7 +9,7 @@ from local.stack.deployment import DOMAIN_EXPIRATION_DAYS
 from tests.infrastructure.template import INGEST, environment, number, properties
 from writer import handler as writer
 from writer.backoff import MAX_VISIBILITY, Backoff
-from writer.settings import MAX_SECONDS_A_BATCH, RETENTION, WriterSettings
+from engagement.writer_settings import MAX_SECONDS_A_BATCH, RETENTION, WriterSettings
 
 HOUR = 3_600
 DAY = 24 * HOUR

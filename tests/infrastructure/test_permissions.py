@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from bootstrap.ownership import ADOPTED_TAG, STACK_TAG
 from tests.infrastructure.template import FUNCTIONS, INGEST, TEMPLATE, listed, of_type, properties, statements
 
 DOMAIN = "arn:${AWS::Partition}:profile:${AWS::Region}:${AWS::AccountId}:domains/${ProfileDomainName}"
 OBJECT_TYPE = f"{DOMAIN}/object-types/${{ProfileObjectTypeName}}"
+# only under the condition of `own`
+ANY_OBJECT_TYPE = "arn:${AWS::Partition}:profile:${AWS::Region}:${AWS::AccountId}:domains/*/object-types/*"
 # X-Ray knows no resources for these two actions: nothing narrower can be written
 TRACES = ({"xray:PutTraceSegments", "xray:PutTelemetryRecords"}, ["*"])
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -26,9 +29,11 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "BootstrapFunction": {
         "profile:GetDomain": {DOMAIN},
         "profile:UpdateDomain": {DOMAIN},
+        "profile:ListProfileObjectTypes": {DOMAIN},
         "profile:PutProfileObjectType": {DOMAIN, OBJECT_TYPE},
-        "profile:GetProfileObjectType": {DOMAIN, OBJECT_TYPE},
-        "profile:DeleteProfileObjectType": {DOMAIN, OBJECT_TYPE},
+        "profile:TagResource": {DOMAIN, OBJECT_TYPE},
+        "profile:GetProfileObjectType": {DOMAIN, OBJECT_TYPE, ANY_OBJECT_TYPE},
+        "profile:DeleteProfileObjectType": {ANY_OBJECT_TYPE},
     },
 }
 
@@ -49,7 +54,8 @@ def test_a_role_allows_exactly_what_its_function_does(function: str) -> None:
         assert statement["Effect"] == "Allow"
         actions = listed(statement["Action"])
         if set(actions) != LOGS and (set(actions), resources(statement)) != TRACES:
-            found |= {action: set(resources(statement)) for action in actions}
+            for action in actions:
+                found.setdefault(action, set()).update(resources(statement))
     assert found == ALLOWED[function]
 
 
@@ -69,6 +75,21 @@ def test_the_domain_may_be_changed_only_while_a_queue_for_it_is_given() -> None:
     }
 
 
+def own(statement: dict[str, Any]) -> bool:
+    """Tell whether a statement holds for what carries this stack's tag alone."""
+    asked = statement.get("Condition", {}).get("StringEquals", {})
+    return bool(asked == {f"aws:ResourceTag/{STACK_TAG}": {"Ref": "AWS::StackId"}})
+
+
+def test_only_what_the_stack_made_may_be_deleted() -> None:
+    """By tag and not by name: a renamed type is deleted when the policy names the new one already."""
+    [statement] = [
+        each for each in statements("BootstrapFunction") if "profile:DeleteProfileObjectType" in listed(each["Action"])
+    ]
+    assert own(statement)
+    assert statement["Condition"]["Null"] == {f"aws:ResourceTag/{ADOPTED_TAG}": "true"}
+
+
 def test_the_object_type_may_be_deleted_only_where_that_was_asked_for() -> None:
     """Every offer written goes with it, and what it put on profiles; the default must be unable to do that."""
     assert conditional()["profile:DeleteProfileObjectType"] == "DeletesObjectType"
@@ -85,11 +106,11 @@ def test_a_function_writes_only_its_own_logs(function: str) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_no_wildcard_but_for_traces(function: str) -> None:
-    """A wildcard is a promise to notice everything that it will ever cover."""
+def test_no_wildcard_but_for_traces_and_for_what_the_stack_owns(function: str) -> None:
+    """A wildcard is a promise to notice everything that it will ever cover; a tag of our own says what that is."""
     for statement in statements(function):
         assert not [action for action in listed(statement["Action"]) if "*" in action]
-        if "*" in "".join(resources(statement)):
+        if "*" in "".join(resources(statement)) and not own(statement):
             assert (set(listed(statement["Action"])), resources(statement)) == TRACES
 
 

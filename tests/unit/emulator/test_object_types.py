@@ -18,7 +18,7 @@ def test_the_pipelines_own_definition_is_accepted() -> None:
     """What the bootstrap registers must pass, or nothing runs locally."""
     parsed = parse_object_type(TYPE, definition(MaxProfileObjectCount=100))
 
-    assert parsed.unique_key.name == "_recordId"
+    assert parsed.unique_key.name == "journeyOfferRecordId"
     assert [key.name for key in parsed.keys] == list(KEYS)
     assert parsed.max_objects == 100
 
