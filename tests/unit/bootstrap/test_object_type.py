@@ -50,7 +50,7 @@ def test_a_profile_id_is_looked_up_and_never_stored() -> None:
 
 
 def test_a_profile_gets_what_identifies_the_customer_and_the_last_offer() -> None:
-    """Agents' screens show these fields without knowing this project; the rest would only crowd the profile."""
+    """Agents' screens show these fields without knowing this project; the two ids are there for their keys."""
     targets = {name: field.target for name, field in FIELDS.items() if field.target is not None}
     assert targets == {
         "UserId": "_profile.AccountNumber",
@@ -58,6 +58,8 @@ def test_a_profile_gets_what_identifies_the_customer_and_the_last_offer() -> Non
         "phone": "_profile.PhoneNumber",
         "offerName": "_profile.Attributes.offerName",
         "offerViewed": "_profile.Attributes.offerViewed",
+        "recordId": "_profile.Attributes.journeyOfferRecordId",
+        "profileId": "_profile.Attributes.journeyOfferProfileId",
     }
 
 

@@ -146,7 +146,7 @@ def test_a_permission_that_never_arrives_is_the_reason(
 
 
 def test_a_type_that_does_not_exist_yet_costs_no_wait(
-    registrar: Registrar, object_types: FakeObjectTypes, clock: FakeClock, deadline: Deadline
+    registrar: Registrar, clock: FakeClock, deadline: Deadline
 ) -> None:
     """The list of types has none of the name either: it is no denial that looks like an absence."""
     registrar.register(PROPERTIES, STACK, deadline)
@@ -154,7 +154,7 @@ def test_a_type_that_does_not_exist_yet_costs_no_wait(
 
 
 def test_a_type_that_is_listed_but_may_not_be_seen_yet_is_not_made_anew(
-    registrar: Registrar, object_types: FakeObjectTypes, clock: FakeClock, deadline: Deadline
+    registrar: Registrar, object_types: FakeObjectTypes, deadline: Deadline
 ) -> None:
     """To put over it what it is not would lose what others gave it."""
     object_types.types[TARGET] = replace(MADE, others={"SourcePriority": 3})
