@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import ceil
 
-from ops.deployment import Deployment
 from engagement.writer_settings import MAX_SECONDS_A_BATCH
+from ops.deployment import Deployment
 
 THREADS = 8
 """Calls at once of one writer (WRITER_THREADS in the template)."""

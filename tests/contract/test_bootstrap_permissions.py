@@ -1,4 +1,4 @@
-"""IAM spreads in seconds what a deployment allows: no operation that bootstrap calls may fail for a denial till then."""
+"""IAM spreads in seconds what a deployment allows: no operation of bootstrap may fail for a denial till then."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -29,17 +29,11 @@ OTHER = Stack.of("arn:aws:cloudformation:eu-west-1:123456789012:stack/staging/7e
 def operations() -> list[str]:
     """Return every operation that the adapter's code calls on its client: a new one is under the test by itself."""
     names = boto3.client("customer-profiles", region_name="eu-west-1").meta.method_to_api_mapping
-    called = {node.func.attr for node in ast.walk(ast.parse(getsource(profiles))) if _is_call(node)}
+    calls = [node.func for node in ast.walk(ast.parse(getsource(profiles))) if isinstance(node, ast.Call)]
+    methods = [call for call in calls if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Attribute)]
+    called = {method.attr for method in methods if ast.unparse(method.value) == "self._client"}
+    assert called, "the adapter calls its client by another name"
     return sorted(names[name] for name in called)
-
-
-def _is_call(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Attribute)
-        and node.func.value.attr == "_client"
-    )
 
 
 @pytest.fixture
@@ -84,7 +78,7 @@ def test_the_life_of_a_type_calls_every_operation(account: EmulatedAccount) -> N
     assert sorted(called) == operations()
 
 
-@pytest.mark.parametrize("times", [1, 2, 8])
+@pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("operation", operations())
 def test_an_operation_that_is_denied_at_first_does_not_fail_a_deployment(
     account: EmulatedAccount, operation: str, times: int

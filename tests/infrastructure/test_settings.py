@@ -12,9 +12,9 @@ from bootstrap.errors import UnfitSettingsError
 from bootstrap.properties import WRITER_SETTINGS, Properties
 from engagement import settings
 from engagement.errors import SettingsError
+from engagement.writer_settings import DeliverySettings, WriterSettings
 from ingest.settings import OFFER_NAME, IngestSettings, OfferNameFrom
 from tests.infrastructure.template import INGEST, PARAMETERS, RESOURCES, deployed, environment, properties
-from engagement.writer_settings import DeliverySettings, WriterSettings
 
 Read = Callable[[Mapping[str, Any]], object]
 READERS: dict[str, Read] = {**dict.fromkeys(INGEST, IngestSettings.read), "WriterFunction": WriterSettings.read}
