@@ -7,11 +7,11 @@ DOMAIN = "AnyCompanyDomain"
 TYPE = "MarketingAssignedOffers"
 
 FIELDS: dict[str, dict[str, str]] = {
-    "recordId": {"Source": "_source.recordId"},
+    "recordId": {"Source": "_source.recordId", "Target": "_profile.Attributes.journeyOfferRecordId"},
     "UserId": {"Source": "_source.UserId", "Target": "_profile.AccountNumber"},
     "email": {"Source": "_source.email", "Target": "_profile.EmailAddress", "ContentType": "EMAIL_ADDRESS"},
     "phone": {"Source": "_source.phone", "Target": "_profile.PhoneNumber", "ContentType": "PHONE_NUMBER"},
-    "profileId": {"Source": "_source.profileId"},
+    "profileId": {"Source": "_source.profileId", "Target": "_profile.Attributes.journeyOfferProfileId"},
     "offerName": {"Source": "_source.offerName", "Target": "_profile.Attributes.offerName"},
     "endpoint": {"Source": "_source.endpoint"},
 }

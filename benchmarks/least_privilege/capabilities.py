@@ -29,6 +29,8 @@ class Capability(StrEnum):
     CHANGE = "find the object type again"
     GIVE_QUEUE = "give the domain its queue"
     DELETE_TYPE = "delete the object type"
+    REMOVE_FUNCTIONS = "take the functions out of Connect's campaigns"
+    ADD_FUNCTIONS = "add the functions to Connect's campaigns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ NEEDS: Mapping[str, Mapping[Capability, tuple[Grant, ...]]] = {
             Grant("profile:GetProfileObjectType", "*"),
             Grant("profile:DeleteProfileObjectType", "*"),
         ),
+        Capability.REMOVE_FUNCTIONS: (
+            Grant("connect-campaigns:ListConnectInstanceIntegrations", "*"),
+            Grant("connect-campaigns:DeleteConnectInstanceIntegration", "*"),
+        ),
+        Capability.ADD_FUNCTIONS: (
+            Grant("connect-campaigns:ListConnectInstanceIntegrations", "*"),
+            Grant("connect-campaigns:PutConnectInstanceIntegration", "*"),
+        ),
     },
 }
 
@@ -80,6 +90,8 @@ NOT_PROVABLE: Mapping[str, str] = {
     "xray": "nothing takes traces locally",
     "profile:TagResource": "the emulator asks for it only by its own call, not where a type is made with tags",
     "FindOwnObjectType": "the emulator looks at no resource: to it, the permission by name is the same",
+    "connect": "the local outbound campaigns look at no instance of Connect's own",
+    "lambda": "the local outbound campaigns change no function's policy",
 }
 """Why no local failure can show that a service's actions, an action, or a statement are needed."""
 

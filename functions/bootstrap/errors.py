@@ -6,9 +6,10 @@ EngagementError
     |-- UnansweredError      CloudFormation's URL took no answer    logged; the stack waits for its time-out
     |-- ForeignTypeError     the object type is not this stack's    the request fails, nothing was changed
     |-- UnfitSettingsError   the writer would not start             the request fails, nothing was changed
-    `-- ServiceError         Customer Profiles did not do it
+    `-- ServiceError         the service did not do it
         |-- RefusedError     it never will                          the request fails
         |-- PassingError     it may, later                          retried, then the request fails
+        |   `-- AbsentForNowError  (bootstrap.campaigns.refusals)   retried, then it counts as gone
         `-- SpreadingError   it may, once IAM has spread a change   retried for a minute, then as below
             |-- DeniedError  the call was not allowed               the request fails
             `-- AbsentError  the domain or type is not there        the request fails; nothing is left to delete
@@ -47,7 +48,7 @@ class UnfitSettingsError(BootstrapError):
 
 
 class ServiceError(BootstrapError):
-    """Customer Profiles did not do what was asked."""
+    """The service did not do what was asked."""
 
 
 class RefusedError(ServiceError):

@@ -31,7 +31,7 @@ def refusal(call: Callable[..., Any], **request: Any) -> tuple[str, int, str]:
         ("[]", "not a JSON object"),
         (stringified(UserId="u1"), "UNIQUE key is empty"),
         (stringified(recordId="r1"), "PROFILE key is empty"),
-        (stringified(recordId="r1", UserId="u" * 256), "1 to 255 characters"),
+        (stringified(recordId="r1", UserId="u" * 256), "at most 255 characters"),
     ],
 )
 def test_a_bad_object_is_a_bad_request(running: Running, text: str, reason: str) -> None:

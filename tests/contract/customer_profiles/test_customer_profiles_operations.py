@@ -82,7 +82,7 @@ def test_an_object_is_found_by_every_predefined_key(running: Running) -> None:
     for name, value in [("_account", "u1"), ("_email", "MARY@example.com"), ("_phone", "(555) 123-4567")]:
         (profile,) = running.search(name, value)
         assert profile["AccountNumber"] == "u1"
-        assert profile["Attributes"] == {"offerName": "Größe"}
+        assert profile["Attributes"] == {"offerName": "Größe", "journeyOfferRecordId": "r1"}
         assert profile["FoundByItems"] == [{"KeyName": name, "Values": [value]}]
         assert running.search("_profileId", profile["ProfileId"])[0]["ProfileId"] == profile["ProfileId"]
 
