@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from bootstrap.ownership import ADOPTED_TAG, STACK_TAG
 from tests.infrastructure.template import FUNCTIONS, INGEST, TEMPLATE, listed, of_type, properties, statements
 
 DOMAIN = "arn:${AWS::Partition}:profile:${AWS::Region}:${AWS::AccountId}:domains/${ProfileDomainName}"
 OBJECT_TYPE = f"{DOMAIN}/object-types/${{ProfileObjectTypeName}}"
+# only under the condition of `own`
+ANY_OBJECT_TYPE = "arn:${AWS::Partition}:profile:${AWS::Region}:${AWS::AccountId}:domains/*/object-types/*"
 INSTANCES = "arn:${AWS::Partition}:connect:${AWS::Region}:${AWS::AccountId}:instance/*"
 CHANNELS = {
     *("ViewedOfferFunction.Arn", "${ViewedOfferFunction.Arn}:live"),
@@ -33,9 +36,11 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "BootstrapFunction": {
         "profile:GetDomain": {DOMAIN},
         "profile:UpdateDomain": {DOMAIN},
+        "profile:ListProfileObjectTypes": {DOMAIN},
         "profile:PutProfileObjectType": {DOMAIN, OBJECT_TYPE},
-        "profile:GetProfileObjectType": {DOMAIN, OBJECT_TYPE},
-        "profile:DeleteProfileObjectType": {DOMAIN, OBJECT_TYPE},
+        "profile:TagResource": {DOMAIN, OBJECT_TYPE},
+        "profile:GetProfileObjectType": {DOMAIN, OBJECT_TYPE, ANY_OBJECT_TYPE},
+        "profile:DeleteProfileObjectType": {ANY_OBJECT_TYPE},
         # the service authorization reference has no resource types for these three
         "connect-campaigns:PutConnectInstanceIntegration": {"*"},
         "connect-campaigns:ListConnectInstanceIntegrations": {"*"},
@@ -63,7 +68,8 @@ def test_a_role_allows_exactly_what_its_function_does(function: str) -> None:
         assert statement["Effect"] == "Allow"
         actions = listed(statement["Action"])
         if set(actions) != LOGS and (set(actions), resources(statement)) != TRACES:
-            found |= {action: set(resources(statement)) for action in actions}
+            for action in actions:
+                found.setdefault(action, set()).update(resources(statement))
     assert found == ALLOWED[function]
 
 
@@ -83,6 +89,21 @@ def test_the_domain_may_be_changed_only_while_a_queue_for_it_is_given() -> None:
     }
 
 
+def own(statement: dict[str, Any]) -> bool:
+    """Tell whether a statement holds for what carries this stack's tag alone."""
+    asked = statement.get("Condition", {}).get("StringEquals", {})
+    return bool(asked == {f"aws:ResourceTag/{STACK_TAG}": {"Ref": "AWS::StackId"}})
+
+
+def test_only_what_the_stack_made_may_be_deleted() -> None:
+    """By tag and not by name: a renamed type is deleted when the policy names the new one already."""
+    [statement] = [
+        each for each in statements("BootstrapFunction") if "profile:DeleteProfileObjectType" in listed(each["Action"])
+    ]
+    assert own(statement)
+    assert statement["Condition"]["Null"] == {f"aws:ResourceTag/{ADOPTED_TAG}": "true"}
+
+
 def test_the_object_type_may_be_deleted_only_where_that_was_asked_for() -> None:
     """Every offer written goes with it, and what it put on profiles; the default must be unable to do that."""
     assert conditional()["profile:DeleteProfileObjectType"] == "DeletesObjectType"
@@ -100,13 +121,12 @@ def test_a_function_writes_only_its_own_logs(function: str) -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_wildcard_but_where_nothing_narrower_can_be_written(function: str) -> None:
-    """A wildcard is a promise to notice everything that it will ever cover."""
+    """A wildcard is a promise to notice everything that it will ever cover; a tag of our own says what that is."""
     for statement in statements(function):
         actions = listed(statement["Action"])
         assert not [action for action in actions if "*" in action]
-        if "*" in "".join(resources(statement)) and {action.partition(":")[0] for action in actions}.isdisjoint(
-            CONNECT
-        ):
+        services = {action.partition(":")[0] for action in actions}
+        if "*" in "".join(resources(statement)) and services.isdisjoint(CONNECT) and not own(statement):
             assert (set(actions), resources(statement)) == TRACES
 
 

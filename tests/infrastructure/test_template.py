@@ -117,6 +117,19 @@ def test_the_custom_resource_is_awaited_no_longer_than_it_can_answer() -> None:
     assert properties("BootstrapFunction")["Timeout"] < patience <= 300
 
 
+def test_a_request_of_cloudformation_is_never_repeated_late() -> None:
+    """CloudFormation has given up by then, and a roll-back or another deployment has followed: it would be undone."""
+    late = properties("BootstrapFunction")["EventInvokeConfig"]
+    waits, works = properties("ProfileObjectType")["ServiceTimeout"], properties("BootstrapFunction")["Timeout"]
+    assert late["MaximumRetryAttempts"] == 0
+    assert late["MaximumEventAgeInSeconds"] + works <= waits
+
+
+def test_what_the_domain_should_be_looked_at_for_is_an_output() -> None:
+    """Who deploys reads the outputs, and nobody the log of a function that succeeded."""
+    assert TEMPLATE["Outputs"]["DomainWarnings"]["Value"] == {"Fn::GetAtt": "ProfileObjectType.DomainWarnings"}
+
+
 def test_the_domains_queue_goes_to_the_custom_resource_and_comes_back_as_an_output() -> None:
     """What the domain has is known only where it is asked; given nothing, the stack still tells."""
     assert properties("ProfileObjectType")["DomainDeadLetterQueueUrl"] == {"Ref": "DomainDeadLetterQueueUrl"}
@@ -138,7 +151,7 @@ ACCEPTED = [
     ("DomainDeadLetterQueueUrl", "https://sqs.us-gov-west-1.amazonaws.com/123456789012/" + "q" * 80),
     ("ProfileDomainName", "amazon-connect-my_instance"),
     ("ProfileObjectTypeName", "MarketingAssignedOffers"),
-    ("ProfileObjectTypeName", "_offers-2"),
+    ("ProfileObjectTypeName", "offers_-2"),
     ("OfferName", "30% Off Renewal"),
     ("OfferName", "Für Sie: 20 € zurück 🎁"),
     ("OfferName", "x"),
@@ -163,6 +176,7 @@ REFUSED = [
     ("ProfileDomainName", "Any Company"),
     ("ProfileDomainName", "x" * 65),
     ("ProfileObjectTypeName", "1offers"),
+    ("ProfileObjectTypeName", "_offers"),
     ("ProfileObjectTypeName", "x" * 256),
     ("OfferName", ""),
     ("OfferName", " 30% Off"),

@@ -56,7 +56,7 @@ def test_the_domain_s_queue_must_be_there_and_empty(
 
 def test_the_deployed_object_type_is_fine_and_what_an_operator_may_set_is_left_alone() -> None:
     """A KMS key of their own is no drift."""
-    current = replace(WANTED, encryption_key="arn:aws:kms:1", source_priority=3)
+    current = replace(WANTED, others={"EncryptionKey": "arn:aws:kms:1", "SourcePriority": 3})
 
     assert profiles.judge_object_type("Offers", current, WANTED).verdict is Verdict.FINE
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from engagement.writer_settings import MAX_SECONDS_A_BATCH
 from ops.deployment import Deployment
 from ops.plan import advice
 from ops.plan.campaign import RETENTION, THREADS, Campaign, Settings, pace
 from ops.plan.simulation import simulate
 from tests.infrastructure.template import PARAMETERS, properties
-from writer.settings import MAX_SECONDS_A_BATCH
 
 HOUR = 3_600
 
