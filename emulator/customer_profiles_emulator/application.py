@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,7 @@ from customer_profiles_emulator.routing import Route, Router
 from customer_profiles_emulator.search_operations import SearchOperations
 from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.tag_operations import TagOperations
 from customer_profiles_emulator.validation import check
 
 Handler = Callable[[dict[str, Any]], dict[str, Any]]
@@ -92,6 +93,7 @@ class Application:
         domains = DomainOperations(store, ingestion, clock)
         types = ObjectTypeOperations(store, ingestion, clock)
         objects = ObjectOperations(store, ingestion, clock, quotas, self._item_error)
+        tags = TagOperations(store)
         self._handlers: Mapping[str, Handler] = {
             "CreateDomain": domains.create,
             "GetDomain": domains.get,
@@ -107,7 +109,15 @@ class Application:
             "SearchProfiles": SearchOperations(store, ingestion).search,
             "ListProfileObjects": objects.list,
             "DeleteProfileObject": objects.delete,
+            "TagResource": tags.tag,
+            "UntagResource": tags.untag,
+            "ListTagsForResource": tags.list,
         }
+
+    @property
+    def emulated(self) -> Collection[str]:
+        """The operations that have an implementation."""
+        return self._handlers.keys()
 
     def handle(self, request: Request) -> Answer:
         """Answer a request; never raises."""

@@ -11,11 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+import botocore
 import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, StructureShape
 from botocore.model import Shape as BotocoreShape
 
 SERVICE = "customer-profiles"
+OLDEST_BOTOCORE = "1.43.17"
+"""The first botocore whose model of the service has BatchPutProfileObject."""
+
+
+class OldBotocoreError(RuntimeError):
+    """The installed botocore knows only a part of the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +75,31 @@ class Operation:
     body_members: Mapping[str, str]
 
 
+def check_botocore(version: str) -> None:
+    """Refuse a botocore whose model is too old to be the service.
+
+    Raises:
+        OldBotocoreError: `version` is older than `OLDEST_BOTOCORE`.
+    """
+    if _numbers(version) < _numbers(OLDEST_BOTOCORE):
+        raise OldBotocoreError(
+            f"botocore {version} is too old: its model of Customer Profiles lacks operations."
+            f" Install botocore {OLDEST_BOTOCORE} or newer: pip install --upgrade 'botocore>={OLDEST_BOTOCORE}'"
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+
+
 @cache
 def operations() -> Mapping[str, Operation]:
-    """Every operation of the service by name; loading takes about 100 ms, once a process."""
+    """Every operation of the service by name; loading takes about 100 ms, once a process.
+
+    Raises:
+        OldBotocoreError: the installed botocore is too old.
+    """
+    check_botocore(botocore.__version__)
     service = botocore.session.get_session().get_service_model(SERVICE)
     compiled: dict[str, Shape] = {}
     return {name: _compile_operation(service.operation_model(name), compiled) for name in service.operation_names}

@@ -11,6 +11,7 @@ from customer_profiles_emulator.errors import BadRequestError, ResourceNotFoundE
 from customer_profiles_emulator.ingestion import Ingestion, WallClock
 from customer_profiles_emulator.object_types import MAX_OBJECT_TYPES, MAX_PROFILE_OBJECTS, parse_object_type
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.tag_operations import with_tags
 
 _NAMES = ("DomainName", "ObjectTypeName")
 _SUMMARY = ("Description", "MaxProfileObjectCount", "SourcePriority", "Tags")
@@ -33,8 +34,11 @@ class ObjectTypeOperations:
         with self._store.transaction():
             if self._store.catalogue.domain(domain) is None:
                 raise domain_not_found()
-            is_new = self._store.catalogue.object_type(domain, name) is None
-            if is_new and len(self._store.catalogue.object_types(domain)) >= MAX_OBJECT_TYPES:
+            existing = self._store.catalogue.object_type(domain, name)
+            if existing is not None:
+                # "Tags can't be changed through the update path" (admin guide, update-and-validate-mapping)
+                members = with_tags(members, existing.members.get("Tags"))
+            elif len(self._store.catalogue.object_types(domain)) >= MAX_OBJECT_TYPES:
                 raise BadRequestError(f"A domain has at most {MAX_OBJECT_TYPES} object types")
             self._store.catalogue.put_object_type(domain, name, members, self._clock())
         self._ingestion.forget_types()

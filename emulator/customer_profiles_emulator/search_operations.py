@@ -1,7 +1,8 @@
 """What SearchProfiles does.
 
 (unverified): that a key name which is neither predefined nor any type's is refused; that predefined keys find only what
-objects were indexed by, not profile fields alike; that several values of one key find the profiles of each.
+objects were indexed by, not profile fields alike; that several values of one key find the profiles of each; that
+profiles come in the order of their creation.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from customer_profiles_emulator.mapping import profile_document
 from customer_profiles_emulator.matching import search_values
 from customer_profiles_emulator.object_types import PROFILE_ID_KEY
 from customer_profiles_emulator.profile_table import StoredProfile
+from customer_profiles_emulator.searched_key import IndexedKey, ProfileIds, SearchedKey, found_by_all, found_by_any
 from customer_profiles_emulator.store import Store
 
 # API reference, SearchProfiles: "the predefined keys you can use to search include".
@@ -60,28 +62,23 @@ class SearchOperations:
         if self._store.catalogue.domain(domain) is None:
             raise domain_not_found()
         searched = [request, *request.get("AdditionalSearchKeys", [])]
-        found = [self._find(domain, key["KeyName"], key["Values"]) for key in searched]
-        combine = set.intersection if request.get("LogicalOperator") == "AND" else set.union
+        keys = [self._searched_key(domain, key["KeyName"], key["Values"]) for key in searched]
+        combine = found_by_all if request.get("LogicalOperator") == "AND" else found_by_any
         limit = request.get("MaxResults", DEFAULT_PAGE)
-        after = paging.numeric_position(request.get("NextToken"))
-        profiles = self._store.profiles.page(domain, combine(*found), after, limit + 1)
+        found = combine(keys, paging.position(request.get("NextToken")), limit + 1)
         items = []
-        for profile in profiles[:limit]:
-            found_by = [key for key, ids in zip(searched, found, strict=True) if profile.id in ids]
+        for profile in filter(None, (self._store.profiles.get(domain, profile_id) for profile_id in found[:limit])):
+            found_by = [named for named, key in zip(searched, keys, strict=True) if key.finds(profile.id)]
             items.append(_described(profile, found_by))
-        return {"Items": items} | paging.next_token([profile.seq for profile in profiles], limit)
+        return {"Items": items} | paging.next_token(found, limit)
 
-    def _find(self, domain: str, name: str, values: Sequence[str]) -> set[str]:
+    def _searched_key(self, domain: str, name: str, values: Sequence[str]) -> SearchedKey:
         if name == PROFILE_ID_KEY:
-            return {value for value in values if self._store.profiles.get(domain, value) is not None}
+            return ProfileIds({value for value in values if self._store.profiles.get(domain, value) is not None})
         content_types = self._content_types(domain, name)
         if not content_types and name not in PREDEFINED_KEYS:
             raise BadRequestError(f"Key {name} is neither predefined nor a key of any object type of the domain")
-        return {
-            profile_id
-            for value in search_values(values, content_types)
-            for profile_id in self._store.profiles.by_key(domain, name, value)
-        }
+        return IndexedKey(self._store.profiles, domain, name, search_values(values, content_types))
 
     def _content_types(self, domain: str, key_name: str) -> set[tuple[str, ...]]:
         types = (

@@ -9,7 +9,7 @@ from bootstrap.errors import AbsentError, PassingError, RefusedError, ServiceErr
 from bootstrap.object_type import KEYS, Field, Key, definition, differences
 from bootstrap.properties import Properties, Target
 from bootstrap.registration import Domain, ObjectTypes, Registrar
-from customer_profiles_emulator.emulator import Emulator, Settings
+from customer_profiles_emulator import Emulator, Settings
 from engagement.clock import Deadline
 from tests.contract.bootstrap_account import Account, EmulatedAccount, FakeAccount
 from tests.fakes.clock import FakeClock

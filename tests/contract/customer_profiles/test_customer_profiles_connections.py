@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from customer_profiles_emulator.dead_letters import DeadLetter
 from tests.contract.customer_profiles.conftest import Running
 from tests.customer_profiles_samples import DOMAIN, TYPE, definition, stringified
 
@@ -93,17 +92,13 @@ def test_a_defect_of_the_emulator_is_an_internal_server_error(
 ) -> None:
     """It must look like a defect, on both sides, and not like a lost connection."""
 
-    class BrokenQueue:
-        def send(self, _queue_url: str, _letter: DeadLetter) -> bool:
-            raise RuntimeError("broken")
+    def break_down(_: float) -> None:
+        raise RuntimeError("broken")
 
-    running = run(dead_letters=BrokenQueue())
-    named = {"DomainName": DOMAIN, "ObjectTypeName": TYPE}
-    running.client.update_domain(DomainName=DOMAIN, DeadLetterQueueUrl="http://queue")
-    running.client.put_profile_object_type(**named, **definition(AllowProfileCreation=False))
+    running = run(sleep=break_down, faults={"rules": [{"kind": "delay", "seconds": 1}]})
 
     with pytest.raises(running.client.exceptions.InternalServerException, match="Defect of the emulator: RuntimeError"):
-        running.put(stringified(recordId="r1", UserId="u1"))
+        running.client.get_domain(DomainName=DOMAIN)
 
     assert "RuntimeError: broken" in capfd.readouterr().err
 
