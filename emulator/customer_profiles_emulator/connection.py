@@ -61,7 +61,7 @@ class Connection(BaseHTTPRequestHandler):
             self._refuse(error)
             return
         if self.command == "OPTIONS" and self._served.cors:
-            self._send(Answer(204, headers=self._preflight()))
+            self._send(Answer(headers=self._preflight()))
             return
         answer = self._served.answer(self.connection, self._request(body))
         try:

@@ -112,7 +112,11 @@ class Emulator:
         )
         self._create_domains()
         endpoint = Endpoint(settings.host, settings.port, settings.idle_seconds, settings.cors)
-        self._server = Server(endpoint, application, self._control)
+        try:
+            self._server = Server(endpoint, application, self._control)
+        except OSError:
+            self._store.close()
+            raise
         self._workers = (
             Worker(self.ingestion.process_due, _WORKER_PAUSE if settings.indexing_delay else _IDLE_PAUSE),
             Worker(self.ingestion.bury_due, _IDLE_PAUSE, self.ingestion.letters_wait, "dead-letters"),
