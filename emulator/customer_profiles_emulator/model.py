@@ -33,7 +33,7 @@ class Shape:
         kind: `structure`, `list`, `map`, `string`, `integer`, `long`, `double`, `boolean` or `timestamp`.
         minimum: least length (strings, lists, maps) or value (numbers); None without a limit.
         maximum: the same, upper end.
-        pattern: what a string must match wholly.
+        pattern: what a string must match, wholly or, where it is anchored at its start alone, at its start.
         enum: the allowed strings, in the model's order; empty when any will do.
         members: a structure's members by name; `required` names those that must be there.
         element: a list's element or a map's value.
