@@ -5,12 +5,13 @@ The service's own botocore model decides routes, parameter binding and validatio
 marked (unverified) where it is decided. Run it with `customer-profiles-emulator` or
 `python -m customer_profiles_emulator`.
 
-Public, and kept stable, are the names that this module exports, the command line, the fixtures of `pytest_plugin`, and
-what README says of HTTP; every other module is the emulator's own business and may change at any time.
+Public, and kept stable, are the names that this module exports, the command line, the fixtures of
+`pytest_customer_profiles`, and what README says of HTTP; every other module is the emulator's own business and may
+change at any time.
 
 The rooms, outermost first:
 
-- `__main__`, `pytest_plugin`, `emulator`: arguments, the fixture, wiring.
+- `__main__`, `emulator`: arguments, wiring; `pytest_customer_profiles`, beside this package: the fixture.
 - `server`, `connection`, `framing`, `control`, `worker`: sockets, requests' ends, the control plane, threads.
 - `application`: one request to one answer: route, authenticate, faults, quota, bind, validate, execute, count.
 - `domain_operations`, `object_type_operations`, `object_operations`, `search_operations`, `tag_operations`: what each

@@ -211,7 +211,7 @@ def test_a_client_that_sends_a_byte_now_and_then_is_let_go_as_well() -> None:
         clock.advance(3)
         ours.sendall(b"G")
         server.service_actions()
-    ours.setblocking(False)
+    ours.settimeout(0)
     with pytest.raises(BlockingIOError):
         ours.recv(1)
     clock.advance(3)

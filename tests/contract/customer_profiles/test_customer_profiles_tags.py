@@ -28,6 +28,7 @@ def tagged(run: Callable[..., Running]) -> Running:
 
 
 def tags(running: Running, arn: str) -> Any:
+    """What ListTagsForResource answers."""
     return running.client.list_tags_for_resource(resourceArn=arn)["tags"]
 
 

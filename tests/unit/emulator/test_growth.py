@@ -120,17 +120,15 @@ def test_a_domains_size_is_known_without_counting(domains: Domains) -> None:
 
 def pages(grown: Grown, *keys: tuple[str, str], **more: Any) -> tuple[list[str], int]:
     """What a search finds, page by page, and the most that a page cost."""
-    found: list[str] = []
-    dearest = 0
-    token: str | None = None
-    while True:
-        answers: list[dict[str, Any]] = []
-        cost = grown.steps(lambda token=token: answers.append(grown.search(*keys, token=token, **more)))
-        dearest = max(dearest, cost)
-        found += [item["ProfileId"] for item in answers[0]["Items"]]
-        token = answers[0].get("NextToken")
-        if token is None:
-            return found, dearest
+    answers: list[dict[str, Any]] = []
+    costs: list[int] = []
+
+    def turn() -> None:
+        answers.append(grown.search(*keys, token=answers[-1]["NextToken"] if answers else None, **more))
+
+    while not answers or "NextToken" in answers[-1]:
+        costs.append(grown.steps(turn))
+    return [item["ProfileId"] for answer in answers for item in answer["Items"]], max(costs)
 
 
 SHARED, RARE = ("_account", "shared"), ("_phone", "+1 (206) 345-7890")
