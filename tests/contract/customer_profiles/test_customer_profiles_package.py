@@ -1,6 +1,7 @@
 """The emulator as a stranger installs it: its wheel in an environment with botocore and pytest and nothing else."""
 
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -139,6 +140,18 @@ def test_the_fixture_needs_nothing_but_the_wheel(bare: Path, tmp_path: Path) -> 
 
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert "6 passed" in finished.stdout
+
+
+def test_readmes_example_of_a_test_passes(bare: Path, tmp_path: Path) -> None:
+    """It is the first thing that a stranger copies."""
+    blocks = re.findall(r"^```python\n(.*?)^```", (EMULATOR / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    (example,) = [block for block in blocks if "def test_" in block]
+    (tmp_path / "test_readme.py").write_text(example)
+
+    finished = run(bare / "python", "-m", "pytest", "-q", "-W", "error", "test_readme.py", cwd=tmp_path)
+
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert "1 passed" in finished.stdout
 
 
 def test_the_command_is_installed_and_runs_from_any_folder(bare: Path, tmp_path: Path) -> None:
