@@ -18,11 +18,12 @@ from typing import Any
 
 from customer_profiles_emulator import __version__
 from customer_profiles_emulator.database import MEMORY, DataFileInUseError
-from customer_profiles_emulator.emulator import IDLE_SECONDS, LOOPBACK, Emulator, Settings, SettingsError
+from customer_profiles_emulator.emulator import Emulator, Settings, SettingsError
 from customer_profiles_emulator.fault_rules import FaultSpecificationError
 from customer_profiles_emulator.model import OldBotocoreError
 from customer_profiles_emulator.operation_table import markdown
 from customer_profiles_emulator.quota import DEFAULT_RATES
+from customer_profiles_emulator.server import IDLE_SECONDS, LOOPBACK
 
 _HIGHEST_PORT = 65_535
 _REFUSALS = (

@@ -34,6 +34,7 @@ from customer_profiles_emulator.search_operations import SearchOperations
 from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
 from customer_profiles_emulator.tag_operations import TagOperations
+from customer_profiles_emulator.template_operations import get_template, list_templates
 from customer_profiles_emulator.validation import check
 
 Handler = Callable[[dict[str, Any]], dict[str, Any]]
@@ -104,6 +105,8 @@ class Application:
             "GetProfileObjectType": types.get,
             "DeleteProfileObjectType": types.delete,
             "ListProfileObjectTypes": types.list,
+            "GetProfileObjectTypeTemplate": get_template,
+            "ListProfileObjectTypeTemplates": list_templates,
             "PutProfileObject": objects.put,
             BATCH_PUT: objects.batch_put,
             "SearchProfiles": SearchOperations(store, ingestion).search,
@@ -125,7 +128,7 @@ class Application:
         try:
             route = self._router.match(request.method, request.path)
             name = route.operation.name
-            _authenticate(request)
+            authenticate(request)
             self._authorise(name, request)
             fate = self._suffer(name)
             answer, outcome = self._perform(route, request, fate), "ok"
@@ -171,7 +174,12 @@ class Application:
         return handler(content)
 
 
-def _authenticate(request: Request) -> None:
+def authenticate(request: Request) -> None:
+    """Refuse a request that is not signed; whose the signature is does not matter here.
+
+    Raises:
+        MissingAuthenticationTokenError: it is not.
+    """
     signed = request.headers.get("authorization", "").startswith(_SIGNATURE)
     if not signed and "X-Amz-Signature" not in request.query:
         raise MissingAuthenticationTokenError("Missing Authentication Token")

@@ -17,14 +17,12 @@ from customer_profiles_emulator.faults import Faults
 from customer_profiles_emulator.ingestion import Ingestion
 from customer_profiles_emulator.model import operations
 from customer_profiles_emulator.quota import DEFAULT_RATES, Quotas
-from customer_profiles_emulator.server import Endpoint, Server
+from customer_profiles_emulator.server import IDLE_SECONDS, LOOPBACK, Endpoint, Server
 from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
 from customer_profiles_emulator.validation import check
 from customer_profiles_emulator.worker import Worker
 
-LOOPBACK = "127.0.0.1"
-IDLE_SECONDS = 60.0
 _DEFAULT_EXPIRATION_DAYS = 366
 _WORKER_PAUSE = 0.02
 _IDLE_PAUSE = 1.0  # without a delay only what a former process left behind is ever due

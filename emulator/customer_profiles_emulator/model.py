@@ -93,14 +93,14 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 @cache
-def operations() -> Mapping[str, Operation]:
-    """Every operation of the service by name; loading takes about 100 ms, once a process.
+def operations(service_name: str = SERVICE) -> Mapping[str, Operation]:
+    """Every operation of a service by name, Customer Profiles' unless told; loading takes 100 ms, once a process.
 
     Raises:
         OldBotocoreError: the installed botocore is too old.
     """
     check_botocore(botocore.__version__)
-    service = botocore.session.get_session().get_service_model(SERVICE)
+    service = botocore.session.get_session().get_service_model(service_name)
     compiled: dict[str, Shape] = {}
     return {name: _compile_operation(service.operation_model(name), compiled) for name in service.operation_names}
 

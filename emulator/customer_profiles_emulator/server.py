@@ -19,13 +19,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
 from socketserver import TCPServer
-from typing import cast
+from typing import Protocol, cast
 
-from customer_profiles_emulator.application import Answer, Application, Request, error_answer
+from customer_profiles_emulator.application import Answer, Request, error_answer
 from customer_profiles_emulator.connection import Connection
-from customer_profiles_emulator.control import PREFIX, ControlPlane
+from customer_profiles_emulator.control import PREFIX
 from customer_profiles_emulator.errors import InternalServerError
 
+LOOPBACK = "127.0.0.1"
+IDLE_SECONDS = 60.0
 _Socket = socket.socket | tuple[bytes, socket.socket]  # the base class serves datagrams, too
 _Address = tuple[str, int]
 _DRAIN_SECONDS = 5.0
@@ -48,12 +50,19 @@ class Endpoint:
         pause: waits for that many seconds, or until a connection closes.
     """
 
-    host: str
-    port: int
-    idle_seconds: float
-    cors: str
+    host: str = LOOPBACK
+    port: int = 0
+    idle_seconds: float = IDLE_SECONDS
+    cors: str = ""
     monotonic: Callable[[], float] = time.monotonic
     pause: Callable[[threading.Condition, float], object] = threading.Condition.wait
+
+
+class Handles(Protocol):
+    """What answers requests: a service's side, or a control plane."""
+
+    def handle(self, request: Request) -> Answer:
+        """Answer a request; never raises."""
 
 
 class Server(ThreadingHTTPServer):
@@ -62,7 +71,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self, endpoint: Endpoint, application: Application, control: ControlPlane) -> None:
+    def __init__(self, endpoint: Endpoint, application: Handles, control: Handles) -> None:
         """Bind.
 
         Raises:

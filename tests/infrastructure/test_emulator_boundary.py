@@ -14,6 +14,9 @@ EMULATOR = ROOT / "emulator"
 PACKAGE = "customer_profiles_emulator"
 # they test the emulator itself, and may look into it
 ITS_OWN_TESTS = (ROOT / "tests" / "unit" / "emulator", ROOT / "tests" / "contract" / "customer_profiles")
+# another service's endpoint, made of the emulator's routes, checks and faults instead of a copy of them
+BUILT_OF_ITS_PARTS = ROOT / "local" / "connect_campaigns"
+TESTS_OF_THAT = ROOT / "tests" / "contract" / "connect_campaigns"
 
 
 def sources(*folders: str) -> list[Path]:
@@ -36,6 +39,7 @@ def test_what_is_deployed_and_local_do_not_import_the_emulator() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {module}"
         for path in sources("functions", "ops", "local", "layer", "examples")
+        if not path.is_relative_to(BUILT_OF_ITS_PARTS)
         for module, _ in imports(path)
         if module.split(".")[0] == PACKAGE
     ]
@@ -50,6 +54,7 @@ def test_benchmarks_and_tests_import_only_what_it_makes_public() -> None:
         for path in sources("benchmarks", "tests")
         for module, name in imports(path)
         if module.split(".")[0] == PACKAGE and path.name != Path(__file__).name
+        if not path.is_relative_to(TESTS_OF_THAT)
     ]
 
     assert taken
