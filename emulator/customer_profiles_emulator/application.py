@@ -24,10 +24,13 @@ from customer_profiles_emulator.errors import (
 from customer_profiles_emulator.fault_rules import Drop
 from customer_profiles_emulator.faults import Fate, Faults
 from customer_profiles_emulator.ingestion import Ingestion, WallClock
+from customer_profiles_emulator.merge_operations import MergeOperations
 from customer_profiles_emulator.model import operations
 from customer_profiles_emulator.object_operations import BATCH_PUT, ObjectOperations
 from customer_profiles_emulator.object_type_operations import ObjectTypeOperations
 from customer_profiles_emulator.permissions import Permissions, access_key
+from customer_profiles_emulator.profile_key_operations import ProfileKeyOperations
+from customer_profiles_emulator.profile_operations import ProfileOperations
 from customer_profiles_emulator.quota import Quotas
 from customer_profiles_emulator.routing import Route, Router
 from customer_profiles_emulator.search_operations import SearchOperations
@@ -95,6 +98,9 @@ class Application:
         types = ObjectTypeOperations(store, ingestion, clock)
         objects = ObjectOperations(store, ingestion, clock, quotas, self._item_error)
         tags = TagOperations(store)
+        search = SearchOperations(store, ingestion)
+        profiles = ProfileOperations(store, stats)
+        keys = ProfileKeyOperations(store, search.content_types)
         self._handlers: Mapping[str, Handler] = {
             "CreateDomain": domains.create,
             "GetDomain": domains.get,
@@ -109,12 +115,19 @@ class Application:
             "ListProfileObjectTypeTemplates": list_templates,
             "PutProfileObject": objects.put,
             BATCH_PUT: objects.batch_put,
-            "SearchProfiles": SearchOperations(store, ingestion).search,
+            "SearchProfiles": search.search,
             "ListProfileObjects": objects.list,
             "DeleteProfileObject": objects.delete,
             "TagResource": tags.tag,
             "UntagResource": tags.untag,
             "ListTagsForResource": tags.list,
+            "CreateProfile": profiles.create,
+            "UpdateProfile": profiles.update,
+            "DeleteProfile": profiles.delete,
+            "BatchGetProfile": profiles.batch_get,
+            "AddProfileKey": keys.add,
+            "DeleteProfileKey": keys.delete,
+            "MergeProfiles": MergeOperations(store, stats).merge,
         }
 
     @property

@@ -12,10 +12,15 @@ from customer_profiles_emulator.model import operations
 
 EMULATED: Mapping[str, str] = MappingProxyType(
     {
+        "AddProfileKey": "",
+        "BatchGetProfile": "",
         "BatchPutProfileObject": "",
         "CreateDomain": "identity resolution, rule-based matching and the data store are kept as they are given, and do"
         " nothing",
+        "CreateProfile": "",
         "DeleteDomain": "",
+        "DeleteProfile": "",
+        "DeleteProfileKey": "",
         "DeleteProfileObject": "",
         "DeleteProfileObjectType": "",
         "GetDomain": "every profile counts as metered",
@@ -26,12 +31,14 @@ EMULATED: Mapping[str, str] = MappingProxyType(
         "ListProfileObjectTypes": "",
         "ListProfileObjects": "",
         "ListTagsForResource": "of domains and object types; integrations are not emulated",
+        "MergeProfiles": "done when the call answers; an address is one field",
         "PutProfileObject": "",
         "PutProfileObjectType": "",
         "SearchProfiles": "",
         "TagResource": "of domains and object types; integrations are not emulated",
         "UntagResource": "of domains and object types; integrations are not emulated",
         "UpdateDomain": "as CreateDomain",
+        "UpdateProfile": "",
     }
 )
 """The operations with an implementation, and what each lacks: nothing where the text is empty."""

@@ -8,24 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Protocol
 
 from customer_profiles_emulator.profile_table import ProfileTable
 
 
-class SearchedKey(Protocol):
-    """A key with the values that are looked for; any of them will do."""
-
-    def page(self, after: str, limit: int) -> list[str]:
-        """The ids of up to `limit` profiles that it finds, in their order, those after `after`."""
-
-    def finds(self, profile_id: str) -> bool:
-        """Whether it finds this profile."""
-
-
 @dataclass(frozen=True, slots=True)
 class IndexedKey:
-    """A key of the index."""
+    """A key with the values that are looked for, as the index has them; any of them will do."""
 
     profiles: ProfileTable
     domain: str
@@ -33,36 +22,21 @@ class IndexedKey:
     index_values: Collection[str]
 
     def page(self, after: str, limit: int) -> list[str]:
-        """See `SearchedKey`."""
+        """The ids of up to `limit` profiles that it finds, in their order, those after `after`."""
         found = (self.profiles.by_key(self.domain, self.name, value, limit, after) for value in self.index_values)
         return _first(chain.from_iterable(found), limit)
 
     def finds(self, profile_id: str) -> bool:
-        """See `SearchedKey`."""
+        """Whether it finds this profile."""
         return any(self.profiles.has_key(self.domain, self.name, value, profile_id) for value in self.index_values)
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileIds:
-    """The key `_profileId`: `ids` are those that exist."""
-
-    ids: Collection[str]
-
-    def page(self, after: str, limit: int) -> list[str]:
-        """See `SearchedKey`."""
-        return _first((profile_id for profile_id in self.ids if profile_id > after), limit)
-
-    def finds(self, profile_id: str) -> bool:
-        """See `SearchedKey`."""
-        return profile_id in self.ids
-
-
-def found_by_any(keys: Sequence[SearchedKey], after: str, limit: int) -> list[str]:
+def found_by_any(keys: Sequence[IndexedKey], after: str, limit: int) -> list[str]:
     """A page of the profiles that at least one key finds."""
     return _first(chain.from_iterable(key.page(after, limit) for key in keys), limit)
 
 
-def found_by_all(keys: Sequence[SearchedKey], after: str, limit: int) -> list[str]:
+def found_by_all(keys: Sequence[IndexedKey], after: str, limit: int) -> list[str]:
     """A page of the profiles that every key finds.
 
     Each step leaps to the furthest of the keys' next profiles: nothing before it can be in all of them. So the
