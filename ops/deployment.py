@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 DEFAULT_STACK = "journeys-write-back"
 """As samconfig.toml names it; a test holds the two together."""
+LIVE = "live"
+"""The alias under which each function is called, as the template names it."""
 NO_QUEUE = "none"
 """The output DomainDeadLetterQueueUrl of a domain without a dead-letter queue."""
 NAMED = 10
@@ -46,6 +48,11 @@ class Deployment:
     domain: str
     object_type: str
     parameters: Mapping[str, str]
+
+    @property
+    def live_writer(self) -> str:
+        """The writer as its event source calls it: the version that the alias names, not the newest code."""
+        return f"{self.writer_function}:{LIVE}"
 
     def number(self, parameter: str, default: int) -> int:
         """Return a numeric parameter; ``default``, the template's, where the stack does not say."""

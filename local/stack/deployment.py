@@ -20,7 +20,8 @@ ARTIFACTS = "artifacts"
 DOMAIN_DEAD_LETTERS = "customer-profiles-domain-dead-letters"
 # what the domain keeps objects for where their type does not say
 DOMAIN_EXPIRATION_DAYS = 366
-DEFAULT_DOMAIN = "AnyCompanyDomain"
+# an Amazon Connect instance reaches no domain whose name begins otherwise
+DEFAULT_DOMAIN = "amazon-connect-anycompany"
 
 
 class Build:
@@ -97,6 +98,17 @@ def prepare(clients: Clients, domain: str) -> None:
     clients.customer_profiles().create_domain(
         DomainName=domain, DefaultExpirationDays=DOMAIN_EXPIRATION_DAYS, DeadLetterQueueUrl=queue_url
     )
+
+
+def roles(clients: Clients) -> list[str]:
+    """Return the names of the roles that the deployed stack made."""
+    pages = clients.cloudformation().get_paginator("list_stack_resources").paginate(StackName=STACK_NAME)
+    return [
+        resource["PhysicalResourceId"]
+        for page in pages
+        for resource in page["StackResourceSummaries"]
+        if resource["ResourceType"] == "AWS::IAM::Role"
+    ]
 
 
 def outputs(clients: Clients) -> dict[str, str]:

@@ -8,7 +8,17 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.stack import alarms, deployment, function_logs, interrupts, role_policies, servers, state, surroundings
+from local.stack import (
+    alarms,
+    deployment,
+    function_logs,
+    interrupts,
+    parameters,
+    role_policies,
+    servers,
+    state,
+    surroundings,
+)
 from local.stack.clients import Clients
 from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError, ServiceError
 from local.stack.processes import ServerProcess
@@ -191,10 +201,12 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
         build.abandon()
     report.step("Deploying the template (sam deploy)")
     deployed = alarms.stand_in(template)
-    deployment.deploy(deployed, directory, running.aws_url, settings.parameters, running.certificate)
+    values = {"ProfileDomainName": settings.domain, **settings.parameters}
+    parameters.as_defaults(deployed, values)
+    deployment.deploy(deployed, directory, running.aws_url, values, running.certificate)
     deployment.restate_concurrency(clients.functions())
     if settings.enforce_permissions:
-        for policy in list(role_policies.read(clients.iam(), surroundings.STACK_NAME)):
+        for policy in list(role_policies.read(clients.iam(), deployment.roles(clients))):
             role_policies.put(clients.iam(), policy)
     ready = replace(running, outputs=tuple(deployment.outputs(clients).items()))
     if settings.feed_metrics:

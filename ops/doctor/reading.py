@@ -74,14 +74,14 @@ class Reading:
     def writer(self) -> Writer:
         """The writer's configuration."""
         answer = self.workplace.account.functions().get_function_configuration(
-            FunctionName=self.workplace.deployment.writer_function
+            FunctionName=self.workplace.deployment.live_writer
         )
         return Writer(answer["Timeout"], answer.get("Environment", {}).get("Variables", {}))
 
     def event_sources(self, queue_arn: str) -> list[EventSource]:
         """Return what hands the queue's messages to the writer."""
         answer = self.workplace.account.functions().list_event_source_mappings(
-            FunctionName=self.workplace.deployment.writer_function, EventSourceArn=queue_arn
+            FunctionName=self.workplace.deployment.live_writer, EventSourceArn=queue_arn
         )
         return [EventSource.read(mapping) for mapping in answer["EventSourceMappings"]]
 

@@ -106,7 +106,7 @@ def source_state(functions: HasMappings, deployment: Deployment) -> str:
         OpsError: Lambda could not be asked.
     """
     try:
-        mappings = functions.list_event_source_mappings(FunctionName=deployment.writer_function)["EventSourceMappings"]
+        mappings = functions.list_event_source_mappings(FunctionName=deployment.live_writer)["EventSourceMappings"]
     except AWS_FAILURES as error:
         raise explained(error) from error
     return str(mappings[0]["State"]) if mappings else "missing"

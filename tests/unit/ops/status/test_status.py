@@ -45,7 +45,7 @@ class FakeMappings:
     states: list[str] = field(default_factory=lambda: ["Enabled"])
 
     def list_event_source_mappings(self, *, FunctionName: str) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
-        assert FunctionName == "writer"
+        assert FunctionName == "writer:live"
         return {"EventSourceMappings": [{"State": state} for state in self.states]}
 
 
