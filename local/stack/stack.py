@@ -151,6 +151,22 @@ class LocalStack:
             _end(directory, running)
             return True
 
+    def deploy_again(self, values: Mapping[str, str]) -> None:
+        """Deploy the template once more: an update, or after its deletion a new stack of the same name.
+
+        The local CloudWatch's feed, where there is one, goes on with the queues and alarms that it knows.
+
+        Args:
+            values: Of the template's parameters; those that are left out keep the value they had.
+
+        Raises:
+            SamError: the deployment failed.
+        """
+        given = {"ProfileDomainName": self.outputs["ProfileDomainName"], **values}
+        _deploy(self.directory / "build" / alarms.DEPLOYED, self.directory, self._state, given)
+        self._state = replace(self._state, outputs=tuple(deployment.outputs(self.clients).items()))
+        state.save(self._state, self.directory)
+
     @property
     def outputs(self) -> dict[str, str]:
         """The template's outputs, by key."""
@@ -201,10 +217,7 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
         build.abandon()
     report.step("Deploying the template (sam deploy)")
     deployed = alarms.stand_in(template)
-    values = {"ProfileDomainName": settings.domain, **settings.parameters}
-    parameters.as_defaults(deployed, values)
-    deployment.deploy(deployed, directory, running.aws_url, values, running.certificate)
-    deployment.restate_concurrency(clients.functions())
+    _deploy(deployed, directory, running, {"ProfileDomainName": settings.domain, **settings.parameters})
     if settings.enforce_permissions:
         for policy in list(role_policies.read(clients.iam(), deployment.roles(clients))):
             role_policies.put(clients.iam(), policy)
@@ -218,6 +231,13 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
     state.save(ready, directory)
     report.step("Ready")
     return ready
+
+
+def _deploy(template: Path, directory: Path, running: StackState, values: Mapping[str, str]) -> None:
+    parameters.fill_in(template, values, surroundings.REGION)
+    deployment.deploy(template, directory, running.aws_url, values, running.certificate)
+    clients = Clients(running.aws_url, running.profiles_url, running.certificate)
+    deployment.restate_concurrency(clients.functions())
 
 
 def _start_servers(directory: Path, settings: StackSettings, report: Reporter) -> StackState:
