@@ -26,6 +26,10 @@ VIEWED ?=
 # for `make ops`: what is typed after `ops`
 ARGS ?= --help
 
+# for `make deploy-ci`: the stack's name, and parameters as NAME=value, separated by spaces
+STACK ?=
+PARAMETERS ?=
+
 # for `make soak`: how many customers, and which fault profiles (all, unless named)
 RECORDS ?=
 FAULTS ?=
@@ -37,7 +41,7 @@ LINT_PATHS = benchmarks emulator examples functions layer local ops requirements
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
 	demo up down dashboard browser ops soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
-	build deploy clean
+	build deploy deploy-ci clean
 
 help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -115,6 +119,16 @@ deploy: build ## Deploy to an AWS account, asking for what it needs
 	@find functions -name __pycache__ -prune -exec rm -rf {} +
 	@test -f samconfig.local.toml || cp samconfig.toml samconfig.local.toml
 	$(BIN)/sam deploy --guided --config-file "$(CURDIR)/samconfig.local.toml"
+
+# what is not given keeps the value that the stack has; for a new stack CloudFormation refuses what is missing, by name
+deploy-ci: build ## Deploy without questions: from samconfig.local.toml, or with STACK= and PARAMETERS="Name=value ..."
+	@test -f samconfig.local.toml -o -n "$(PARAMETERS)" || { \
+	  echo "make: nothing says what to deploy: run \`make deploy\` once, which keeps your answers in samconfig.local.toml, or" \
+	    "give them: make deploy-ci PARAMETERS=\"ProfileDomainName=amazon-connect-...\"" >&2; exit 1; }
+	@find functions -name __pycache__ -prune -exec rm -rf {} +
+	$(BIN)/sam deploy --config-file "$(CURDIR)/$(if $(wildcard samconfig.local.toml),samconfig.local.toml,samconfig.toml)" \
+	  --no-confirm-changeset --no-fail-on-empty-changeset $(if $(STACK),--stack-name "$(STACK)") \
+	  $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
 
 venv: $(VENV)/stamp ## Set up .venv from the pinned, hashed requirements
 

@@ -5,16 +5,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from local.stack import surroundings
 from local.stack.clients import Clients
 from local.stack.errors import SamError
 from local.stack.servers import ROOT
 from local.stack.surroundings import STACK_NAME
-
-if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
 
 ARTIFACTS = "artifacts"
 DOMAIN_DEAD_LETTERS = "customer-profiles-domain-dead-letters"
@@ -117,14 +113,19 @@ def outputs(clients: Clients) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
-def restate_concurrency(functions: "LambdaClient") -> None:
-    """Set each queue mapping's maximum concurrency to itself.
+def restate_mappings(clients: Clients) -> None:
+    """Set each queue mapping's maximum concurrency, and whether it is on, to what was deployed.
 
     CloudFormation hands a Number parameter on as text; AWS reads it as a number, ministack 1.5.33 keeps the text and
-    its poller then fails on the comparison. Nothing but the type changes.
+    its poller then fails on the comparison. A mapping that is deployed switched off, it says to be switched on.
     """
+    stack = clients.cloudformation().describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    values = {given["ParameterKey"]: given["ParameterValue"] for given in stack.get("Parameters", [])}
+    functions = clients.functions()
     for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
         if (limit := mapping.get("ScalingConfig", {}).get("MaximumConcurrency")) is not None:
             functions.update_event_source_mapping(
-                UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": int(limit)}
+                UUID=mapping["UUID"],
+                Enabled=values["WriterEnabled"] == "true",
+                ScalingConfig={"MaximumConcurrency": int(limit)},
             )

@@ -236,8 +236,7 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
 def _deploy(template: Path, directory: Path, running: StackState, values: Mapping[str, str]) -> None:
     parameters.fill_in(template, values, surroundings.REGION)
     deployment.deploy(template, directory, running.aws_url, values, running.certificate)
-    clients = Clients(running.aws_url, running.profiles_url, running.certificate)
-    deployment.restate_concurrency(clients.functions())
+    deployment.restate_mappings(Clients(running.aws_url, running.profiles_url, running.certificate))
 
 
 def _start_servers(directory: Path, settings: StackSettings, report: Reporter) -> StackState:

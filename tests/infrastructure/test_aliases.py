@@ -46,19 +46,19 @@ def referred(value: Any) -> set[str]:
     return set()
 
 
-def configured() -> set[str]:
-    """Return the parameters that a version of one of the functions is made of."""
-    shared = TEMPLATE["Globals"]["Function"]
+def configured(function: str) -> set[str]:
+    """Return the parameters that a version of a function is made of."""
     apart = {"Events", "DeploymentPreference"}  # of the alias, not of a version
-    own = [{name: each for name, each in properties(function).items() if name not in apart} for function in ALIASED]
-    traced = {"Tracing"}  # refers to all of them, that SAM may see their values
-    return referred([{name: each for name, each in shared.items() if name not in traced}, *own])
+    apart |= {"Tracing"}  # refers to all of them, that SAM may see their values
+    whole = TEMPLATE["Globals"]["Function"] | properties(function)
+    own = [TEMPLATE["Globals"]["Function"]["Environment"], *(whole[name] for name in whole.keys() - apart)]
+    return referred(own)
 
 
 def versions(deployment: Deployment) -> dict[str, str]:
-    """Return the logical id of the version that each alias names."""
-    aliases = deployment.of_type("AWS::Lambda::Alias")
-    return {name: each["FunctionVersion"]["Fn::GetAtt"][0] for name, each in aliases.items()}
+    """Return the logical id of the version that each function's alias names."""
+    aliases = deployment.of_type("AWS::Lambda::Alias").values()
+    return {alias["FunctionName"]["Ref"]: alias["FunctionVersion"]["Fn::GetAtt"][0] for alias in aliases}
 
 
 def test_every_function_that_is_called_again_and_again_has_the_alias() -> None:
@@ -91,18 +91,20 @@ def test_the_queue_feeds_the_alias() -> None:
 
 def test_the_tests_know_every_parameter_that_a_version_is_made_of() -> None:
     """One that is added must come under the rule below."""
-    assert set(ANOTHER) == configured()
+    assert set(ANOTHER) == set().union(*(configured(function) for function in ALIASED))
 
 
 @pytest.mark.parametrize("parameter", list(ANOTHER))
-def test_another_value_is_another_version(parameter: str) -> None:
+def test_another_value_is_another_version_of_the_functions_that_depend_on_it_and_of_no_other(parameter: str) -> None:
     """SAM publishes a version when it sees other code or text, and a parameter's value is neither.
 
-    The alias would go on with the old value, and the deployment would say that all is well.
+    The alias would go on with the old value, and the deployment would say that all is well. A version of a function in
+    which nothing is another is refused by Lambda, and the deployment fails.
     """
     before, after = versions(Deployment()), versions(Deployment({parameter: ANOTHER[parameter]}))
-    assert before.keys() == after.keys()
-    assert all(before[alias] != after[alias] for alias in before)
+    assert before.keys() == after.keys() == set(ALIASED)
+    changed = {function for function in before if before[function] != after[function]}
+    assert changed == {function for function in ALIASED if parameter in configured(function)}
 
 
 def test_the_same_values_are_the_same_version() -> None:
@@ -115,12 +117,13 @@ def test_another_layer_is_another_version() -> None:
     """Libraries that were mended would otherwise never reach a function that is called by its alias."""
     one, other = (versions(Deployment(layer=f"s3://artifacts/{digest}")) for digest in ("one", "other"))
     assert one.keys() == other.keys()
-    assert all(one[alias] != other[alias] for alias in one)
+    assert all(one[function] != other[function] for function in one)
 
 
 def test_whatever_the_values_functions_are_traced() -> None:
     """The values stand behind the one that Lambda gets, for SAM alone."""
     functions = Deployment(ANOTHER).of_type("AWS::Lambda::Function")
+    assert functions
     assert [each["TracingConfig"] for each in functions.values()] == [{"Mode": "Active"}] * len(functions)
 
 

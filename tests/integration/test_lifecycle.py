@@ -93,7 +93,7 @@ def test_what_is_queued_outlives_the_stack_and_a_new_one_is_deployed_at_once(opt
     assert queued(optional, first["EngagementQueueUrl"]) == before + CUSTOMERS
 
     cloudformation.delete_stack(StackName=STACK_NAME)
-    until(lambda: not [one for one in cloudformation.list_stacks()["StackSummaries"] if "DeletionTime" not in one])
+    until(lambda: cloudformation.list_stacks()["StackSummaries"][0]["StackStatus"] == "DELETE_COMPLETE")
 
     assert not optional.clients.functions().list_functions()["Functions"]
     assert not optional.clients.iam().list_roles()["Roles"]

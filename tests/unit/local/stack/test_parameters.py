@@ -49,7 +49,7 @@ def test_a_gradual_deployment_happens_at_once_here(tmp_path: Path) -> None:
 
 
 def test_a_condition_compares_the_region(tmp_path: Path) -> None:
-    """ministack would compare its name, and every Region would be another one."""
+    """Here the name would be compared."""
     template = filled_in(tmp_path, {})
     here, offer = template["Conditions"]["Here"]["Fn::And"]
     assert here == {"Fn::Equals": ["eu-west-2", "eu-west-2"]}
