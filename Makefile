@@ -29,6 +29,8 @@ ARGS ?= --help
 # for `make deploy-ci`: the stack's name, and parameters as NAME=value, separated by spaces
 STACK ?=
 PARAMETERS ?=
+# what `make deploy` was answered
+ANSWERS ?= samconfig.local.toml
 
 # for `make soak`: how many customers, and which fault profiles (all, unless named)
 RECORDS ?=
@@ -121,12 +123,13 @@ deploy: build ## Deploy to an AWS account, asking for what it needs
 	$(BIN)/sam deploy --guided --config-file "$(CURDIR)/samconfig.local.toml"
 
 # what is not given keeps the value that the stack has; for a new stack CloudFormation refuses what is missing, by name
-deploy-ci: build ## Deploy without questions: from samconfig.local.toml, or with STACK= and PARAMETERS="Name=value ..."
-	@test -f samconfig.local.toml -o -n "$(PARAMETERS)" || { \
-	  echo "make: nothing says what to deploy: run \`make deploy\` once, which keeps your answers in samconfig.local.toml, or" \
-	    "give them: make deploy-ci PARAMETERS=\"ProfileDomainName=amazon-connect-...\"" >&2; exit 1; }
+deploy-ci: venv ## Deploy without questions: from samconfig.local.toml, or with STACK= and PARAMETERS="Name=value ..."
+	@test -f "$(ANSWERS)" -o -n "$(PARAMETERS)" || { \
+	  echo "make: nothing says what to deploy: run \`make deploy\` once, which keeps your answers in $(ANSWERS), or give" \
+	    "them: make deploy-ci PARAMETERS=\"ProfileDomainName=amazon-connect-...\"" >&2; exit 1; }
+	@$(MAKE) --no-print-directory build
 	@find functions -name __pycache__ -prune -exec rm -rf {} +
-	$(BIN)/sam deploy --config-file "$(CURDIR)/$(if $(wildcard samconfig.local.toml),samconfig.local.toml,samconfig.toml)" \
+	$(BIN)/sam deploy --config-file "$(abspath $(if $(wildcard $(ANSWERS)),$(ANSWERS),samconfig.toml))" \
 	  --no-confirm-changeset --no-fail-on-empty-changeset $(if $(STACK),--stack-name "$(STACK)") \
 	  $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
 
