@@ -32,6 +32,7 @@ class Deployment:
         writer_function: The writer's name.
         domain: The Customer Profiles domain.
         object_type: The profile object type.
+        metrics_namespace: Where its own metrics are in CloudWatch.
         parameters: The template's parameters, as they were given or by default.
     """
 
@@ -45,6 +46,7 @@ class Deployment:
     writer_function: str
     domain: str
     object_type: str
+    metrics_namespace: str
     parameters: Mapping[str, str]
 
     def number(self, parameter: str, default: int) -> int:
@@ -62,6 +64,7 @@ OUTPUTS = (
     "WriterFunctionName",
     "ProfileDomainName",
     "ProfileObjectTypeName",
+    "MetricsNamespace",
 )
 """The template's outputs that a deployment is made of."""
 
@@ -99,6 +102,7 @@ def discover(cloudformation: "CloudFormationClient", stack: str, region: str) ->
         writer_function=outputs["WriterFunctionName"],
         domain=outputs["ProfileDomainName"],
         object_type=outputs["ProfileObjectTypeName"],
+        metrics_namespace=outputs["MetricsNamespace"],
         parameters={given["ParameterKey"]: given.get("ParameterValue", "") for given in found.get("Parameters", ())},
     )
 

@@ -8,7 +8,17 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.stack import alarms, deployment, function_logs, interrupts, role_policies, servers, state, surroundings
+from local.stack import (
+    alarms,
+    deployment,
+    function_logs,
+    interrupts,
+    log_controls,
+    role_policies,
+    servers,
+    state,
+    surroundings,
+)
 from local.stack.clients import Clients
 from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError, ServiceError
 from local.stack.processes import ServerProcess
@@ -191,6 +201,7 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
         build.abandon()
     report.step("Deploying the template (sam deploy)")
     deployed = alarms.stand_in(template)
+    log_controls.tell(deployed)
     deployment.deploy(deployed, directory, running.aws_url, settings.parameters, running.certificate)
     deployment.restate_concurrency(clients.functions())
     if settings.enforce_permissions:

@@ -65,7 +65,8 @@ def look(workplace: Workplace, minutes: int) -> Glance:
     unknown = ""
     try:
         cloudwatch = workplace.account.cloudwatch()
-        counts, alarms = recent(cloudwatch, now, minutes), alarms_on(cloudwatch, deployment.stack)
+        counts = recent(cloudwatch, deployment.metrics_namespace, now, minutes)
+        alarms = alarms_on(cloudwatch, deployment.stack)
     except OpsError as error:
         unknown = f"CloudWatch: {error}"
     domain_queue = deployment.domain_dead_letter_queue_url

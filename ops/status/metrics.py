@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from engagement.telemetry import Metric
 from ops.errors import AWS_FAILURES, explained
 
-NAMESPACE = "JourneyWriteBack"
 PERIOD = 60
 """Seconds of one datapoint."""
 INGEST = ("viewed-offer", "not-viewed-offer")
@@ -57,14 +56,20 @@ class Measures(Protocol):
         """Return the values of each query."""
 
 
-def recent(cloudwatch: Measures, now: datetime, minutes: int) -> dict[str, int]:
+def recent(cloudwatch: Measures, namespace: str, now: datetime, minutes: int) -> dict[str, int]:
     """Return each figure of `SERIES` over the last ``minutes``; 0 where nothing was measured.
+
+    Args:
+        cloudwatch: The client.
+        namespace: The stack's own: other stacks of the account have theirs.
+        now: The end of the time that is looked at.
+        minutes: How much of it.
 
     Raises:
         OpsError: CloudWatch could not be asked.
     """
     queries = [
-        _query(f"s{number}_{place}", series.metric, service, series.statistic)
+        _query(f"s{number}_{place}", namespace, series, service)
         for number, series in enumerate(SERIES.values())
         for place, service in enumerate(series.services)
     ]
@@ -81,16 +86,16 @@ def recent(cloudwatch: Measures, now: datetime, minutes: int) -> dict[str, int]:
     }
 
 
-def _query(identity: str, metric: Metric, service: str, statistic: str) -> dict[str, Any]:
+def _query(identity: str, namespace: str, series: Series, service: str) -> dict[str, Any]:
     return {
         "Id": identity,
         "MetricStat": {
             "Metric": {
-                "Namespace": NAMESPACE,
-                "MetricName": str(metric),
+                "Namespace": namespace,
+                "MetricName": str(series.metric),
                 "Dimensions": [{"Name": "service", "Value": service}],
             },
             "Period": PERIOD,
-            "Stat": statistic,
+            "Stat": series.statistic,
         },
     }
