@@ -14,6 +14,7 @@ from local.dashboard import command
 from local.stack import LocalStack, StackSettings, alarms, deployment
 from tests.integration.waiting import total, until
 
+TOPIC = "arn:aws:sns:us-east-1:000000000000:on-call"
 STAGING = "journeys-write-back-staging"
 NOBODY = json.dumps({"Endpoints": {"nobody": {"ChannelType": "EMAIL"}}}).encode()
 
@@ -29,7 +30,7 @@ class Both:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """Deploy both, let staging's writer refuse to start, and send it somebody whom nobody can identify."""
-    settings = StackSettings(parameters={"LogLevel": "WARNING"}, feed_metrics=True)
+    settings = StackSettings(parameters={"LogLevel": "WARNING", "AlarmTopicArn": TOPIC}, feed_metrics=True)
     with LocalStack.running(tmp_path_factory.mktemp("both"), settings) as stack:
         template = stack.directory / "build" / "deployed.yaml"
         deployment.deploy(template, stack.directory, stack.environment["AWS_ENDPOINT_URL"], {}, stack=STAGING)
@@ -90,6 +91,18 @@ def test_an_alarm_looks_at_its_own_stack(both: Both) -> None:
     assert looked_at == {both.production.outputs["MetricsNamespace"]}
     ringing = both.production.clients.cloudwatch().describe_alarms(StateValue="ALARM", AlarmTypes=["MetricAlarm"])
     assert [alarm for alarm in ringing["MetricAlarms"] if "FreshParking" in alarm["AlarmName"]] == []
+
+
+def test_every_alarm_of_the_stack_with_a_topic_tells_it_alone(both: Both) -> None:
+    """The template has two in whose place nothing stands where neither is given."""
+    described = both.production.clients.cloudwatch().describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+    told = {
+        alarm["AlarmName"]: alarm["AlarmActions"]
+        for alarm in (*described["MetricAlarms"], *described["CompositeAlarms"])
+    }
+    staging = {name for name in told if name.startswith(f"{STAGING}-")}
+    assert {tuple(told[name]) for name in staging} == {()}
+    assert {tuple(told[name]) for name in told.keys() - staging} == {(TOPIC,)}
 
 
 def test_loglevel_holds_on_the_local_stack(both: Both) -> None:
