@@ -78,9 +78,13 @@ def test_the_page_tells_what_the_metrics_say(worked: LocalStack, text: str) -> N
 
 def test_an_alarm_that_rings_is_shown_with_what_to_do(worked: LocalStack) -> None:
     """The samples hold customers whom nobody can identify: they are parked, and somebody is to look."""
-    until(lambda: worked.clients.cloudwatch().describe_alarms(StateValue="ALARM")["MetricAlarms"] != [])
-    [rings] = worked.clients.cloudwatch().describe_alarms(StateValue="ALARM")["MetricAlarms"]
-    assert rings["AlarmName"].endswith("DeadLettersAlarm")
+
+    def ringing() -> set[str]:
+        """Return the names of the alarms on metrics, without the stack's."""
+        found = worked.clients.cloudwatch().describe_alarms(StateValue="ALARM")["MetricAlarms"]
+        return {alarm["AlarmName"].rsplit("-", 1)[-1] for alarm in found}
+
+    until(lambda: ringing() == {"DeadLettersAlarm", "FreshParkingAlarm"})
     [over_all] = worked.clients.cloudwatch().describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
     assert over_all["StateValue"] == "ALARM"
     again = command.render(worked)
