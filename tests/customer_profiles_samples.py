@@ -7,16 +7,16 @@ DOMAIN = "AnyCompanyDomain"
 TYPE = "MarketingAssignedOffers"
 
 FIELDS: dict[str, dict[str, str]] = {
-    "recordId": {"Source": "_source.recordId"},
+    "recordId": {"Source": "_source.recordId", "Target": "_profile.Attributes.journeyOfferRecordId"},
     "UserId": {"Source": "_source.UserId", "Target": "_profile.AccountNumber"},
     "email": {"Source": "_source.email", "Target": "_profile.EmailAddress", "ContentType": "EMAIL_ADDRESS"},
     "phone": {"Source": "_source.phone", "Target": "_profile.PhoneNumber", "ContentType": "PHONE_NUMBER"},
-    "profileId": {"Source": "_source.profileId"},
+    "profileId": {"Source": "_source.profileId", "Target": "_profile.Attributes.journeyOfferProfileId"},
     "offerName": {"Source": "_source.offerName", "Target": "_profile.Attributes.offerName"},
     "endpoint": {"Source": "_source.endpoint"},
 }
 KEYS: dict[str, list[dict[str, list[str]]]] = {
-    "_recordId": [{"StandardIdentifiers": ["UNIQUE"], "FieldNames": ["recordId"]}],
+    "journeyOfferRecordId": [{"StandardIdentifiers": ["UNIQUE"], "FieldNames": ["recordId"]}],
     "_account": [{"StandardIdentifiers": ["PROFILE"], "FieldNames": ["UserId"]}],
     "_email": [{"StandardIdentifiers": ["PROFILE", "SECONDARY"], "FieldNames": ["email"]}],
     "_phone": [{"StandardIdentifiers": ["PROFILE", "SECONDARY"], "FieldNames": ["phone"]}],

@@ -33,6 +33,7 @@ from customer_profiles_emulator.routing import Route, Router
 from customer_profiles_emulator.search_operations import SearchOperations
 from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.template_operations import get_template, list_templates
 from customer_profiles_emulator.validation import check
 
 Handler = Callable[[dict[str, Any]], dict[str, Any]]
@@ -102,6 +103,8 @@ class Application:
             "GetProfileObjectType": types.get,
             "DeleteProfileObjectType": types.delete,
             "ListProfileObjectTypes": types.list,
+            "GetProfileObjectTypeTemplate": get_template,
+            "ListProfileObjectTypeTemplates": list_templates,
             "PutProfileObject": objects.put,
             BATCH_PUT: objects.batch_put,
             "SearchProfiles": SearchOperations(store, ingestion).search,

@@ -5,7 +5,8 @@ first within the request, so that a test can read what it wrote at once; with a 
 store (a kill -9 does not lose them) until a worker calls `process_due`.
 
 (unverified): that an object written again under the same UNIQUE key moves when its keys now match another profile;
-that the last processed object wins each profile field, whatever its source timestamp says; that fields of replaced,
+that the last processed object of the highest source priority wins each profile field, whatever its source timestamp
+says; that fields of replaced,
 evicted and deleted objects stay on the profile until their type is deleted.
 """
 
@@ -14,15 +15,25 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from customer_profiles_emulator.acceptance import AcceptedObject, accept
 from customer_profiles_emulator.dead_letters import DeadLetter, DeadLetterQueue
 from customer_profiles_emulator.errors import BadRequestError, ResourceNotFoundError
 from customer_profiles_emulator.matching import keys_to_keep, match_profile
 from customer_profiles_emulator.object_table import ObjectKey, PendingObject, Scope, StoredObject
-from customer_profiles_emulator.object_types import MAX_PROFILE_OBJECTS, PROFILE_ID_KEY, ObjectType, parse_object_type
+from customer_profiles_emulator.object_types import (
+    LOWEST_PRIORITY,
+    MAX_PROFILE_OBJECTS,
+    ObjectType,
+    compile_object_type,
+)
+from customer_profiles_emulator.precedence import merged
+from customer_profiles_emulator.predefined_keys import PROFILE_ID_KEY
+from customer_profiles_emulator.standard_objects import is_standard
 from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.templates import implicit_definition
 
 _DAY = 86_400.0
 _BATCH = 100
@@ -49,10 +60,11 @@ class Ingestion:
         self._processing = threading.Lock()
 
     def object_type(self, domain: str, name: str) -> ObjectType:
-        """The compiled type.
+        """The compiled type, put before or implicit: one that has a template's name is there from its first use.
 
         Raises:
             ResourceNotFoundError: there is no such domain or type.
+            BadRequestError: it is the name of a standard object, which no object is put into.
         """
         compiled = self._types.get((domain, name))
         return self._load_type(domain, name) if compiled is None else compiled
@@ -60,11 +72,20 @@ class Ingestion:
     def _load_type(self, domain: str, name: str) -> ObjectType:
         # Read and remembered in one step, or a definition replaced in between would be remembered for good.
         with self._types_lock:
-            document = self._store.catalogue.object_type(domain, name)
-            if document is None:
-                raise ResourceNotFoundError("The domain or the object type does not exist, or access was denied")
-            self._types[domain, name] = parse_object_type(name, document.members)
+            self._types[domain, name] = compile_object_type(name, self._definition(domain, name))
             return self._types[domain, name]
+
+    def _definition(self, domain: str, name: str) -> dict[str, Any]:
+        document = self._store.catalogue.object_type(domain, name)
+        if document is not None:
+            return document.members
+        if is_standard(name):
+            raise BadRequestError(f"{name} is a standard object: objects are put into types whose fields target it")
+        implicit = implicit_definition(name)
+        if implicit is None or self._store.catalogue.domain(domain) is None:
+            raise ResourceNotFoundError("The domain or the object type does not exist, or access was denied")
+        self._store.catalogue.put_object_type(domain, name, implicit, self._clock())
+        return implicit
 
     def forget_types(self) -> None:
         """Compile types afresh: one was put or deleted."""
@@ -122,7 +143,7 @@ class Ingestion:
                 return False
             profile_id = uuid.uuid4().hex
             self._stats.event("profiles_created")
-        self._write_profile(domain, object_type.name, accepted, profile_id, created=created)
+        self._write_profile(domain, object_type, accepted, profile_id, created=created)
         self._write_object(domain, object_type, accepted, profile_id, accepted_at)
         return True
 
@@ -132,15 +153,24 @@ class Ingestion:
         return self._store.profiles.by_key(domain, name, value, limit=_AMBIGUOUS)
 
     def _write_profile(
-        self, domain: str, type_name: str, accepted: AcceptedObject, profile_id: str, *, created: bool
+        self, domain: str, object_type: ObjectType, accepted: AcceptedObject, profile_id: str, *, created: bool
     ) -> None:
         existing = None if created else self._store.profiles.get(domain, profile_id)
         before = {} if existing is None else existing.fields
-        fields = before | {path: (value, type_name) for path, value in accepted.updates.items()}
+        updates = {**accepted.inferred, **accepted.updates} if created else accepted.updates
+        fields = merged(before, updates, object_type, lambda name: self._source_priority(domain, name))
         if created or fields != before:
             self._store.profiles.write(domain, profile_id, fields)
         for key in keys_to_keep(accepted.keys, created=created):
-            self._store.profiles.add_key(domain, key.key.name, key.index_value, profile_id, type_name)
+            self._store.profiles.add_key(domain, key.key.name, key.index_value, profile_id, object_type.name)
+
+    def _source_priority(self, domain: str, type_name: str) -> float:
+        # Not `object_type`: this runs within a transaction, and a type is loaded with the locks the other way round.
+        compiled = self._types.get((domain, type_name))
+        if compiled is not None:
+            return compiled.source_priority
+        document = self._store.catalogue.object_type(domain, type_name)
+        return (None if document is None else document.members.get("SourcePriority")) or LOWEST_PRIORITY
 
     def _write_object(
         self, domain: str, object_type: ObjectType, accepted: AcceptedObject, profile_id: str, accepted_at: float

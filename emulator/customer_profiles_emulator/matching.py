@@ -1,27 +1,31 @@
 """Which profile an object belongs to, and which of its keys the profile is found by afterwards.
 
-Sources: Connect admin guide, "Standard identifiers for setting attributes on the key" (a PROFILE key that finds
-more than one profile is rejected as ambiguous; SECONDARY keys are searched after all others), "How Customer Profiles
-adds keys to the index for lookups" (LOOKUP_ONLY is never kept, NEW_ONLY only when the object made its profile) and
-"Field definitions" (content types decide equality: a phone number matches in any format, an e-mail address in
-any case).
+Sources: Connect admin guide, "Standard identifiers for setting attributes on the key" (a PROFILE key that finds more
+than one profile is rejected as ambiguous; SECONDARY keys are searched after all others), "How Customer Profiles adds
+keys to the index for lookups" (LOOKUP_ONLY is never kept, NEW_ONLY only when the object made its profile) and "Field
+definitions" (content types decide equality: a phone number matches in any format, an e-mail address in any case) and
+"Examples of object type mappings" (names match in any case, with repeated blanks as one).
 
-(unverified): the order among PROFILE keys that are not SECONDARY. Here a `_profileId` key comes first, since it
-names exactly one profile, then the order of the definition. Also that names match in any case, and that of a phone
-number only its digits count, without a leading 1 of eleven (from the guide's example: "+15551234567" matches
-"(555)-123-4567").
+(unverified): the order among PROFILE keys that are not SECONDARY. Here a `_profileId` key comes first, since it names
+exactly one profile, then the order of the definition. Also that of a phone number only its digits count, without a
+leading 1 of eleven (from the guide's examples: "+15551234567" matches "(555)-123-4567", "+1 (206) 345-7890" matches
+"2063457890"); that a NUMBER matches as it is written.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from customer_profiles_emulator.object_types import PROFILE_ID_KEY, Key, ObjectType
+from customer_profiles_emulator.keys import Key
+from customer_profiles_emulator.object_types import ObjectType
+from customer_profiles_emulator.predefined_keys import PROFILE_ID_KEY
 
 _NANP_LENGTH = 11
+_BLANKS = re.compile(r"\s+")
 
 Lookup = Callable[[str, str], Sequence[str]]
 """Profile ids by key name and index value; two are enough to know that a key is ambiguous."""
@@ -42,8 +46,10 @@ def index_value(values: Sequence[str], content_types: Sequence[str]) -> str:
 
 
 def _normalised(value: str, content_type: str) -> str:
-    if content_type in {"EMAIL_ADDRESS", "NAME"}:
+    if content_type == "EMAIL_ADDRESS":
         return value.lower()
+    if content_type == "NAME":
+        return _BLANKS.sub(" ", value).lower()
     if content_type == "PHONE_NUMBER":
         digits = "".join(filter(str.isdecimal, value))
         is_nanp = len(digits) == _NANP_LENGTH and digits.startswith("1")

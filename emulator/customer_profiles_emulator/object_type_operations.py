@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from customer_profiles_emulator import paging
 from customer_profiles_emulator.catalogue import Document
+from customer_profiles_emulator.domain_keys import check_content_types
 from customer_profiles_emulator.domain_operations import DEFAULT_PAGE, domain_not_found, timestamps
 from customer_profiles_emulator.errors import BadRequestError, ResourceNotFoundError
 from customer_profiles_emulator.ingestion import Ingestion, WallClock
-from customer_profiles_emulator.object_types import MAX_OBJECT_TYPES, MAX_PROFILE_OBJECTS, parse_object_type
+from customer_profiles_emulator.keys import Key
+from customer_profiles_emulator.object_types import (
+    MAX_OBJECT_TYPES,
+    MAX_PROFILE_OBJECTS,
+    compile_object_type,
+    parse_object_type,
+)
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.templates import expanded, implicit_definition
 
 _NAMES = ("DomainName", "ObjectTypeName")
 _SUMMARY = ("Description", "MaxProfileObjectCount", "SourcePriority", "Tags")
@@ -27,15 +36,15 @@ class ObjectTypeOperations:
     def put(self, request: dict[str, Any]) -> dict[str, Any]:
         """Create or replace a type; objects already there keep the keys they were indexed by (unverified)."""
         domain, name = request["DomainName"], request["ObjectTypeName"]
-        members = {member: value for member, value in request.items() if member not in _NAMES}
-        members.setdefault("AllowProfileCreation", False)
-        parse_object_type(name, members)
+        members = expanded({member: value for member, value in request.items() if member not in _NAMES})
+        compiled = parse_object_type(name, members)
         with self._store.transaction():
             if self._store.catalogue.domain(domain) is None:
                 raise domain_not_found()
             is_new = self._store.catalogue.object_type(domain, name) is None
             if is_new and len(self._store.catalogue.object_types(domain)) >= MAX_OBJECT_TYPES:
                 raise BadRequestError(f"A domain has at most {MAX_OBJECT_TYPES} object types")
+            check_content_types(compiled.keys, self._keys(domain))
             self._store.catalogue.put_object_type(domain, name, members, self._clock())
         self._ingestion.forget_types()
         return self._described(domain, name)
@@ -46,7 +55,8 @@ class ObjectTypeOperations:
 
     def delete(self, request: dict[str, Any]) -> dict[str, Any]:
         """Delete a type with its objects, and scrub what they wrote to profiles (API reference)."""
-        if not self._store.delete_object_type(request["DomainName"], request["ObjectTypeName"]):
+        domain, name = request["DomainName"], request["ObjectTypeName"]
+        if not self._store.delete_object_type(domain, name) and self._implicit(domain, name) is None:
             raise _not_found()
         self._ingestion.forget_types()
         return {"Message": "OK"}
@@ -66,10 +76,20 @@ class ObjectTypeOperations:
         return {"Items": items} | paging.next_token([document.name for document in found], limit)
 
     def _described(self, domain: str, name: str) -> dict[str, Any]:
-        document = self._store.catalogue.object_type(domain, name)
+        document = self._store.catalogue.object_type(domain, name) or self._implicit(domain, name)
         if document is None:
             raise _not_found()
         return {"ObjectTypeName": name, **document.members, **timestamps(document), **self._available(domain)}
+
+    def _implicit(self, domain: str, name: str) -> Document | None:
+        holder, definition = self._store.catalogue.domain(domain), implicit_definition(name)
+        if holder is None or definition is None:
+            return None
+        return Document(name, definition, holder.created_at, holder.created_at)
+
+    def _keys(self, domain: str) -> Iterator[Key]:
+        for found in self._store.catalogue.object_types(domain):
+            yield from compile_object_type(found.name, found.members).keys
 
     def _available(self, domain: str) -> dict[str, int]:
         # API reference: "the amount of provisioned profile object max count available"; that it is what the

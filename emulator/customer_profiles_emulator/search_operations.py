@@ -1,7 +1,7 @@
 """What SearchProfiles does.
 
-(unverified): that a key name which is neither predefined nor any type's is refused; that predefined keys find only what
-objects were indexed by, not profile fields alike; that several values of one key find the profiles of each.
+(unverified): that a key name which is neither predefined nor any type's is refused; that predefined keys find only
+what objects were indexed by, not profile fields alike; that several values of one key find the profiles of each.
 """
 
 from __future__ import annotations
@@ -15,36 +15,9 @@ from customer_profiles_emulator.errors import BadRequestError
 from customer_profiles_emulator.ingestion import Ingestion
 from customer_profiles_emulator.mapping import profile_document
 from customer_profiles_emulator.matching import search_values
-from customer_profiles_emulator.object_types import PROFILE_ID_KEY
+from customer_profiles_emulator.predefined_keys import PREDEFINED_KEYS, PROFILE_ID_KEY
 from customer_profiles_emulator.profile_table import StoredProfile
 from customer_profiles_emulator.store import Store
-
-# API reference, SearchProfiles: "the predefined keys you can use to search include".
-PREDEFINED_KEYS = frozenset(
-    {
-        "_account",
-        "_profileId",
-        "_assetId",
-        "_caseId",
-        "_orderId",
-        "_fullName",
-        "_phone",
-        "_email",
-        "_ctrContactId",
-        "_marketoLeadId",
-        "_salesforceAccountId",
-        "_salesforceContactId",
-        "_salesforceAssetId",
-        "_zendeskUserId",
-        "_zendeskExternalId",
-        "_zendeskTicketId",
-        "_serviceNowSystemId",
-        "_serviceNowIncidentId",
-        "_segmentUserId",
-        "_shopifyCustomerId",
-        "_shopifyOrderId",
-    }
-)
 
 
 class SearchOperations:

@@ -31,7 +31,7 @@ def refusal(call: Callable[..., Any], **request: Any) -> tuple[str, int, str]:
         ("[]", "not a JSON object"),
         (stringified(UserId="u1"), "UNIQUE key is empty"),
         (stringified(recordId="r1"), "PROFILE key is empty"),
-        (stringified(recordId="r1", UserId="u" * 256), "1 to 255 characters"),
+        (stringified(recordId="r1", UserId="u" * 256), "at most 255 characters"),
     ],
 )
 def test_a_bad_object_is_a_bad_request(running: Running, text: str, reason: str) -> None:
@@ -132,7 +132,7 @@ def test_a_domain_holds_a_hundred_types(run: Callable[..., Running]) -> None:
 
 def test_a_definition_that_breaks_a_rule_is_refused(running: Running) -> None:
     """And the type stays as it was."""
-    without_unique = {name: keys for name, keys in KEYS.items() if name != "_recordId"}
+    without_unique = {name: keys for name, keys in KEYS.items() if name != "journeyOfferRecordId"}
     code, _, message = refusal(
         running.client.put_profile_object_type, **NAMED, **definition(Keys=without_unique, Description="Broken")
     )

@@ -82,7 +82,7 @@ def test_an_object_is_found_by_every_predefined_key(running: Running) -> None:
     for name, value in [("_account", "u1"), ("_email", "MARY@example.com"), ("_phone", "(555) 123-4567")]:
         (profile,) = running.search(name, value)
         assert profile["AccountNumber"] == "u1"
-        assert profile["Attributes"] == {"offerName": "Größe"}
+        assert profile["Attributes"] == {"offerName": "Größe", "journeyOfferRecordId": "r1"}
         assert profile["FoundByItems"] == [{"KeyName": name, "Values": [value]}]
         assert running.search("_profileId", profile["ProfileId"])[0]["ProfileId"] == profile["ProfileId"]
 
@@ -94,7 +94,7 @@ def test_a_types_own_key_is_searchable(running: Running) -> None:
     """`ops trace` finds a record's profile by the record id."""
     running.put(stringified(recordId="r1", UserId="u1"))
 
-    assert [found["AccountNumber"] for found in running.search("_recordId", "r1")] == ["u1"]
+    assert [found["AccountNumber"] for found in running.search("journeyOfferRecordId", "r1")] == ["u1"]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_objects_come_in_pages_filtered_or_not(running: Running) -> None:
     listing = running.client.list_profile_objects
 
     assert [len(page) for page in pages(listing, **request)] == [2, 2, 1]
-    (only,) = pages(listing, **request, ObjectFilter={"KeyName": "_recordId", "Values": ["r3"]})
+    (only,) = pages(listing, **request, ObjectFilter={"KeyName": "journeyOfferRecordId", "Values": ["r3"]})
     assert [json.loads(item["Object"])["recordId"] for item in only] == ["r3"]
 
 

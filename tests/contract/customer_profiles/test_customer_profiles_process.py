@@ -110,7 +110,7 @@ def test_what_was_answered_survives_a_stop_in_the_middle_of_writes(
     missing = [
         record
         for record in written
-        if not second.search_profiles(DomainName=DOMAIN, KeyName="_recordId", Values=[record])["Items"]
+        if not second.search_profiles(DomainName=DOMAIN, KeyName="journeyOfferRecordId", Values=[record])["Items"]
     ]
     assert len(written) >= 200
     assert missing == []

@@ -85,6 +85,7 @@ def test_an_unmatched_object_infers_a_profile_and_maps_its_fields(bench: Bench) 
     bench.put(recordId="r1", UserId="u1", email="Mary@Example.com", offerName="30% Off")
 
     assert bench.fields(bench.profile_of("r1")) == {
+        "Attributes.journeyOfferRecordId": "r1",
         "AccountNumber": "u1",
         "EmailAddress": "Mary@Example.com",
         "Attributes.offerName": "30% Off",
@@ -231,7 +232,11 @@ def test_deleting_a_type_scrubs_what_its_objects_wrote(bench: Bench) -> None:
 
     bench.store.delete_object_type(DOMAIN, TYPE)
 
-    assert bench.fields(profile) == {"AccountNumber": "u1", "EmailAddress": "a@example.com"}
+    assert bench.fields(profile) == {
+        "Attributes.journeyOfferRecordId": "r2",
+        "AccountNumber": "u1",
+        "EmailAddress": "a@example.com",
+    }
     assert [stored.unique_values for stored in bench.objects()] == [["r2"]]
 
 

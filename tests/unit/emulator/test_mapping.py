@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from customer_profiles_emulator.errors import BadRequestError
-from customer_profiles_emulator.mapping import parse_source, profile_document, profile_updates, standard_targets
+from customer_profiles_emulator.mapping import profile_document, profile_updates
 from customer_profiles_emulator.object_types import parse_object_type
+from customer_profiles_emulator.source_expression import parse_source
+from customer_profiles_emulator.targets import standard_targets
 from tests.customer_profiles_samples import TYPE, definition
 
 FIELDS = parse_object_type(TYPE, definition()).fields
@@ -42,7 +44,7 @@ def test_a_source_reads_scalars_as_text(source: str, value: str | None) -> None:
     assert read(sample, "f") == value
 
 
-@pytest.mark.parametrize("value", [{}, ["a"], "\ud800"])
+@pytest.mark.parametrize("value", [{}, ["a"], "\ud800", float("inf")])
 def test_a_source_refuses_what_is_no_text(value: object) -> None:
     """A map on a profile or a broken character in its index would fail much later."""
     with pytest.raises(BadRequestError, match="Field f"):
@@ -50,20 +52,23 @@ def test_a_source_refuses_what_is_no_text(value: object) -> None:
 
 
 def test_only_fields_with_a_target_and_a_value_reach_the_profile() -> None:
-    """The record id and the endpoint belong to the object alone."""
-    source = {"recordId": "r", "UserId": "u", "offerName": "30% Off", "endpoint": {"a": 1}}
+    """The endpoint belongs to the object alone."""
+    source = {"UserId": "u", "offerName": "30% Off", "endpoint": {"a": 1}}
 
     assert profile_updates(FIELDS, source) == {"AccountNumber": "u", "Attributes.offerName": "30% Off"}
 
 
-@pytest.mark.parametrize(("value", "passes"), [("", False), ("x", True), ("x" * 255, True), ("x" * 256, False)])
-def test_a_profiles_strings_have_1_to_255_characters(value: str, passes: bool) -> None:  # noqa: FBT001 - of the case
+@pytest.mark.parametrize("value", ["x", "x" * 255])
+def test_a_profiles_strings_have_at_most_255_characters(value: str) -> None:
     """The model's limit for attributes and for most fields."""
-    if passes:
-        assert profile_updates(FIELDS, {"offerName": value}) == {"Attributes.offerName": value}
-    else:
-        with pytest.raises(BadRequestError, match="1 to 255"):
-            profile_updates(FIELDS, {"offerName": value})
+    assert profile_updates(FIELDS, {"offerName": value}) == {"Attributes.offerName": value}
+    with pytest.raises(BadRequestError, match="at most 255"):
+        profile_updates(FIELDS, {"offerName": "x" * 256})
+
+
+def test_an_empty_value_is_absent() -> None:
+    """The guide's troubleshooting page: it does not blank out what the profile has, nor refuse the object."""
+    assert profile_updates(FIELDS, {"offerName": "", "UserId": "u"}) == {"AccountNumber": "u"}
 
 
 def test_targets_have_the_models_own_limits() -> None:

@@ -52,7 +52,7 @@ def test_values_of_several_fields_do_not_run_together() -> None:
 def test_empty_keys_are_left_out() -> None:
     """An absent phone number must not match every other absent one."""
     assert [key.key.name for key in keys_of(recordId="r", UserId="u", email="", phone=None)] == [
-        "_recordId",
+        "journeyOfferRecordId",
         "_account",
     ]
 
@@ -81,7 +81,7 @@ def test_no_unambiguous_key_matches_nothing() -> None:
 
 def test_a_unique_key_alone_never_matches() -> None:
     """It names the object, not the customer."""
-    assert match({"_recordId": ["p"]}, recordId="r") is None
+    assert match({"journeyOfferRecordId": ["p"]}, recordId="r") is None
 
 
 def test_a_lookup_only_key_is_never_kept() -> None:

@@ -18,7 +18,7 @@ def test_the_pipelines_own_definition_is_accepted() -> None:
     """What the bootstrap registers must pass, or nothing runs locally."""
     parsed = parse_object_type(TYPE, definition(MaxProfileObjectCount=100))
 
-    assert parsed.unique_key.name == "_recordId"
+    assert parsed.unique_key.name == "journeyOfferRecordId"
     assert [key.name for key in parsed.keys] == list(KEYS)
     assert parsed.max_objects == 100
 
@@ -38,9 +38,16 @@ def test_one_key_may_be_unique_and_profile() -> None:
         ({"a": [UNIQUE], "b": [UNIQUE], "_account": [PROFILE]}, "exactly one UNIQUE key, not 2"),
         ({"a": [UNIQUE, UNIQUE], "_account": [PROFILE]}, "exactly one UNIQUE key, not 2"),
         ({"a": [UNIQUE]}, "at least one PROFILE key"),
-        ({"a": [UNIQUE], "b": [LOOKUP]}, "neither LOOKUP_ONLY nor NEW_ONLY"),
-        ({"a": [UNIQUE], "b": [LOOKUP], "c": [NEW]}, "neither LOOKUP_ONLY nor NEW_ONLY"),
-        ({"a": [UNIQUE], "b": [{"StandardIdentifiers": ["SECONDARY"], "FieldNames": ["email"]}]}, "need PROFILE"),
+        ({"a": [UNIQUE], "b": [LOOKUP]}, "neither LOOKUP_ONLY nor NEW_ONLY where AllowProfileCreation"),
+        ({"a": [UNIQUE], "b": [LOOKUP], "c": [NEW]}, "neither LOOKUP_ONLY nor NEW_ONLY where AllowProfileCreation"),
+        (
+            {"a": [UNIQUE], "b": [PROFILE, {"StandardIdentifiers": ["SECONDARY"], "FieldNames": ["email"]}]},
+            "SECONDARY needs",
+        ),
+        (
+            {"a": [UNIQUE], "b": [PROFILE, {"StandardIdentifiers": ["LOOKUP_ONLY"], "FieldNames": ["email"]}]},
+            "need PROFILE",
+        ),
         (
             {"a": [{"StandardIdentifiers": ["UNIQUE"], "FieldNames": ["nothing"]}]},
             "fields that are not defined: nothing",
@@ -64,13 +71,13 @@ def test_keys_that_break_a_rule_are_refused_with_the_rule(keys: dict[str, Any], 
         ({"Source": "UserId"}, "Source must be _source.NAME"),
         ({"Source": "_source."}, "Source must be _source.NAME"),
         ({"Source": "_profile.X"}, "Source must be _source.NAME"),
-        ({"Source": "{{#if _source.a}}x{{/if}}"}, "Source must be _source.NAME"),
+        ({"Source": "{{#if _source.a}}x"}, "Source is not valid Handlebars: its #if is never closed"),
         ({"Source": "constant"}, "Source must be _source.NAME"),
-        ({"Source": "_source.x", "Target": "_profile.Nothing"}, "Target must be _profile.NAME"),
-        ({"Source": "_source.x", "Target": "_profile.Attributes."}, "Target must be _profile.NAME"),
-        ({"Source": "_source.x", "Target": "_profile.Address"}, "Target must be _profile.NAME"),
+        ({"Source": "_source.x", "Target": "_profile.Nothing"}, "names no field of _profile"),
+        ({"Source": "_source.x", "Target": "_profile.Attributes."}, "names no field of _profile"),
+        ({"Source": "_source.x", "Target": "_profile.Address"}, "names no field of _profile"),
         ({"Source": "_source.x", "Target": "AccountNumber"}, "Target must be _profile.NAME"),
-        ({"Source": "_source.x", "Target": "_profile.ProfileId"}, "Target must be _profile.NAME"),
+        ({"Source": "_source.x", "Target": "_profile.ProfileId"}, "names no field of _profile"),
         ({"Source": "_source.x", "Target": "_profile.SourceLastUpdatedTimestamp"}, "TimestampFormat is missing"),
     ],
 )
@@ -105,9 +112,3 @@ def test_more_objects_than_a_profile_holds_are_refused() -> None:
     """A profile has room for a thousand."""
     with pytest.raises(BadRequestError, match="at most 1000"):
         parse_object_type(TYPE, definition(MaxProfileObjectCount=1001))
-
-
-def test_a_template_without_keys_says_that_templates_are_not_emulated() -> None:
-    """Silence would look like a broken template."""
-    with pytest.raises(BadRequestError, match="not emulated"):
-        parse_object_type(TYPE, {"Description": "d", "TemplateId": "CTR"})

@@ -1,0 +1,85 @@
+"""The standard objects that a field can write to beside the profile, as the guide lists their fields.
+
+Sources: Connect admin guide, "Reference for standard objects in Customer Profiles" (standard-objects: names,
+identifiers and the system-managed id of each) and the page of each object that `standard_objects.json` names (its
+fields and the names of the keys that index it).
+
+The pages of the two preference objects are not known in full: any field of them is a target, the id excepted. Members
+of lists and maps (`"*"`) are not checked either.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PROFILE = "_profile"
+ATTRIBUTES = "Attributes"
+SOURCE_TIMESTAMP = "SourceLastUpdatedTimestamp"
+_ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class StandardObject:
+    """A standard object.
+
+    Attributes:
+        name: as a target begins, `_asset`.
+        identifier: the standard identifier that ties a key to it; None for the one that no key is tied to.
+        id_field: the field that the service itself assigns.
+        index: names of the predefined keys that find it.
+        fields: fields that hold one value; None when the guide's list is not known.
+        nested: fields with members, by name; None for those whose members are not listed.
+    """
+
+    name: str
+    identifier: str | None
+    id_field: str
+    index: tuple[str, ...]
+    fields: frozenset[str] | None
+    nested: Mapping[str, frozenset[str] | None]
+
+    def has(self, path: str) -> bool:
+        """Whether a path names a field that a mapping may write."""
+        name, _, member = path.partition(".")
+        if not name or path.endswith(".") or name == self.id_field:
+            return False
+        if name == ATTRIBUTES:
+            return bool(member)
+        if self.fields is None or path == SOURCE_TIMESTAMP:
+            return True
+        if name.removesuffix("[]") in self.nested:
+            members = self.nested[name.removesuffix("[]")]
+            return members is None or member in members
+        return path in self.fields
+
+
+@cache
+def standard_objects() -> Mapping[str, StandardObject]:
+    """Every standard object but the profile, by name."""
+    listed = json.loads(Path(__file__).with_name("standard_objects.json").read_text(encoding="utf-8"))
+    return {name: _standard_object(name, described) for name, described in listed.items()}
+
+
+def is_standard(name: str) -> bool:
+    """Whether an object type's name is that of a standard object, the profile included."""
+    return name == PROFILE or name in standard_objects()
+
+
+def _standard_object(name: str, described: Mapping[str, Any]) -> StandardObject:
+    listed = described["fields"]
+    return StandardObject(
+        name=name,
+        identifier=described["identifier"],
+        id_field=described["id"],
+        index=tuple(described["index"]),
+        fields=None if listed == _ANY else frozenset(" ".join(listed).split()),
+        nested={
+            field: None if members == _ANY else frozenset(members.split())
+            for field, members in described.get("nested", {}).items()
+        },
+    )
