@@ -8,6 +8,7 @@ from pathlib import Path
 from local.dashboard import command as dashboards
 from local.demo.command import add_arguments, demo
 from local.stack import (
+    CONNECT_INSTANCE,
     DEFAULT_DIRECTORY,
     AlreadyRunningError,
     LocalStack,
@@ -38,7 +39,8 @@ def up(options: argparse.Namespace) -> int:
     """Start the stack and leave it running; standard output gets shell lines for its clients and nothing else."""
     report = StandardError()
     try:
-        stack = LocalStack.start(options.directory, StackSettings(feed_metrics=True), report)
+        settings = StackSettings(parameters={"ConnectInstanceArn": CONNECT_INSTANCE}, feed_metrics=True)
+        stack = LocalStack.start(options.directory, settings, report)
     except AlreadyRunningError as error:
         stack = LocalStack.attach(options.directory)
         report.step(str(error))

@@ -29,6 +29,8 @@ class Capability(StrEnum):
     CHANGE = "find the object type again"
     GIVE_QUEUE = "give the domain its queue"
     DELETE_TYPE = "delete the object type"
+    REMOVE_FUNCTIONS = "take the functions out of Connect's campaigns"
+    ADD_FUNCTIONS = "add the functions to Connect's campaigns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,22 @@ NEEDS: Mapping[str, Mapping[Capability, tuple[Grant, ...]]] = {
             Grant("profile:GetProfileObjectType", "*"),
         ),
         Capability.DELETE_TYPE: (Grant("profile:DeleteProfileObjectType", "*"),),
+        Capability.REMOVE_FUNCTIONS: (
+            Grant("connect-campaigns:ListConnectInstanceIntegrations", "*"),
+            Grant("connect-campaigns:DeleteConnectInstanceIntegration", "*"),
+        ),
+        Capability.ADD_FUNCTIONS: (
+            Grant("connect-campaigns:ListConnectInstanceIntegrations", "*"),
+            Grant("connect-campaigns:PutConnectInstanceIntegration", "*"),
+        ),
     },
 }
 
 NOT_PROVABLE: Mapping[str, str] = {
     "logs": "the local AWS writes functions' lines itself, without their role",
     "xray": "nothing takes traces locally",
+    "connect": "the local outbound campaigns look at no instance of Connect's own",
+    "lambda": "the local outbound campaigns change no function's policy",
 }
 """Why no local failure can show that actions of a service are needed."""
 

@@ -8,6 +8,7 @@ from benchmarks.least_privilege.capabilities import DEAD_LETTERS, NOT_PROVABLE, 
 from local.stack.role_policies import RolePolicy
 
 PROFILE = "profile"
+CAMPAIGNS = "connect-campaigns"
 _QUEUES = {"-engagement": QUEUE, "-dead-letters": DEAD_LETTERS}
 
 
@@ -80,15 +81,15 @@ class _Part:
         return Mutation(self.policy.name, self._statement["Sid"], removed, lost, rest, self.not_provable)
 
 
-def profile_operations(policies: Sequence[RolePolicy], role: str) -> list[str]:
-    """Return the operations of Customer Profiles that a role's policies allow."""
+def operations(policies: Sequence[RolePolicy], role: str, service: str) -> list[str]:
+    """Return the operations of a service that a role's policies allow."""
     return sorted(
-        action.removeprefix(f"{PROFILE}:")
+        action.removeprefix(f"{service}:")
         for policy in policies
         if policy.name == role
         for statement in policy.document["Statement"]
         for action in listed(statement["Action"])
-        if _service(action) == PROFILE
+        if _service(action) == service
     )
 
 

@@ -29,7 +29,6 @@ from customer_profiles_emulator.object_types import (
     compile_object_type,
 )
 from customer_profiles_emulator.precedence import merged
-from customer_profiles_emulator.predefined_keys import PROFILE_ID_KEY
 from customer_profiles_emulator.standard_objects import is_standard
 from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
@@ -148,8 +147,6 @@ class Ingestion:
         return True
 
     def _lookup(self, domain: str, name: str, value: str) -> Sequence[str]:
-        if name == PROFILE_ID_KEY:
-            return [] if self._store.profiles.get(domain, value) is None else [value]
         return self._store.profiles.by_key(domain, name, value, limit=_AMBIGUOUS)
 
     def _write_profile(

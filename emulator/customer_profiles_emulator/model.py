@@ -69,9 +69,9 @@ class Operation:
 
 
 @cache
-def operations() -> Mapping[str, Operation]:
-    """Every operation of the service by name; loading takes about 100 ms, once a process."""
-    service = botocore.session.get_session().get_service_model(SERVICE)
+def operations(service_name: str = SERVICE) -> Mapping[str, Operation]:
+    """Every operation of a service by name, Customer Profiles' unless told; loading takes 100 ms, once a process."""
+    service = botocore.session.get_session().get_service_model(service_name)
     compiled: dict[str, Shape] = {}
     return {name: _compile_operation(service.operation_model(name), compiled) for name in service.operation_names}
 

@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from customer_profiles_emulator.database import Database, Row
+from customer_profiles_emulator.standard_profile import BY_FIELDS, index_keys, indexed_values
 
 
 @dataclass(frozen=True, slots=True)
 class StoredProfile:
-    """A profile: path under `_profile` to value and the object type that wrote it; `seq` orders by creation."""
+    """A profile: path under `_profile` to value and what wrote it (`standard_profile`); `seq` orders by creation."""
 
     seq: int
     id: str
@@ -32,7 +33,8 @@ class ProfileTable:
         return None if row is None else _profile(row)
 
     def write(self, domain: str, profile_id: str, fields: Mapping[str, tuple[str, str]]) -> None:
-        """Create a profile or replace its fields."""
+        """Create a profile or replace its fields, and with them the keys that it is found by through them."""
+        existing = self.get(domain, profile_id)
         self._database.run(
             "INSERT INTO profiles (domain, id, fields) VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET fields = excluded.fields",
@@ -40,6 +42,19 @@ class ProfileTable:
             profile_id,
             json.dumps(fields),
         )
+        # Most writes change no key, and a key that was deleted by hand stays away until they do.
+        if existing is None or indexed_values(existing.fields) != indexed_values(fields):
+            before = set() if existing is None else index_keys(profile_id, existing.fields)
+            self._index(domain, profile_id, before, index_keys(profile_id, fields))
+
+    def _index(self, domain: str, profile_id: str, before: set[tuple[str, str]], after: set[tuple[str, str]]) -> None:
+        for name, value in after - before:
+            self.add_key(domain, name, value, profile_id, BY_FIELDS)
+        statement = (
+            "DELETE FROM profile_keys WHERE domain = ? AND name = ? AND value = ? AND profile_id = ? AND type_name = ?"
+        )
+        for name, value in before - after:
+            self._database.run(statement, domain, name, value, profile_id, BY_FIELDS)
 
     def page(self, domain: str, ids: Collection[str], after: int, limit: int) -> list[StoredProfile]:
         """Up to `limit` of the named profiles, oldest first, those after the sequence number `after`."""
@@ -57,6 +72,11 @@ class ProfileTable:
         """Let the profile be found by a key; adding it twice changes nothing."""
         statement = "INSERT OR IGNORE INTO profile_keys VALUES (?, ?, ?, ?, ?)"
         self._database.run(statement, domain, name, value, profile_id, type_name)
+
+    def remove_key(self, domain: str, name: str, value: str, profile_id: str) -> bool:
+        """Let the profile no longer be found by a key, whatever added it; whether it had the key."""
+        statement = "DELETE FROM profile_keys WHERE domain = ? AND name = ? AND value = ? AND profile_id = ?"
+        return self._database.run(statement, domain, name, value, profile_id) > 0
 
     def by_key(self, domain: str, name: str, value: str, limit: int = -1) -> list[str]:
         """The ids of up to `limit` profiles (-1 for all) that have this key."""

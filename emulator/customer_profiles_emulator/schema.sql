@@ -1,5 +1,7 @@
--- profiles.fields: {"path under _profile": ["value", "object type that wrote it"]}, so that deleting a type can scrub what it wrote.
--- profile_keys.value: the index value of matching.index_value; type_name for the same reason.
+-- profiles.fields: {"path under _profile": ["value", "object type that wrote it"]}, so that deleting a type can scrub what it wrote;
+-- in the type's place precedence.BY_HAND for what the API wrote.
+-- profile_keys.value: the index value of matching.index_value; type_name for the same reason, or BY_HAND, or
+-- standard_profile.BY_FIELDS for the keys that a profile has by its own fields.
 -- objects.seq grows with every write, a replacement included: it is the objects' age and the order of every listing.
 -- pending: accepted with 200, not yet processed (only while an indexing delay is set).
 CREATE TABLE IF NOT EXISTS domains (
@@ -17,6 +19,7 @@ CREATE TABLE IF NOT EXISTS profile_keys (
     domain TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, profile_id TEXT NOT NULL, type_name TEXT NOT NULL,
     PRIMARY KEY (domain, name, value, profile_id, type_name)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS keys_of_profile ON profile_keys (domain, profile_id, type_name);
 CREATE TABLE IF NOT EXISTS objects (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, domain TEXT NOT NULL, type_name TEXT NOT NULL, unique_key TEXT NOT NULL,
     unique_values TEXT NOT NULL, profile_id TEXT NOT NULL, text TEXT NOT NULL, ingested_at REAL NOT NULL,

@@ -1,7 +1,10 @@
 """What SearchProfiles does.
 
-(unverified): that a key name which is neither predefined nor any type's is refused; that predefined keys find only
-what objects were indexed by, not profile fields alike; that several values of one key find the profiles of each.
+Predefined keys find profiles by what objects were indexed by and by the standard profile's own fields (Connect admin
+guide, standard-profile-definition).
+
+(unverified): that a key name which is neither predefined nor any type's is refused; that several values of one key find
+the profiles of each.
 """
 
 from __future__ import annotations
@@ -13,10 +16,10 @@ from customer_profiles_emulator import paging
 from customer_profiles_emulator.domain_operations import DEFAULT_PAGE, domain_not_found
 from customer_profiles_emulator.errors import BadRequestError
 from customer_profiles_emulator.ingestion import Ingestion
-from customer_profiles_emulator.mapping import profile_document
 from customer_profiles_emulator.matching import search_values
-from customer_profiles_emulator.predefined_keys import PREDEFINED_KEYS, PROFILE_ID_KEY
+from customer_profiles_emulator.predefined_keys import PREDEFINED_KEYS
 from customer_profiles_emulator.profile_table import StoredProfile
+from customer_profiles_emulator.standard_profile import CONTENT_TYPES, PLAIN, described
 from customer_profiles_emulator.store import Store
 
 
@@ -45,26 +48,31 @@ class SearchOperations:
         return {"Items": items} | paging.next_token([profile.seq for profile in profiles], limit)
 
     def _find(self, domain: str, name: str, values: Sequence[str]) -> set[str]:
-        if name == PROFILE_ID_KEY:
-            return {value for value in values if self._store.profiles.get(domain, value) is not None}
-        content_types = self._content_types(domain, name)
-        if not content_types and name not in PREDEFINED_KEYS:
-            raise BadRequestError(f"Key {name} is neither predefined nor a key of any object type of the domain")
         return {
             profile_id
-            for value in search_values(values, content_types)
+            for value in search_values(values, self.content_types(domain, name))
             for profile_id in self._store.profiles.by_key(domain, name, value)
         }
 
-    def _content_types(self, domain: str, key_name: str) -> set[tuple[str, ...]]:
+    def content_types(self, domain: str, key_name: str) -> set[tuple[str, ...]]:
+        """The content types of each definition that a key has in a domain, the standard profile's among them.
+
+        Raises:
+            BadRequestError: the key is neither predefined nor any object type's.
+        """
         types = (
             self._ingestion.object_type(domain, document.name)
             for document in self._store.catalogue.object_types(domain)
         )
-        return {key.content_types for object_type in types for key in object_type.keys if key.name == key_name}
+        found = {key.content_types for object_type in types for key in object_type.keys if key.name == key_name}
+        if key_name in PREDEFINED_KEYS:
+            found.add((CONTENT_TYPES.get(key_name, PLAIN),))
+        if not found:
+            raise BadRequestError(f"Key {key_name} is neither predefined nor a key of any object type of the domain")
+        return found
 
 
 def _described(profile: StoredProfile, found_by: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    document = profile_document(profile.id, {path: value for path, (value, _) in profile.fields.items()})
+    document = described(profile.id, profile.fields)
     document["FoundByItems"] = [{"KeyName": key["KeyName"], "Values": key["Values"]} for key in found_by]
     return document

@@ -15,11 +15,11 @@ import threading
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
-from typing import cast
+from typing import Protocol, cast
 from urllib.parse import parse_qs
 
-from customer_profiles_emulator.application import Answer, Application, Request, error_answer
-from customer_profiles_emulator.control import PREFIX, ControlPlane
+from customer_profiles_emulator.application import Answer, Request, error_answer
+from customer_profiles_emulator.control import PREFIX
 from customer_profiles_emulator.errors import BadRequestError, InternalServerError
 
 HOST = "127.0.0.1"
@@ -29,13 +29,20 @@ _DRAIN_SECONDS = 5.0
 _MAX_BODY = 16_000_000
 
 
+class Handles(Protocol):
+    """What answers requests: a service's side, or a control plane."""
+
+    def handle(self, request: Request) -> Answer:
+        """Answer a request; never raises."""
+
+
 class Server(ThreadingHTTPServer):
     """Serves the application and its control plane until `stop`."""
 
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self, port: int, application: Application, control: ControlPlane) -> None:
+    def __init__(self, port: int, application: Handles, control: Handles) -> None:
         """Bind to the loopback interface; port 0 takes a free one."""
         super().__init__((HOST, port), _Handler)
         self.application = application

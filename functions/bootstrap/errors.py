@@ -4,10 +4,11 @@ EngagementError
 `-- BootstrapError
     |-- TimeUpError          the work was not done in time        the request fails
     |-- UnansweredError      CloudFormation's URL took no answer  logged; the stack waits for its time-out
-    `-- ServiceError         Customer Profiles did not do it
+    `-- ServiceError         Customer Profiles, or Connect's outbound campaigns, did not do it
         |-- AbsentError      the domain or type is not there      the request fails; a deletion has nothing left to do
         |-- RefusedError     it never will                        the request fails
         `-- PassingError     it may, later                        retried, then the request fails
+            `-- AbsentForNowError   (bootstrap.campaigns.refusals) not there, or not seen yet: after all attempts, gone
 """
 
 from engagement.errors import EngagementError
@@ -35,7 +36,7 @@ class UnansweredError(BootstrapError):
 
 
 class ServiceError(BootstrapError):
-    """Customer Profiles did not do what was asked."""
+    """The service did not do what was asked."""
 
 
 class AbsentError(ServiceError):

@@ -11,7 +11,7 @@ from local.stack import surroundings
 from local.stack.clients import Clients
 from local.stack.errors import SamError
 from local.stack.servers import ROOT
-from local.stack.surroundings import STACK_NAME
+from local.stack.surroundings import ACCOUNT, REGION, STACK_NAME
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -21,6 +21,8 @@ DOMAIN_DEAD_LETTERS = "customer-profiles-domain-dead-letters"
 # what the domain keeps objects for where their type does not say
 DOMAIN_EXPIRATION_DAYS = 366
 DEFAULT_DOMAIN = "AnyCompanyDomain"
+CONNECT_INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/0f7a3b1c-1111-4222-8333-444455556666"
+"""A Connect instance of the local account, for stacks whose functions its campaigns may call."""
 
 
 class Build:

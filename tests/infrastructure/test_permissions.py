@@ -8,8 +8,15 @@ from tests.infrastructure.template import FUNCTIONS, INGEST, TEMPLATE, listed, o
 
 DOMAIN = "arn:${AWS::Partition}:profile:${AWS::Region}:${AWS::AccountId}:domains/${ProfileDomainName}"
 OBJECT_TYPE = f"{DOMAIN}/object-types/${{ProfileObjectTypeName}}"
+INSTANCES = "arn:${AWS::Partition}:connect:${AWS::Region}:${AWS::AccountId}:instance/*"
+CHANNELS = {
+    *("ViewedOfferFunction.Arn", "${ViewedOfferFunction.Arn}:live"),
+    *("NotViewedOfferFunction.Arn", "${NotViewedOfferFunction.Arn}:live"),
+}
 # X-Ray knows no resources for these two actions: nothing narrower can be written
 TRACES = ({"xray:PutTraceSegments", "xray:PutTelemetryRecords"}, ["*"])
+# outbound campaigns know no resources for their instance actions; a former instance is not known any more
+CONNECT = {"connect-campaigns", "connect"}
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
@@ -29,6 +36,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "profile:PutProfileObjectType": {DOMAIN, OBJECT_TYPE},
         "profile:GetProfileObjectType": {DOMAIN, OBJECT_TYPE},
         "profile:DeleteProfileObjectType": {DOMAIN, OBJECT_TYPE},
+        # the service authorization reference has no resource types for these three
+        "connect-campaigns:PutConnectInstanceIntegration": {"*"},
+        "connect-campaigns:ListConnectInstanceIntegrations": {"*"},
+        "connect-campaigns:DeleteConnectInstanceIntegration": {"*"},
+        "connect:DescribeInstance": {INSTANCES},
+        "lambda:AddPermission": CHANNELS,
+        "lambda:RemovePermission": CHANNELS,
     },
 }
 
@@ -85,12 +99,15 @@ def test_a_function_writes_only_its_own_logs(function: str) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_no_wildcard_but_for_traces(function: str) -> None:
+def test_no_wildcard_but_where_nothing_narrower_can_be_written(function: str) -> None:
     """A wildcard is a promise to notice everything that it will ever cover."""
     for statement in statements(function):
-        assert not [action for action in listed(statement["Action"]) if "*" in action]
-        if "*" in "".join(resources(statement)):
-            assert (set(listed(statement["Action"])), resources(statement)) == TRACES
+        actions = listed(statement["Action"])
+        assert not [action for action in actions if "*" in action]
+        if "*" in "".join(resources(statement)) and {action.partition(":")[0] for action in actions}.isdisjoint(
+            CONNECT
+        ):
+            assert (set(actions), resources(statement)) == TRACES
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -24,6 +24,7 @@ KEEP_NOTHING = {
     "AWS::IAM::Role",
     "AWS::Lambda::Permission",
     "AWS::SQS::QueuePolicy",
+    "Custom::ConnectCampaignsIntegration",
     "Custom::ProfileObjectType",
 }
 
