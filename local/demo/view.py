@@ -57,8 +57,8 @@ def _viewed(offer: Offer) -> Text:
 
 
 def when(written: str) -> str:
-    """Return a point in time to the minute."""
-    return written[:16].replace("T", " ")
+    """Return a point in time to the minute; a journey may have told one that nobody can read."""
+    return written[:16].replace("T", " ") or "unknown"
 
 
 def show_account(console: Console, account: Account, counts: WriterCounts) -> None:

@@ -261,7 +261,7 @@ def test_an_older_version_is_written_where_the_newest_never_can_be() -> None:
     client = FakeCustomerProfiles()
 
     assert names(serve(client, [small, large, *records(3, "other")])) == ["written", "parked", *["written"] * 3]
-    assert client.accepted[0]["endpoint"] == small.endpoint
+    assert client.objects[small.record_id]["endpoint"] == small.endpoint
 
 
 def test_older_versions_are_returned_with_the_newest() -> None:
