@@ -33,7 +33,7 @@ def email_address(address: str) -> str:
     """
     if len(address) > MAX_WRITTEN:
         raise UnreadableError(f"has more than {MAX_WRITTEN} characters")
-    local, at, domain = _bare(half_width(plain(address))).rpartition("@")
+    local, at, domain = _bare(plain(half_width(address))).rpartition("@")
     if not at:
         raise UnreadableError("has no @")
     if LOCAL_PART.fullmatch(local) is None or CLEAN.fullmatch(local) is None:

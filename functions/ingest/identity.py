@@ -7,7 +7,7 @@ from typing import Any
 from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer
-from engagement.text import fitting, is_clean, plain
+from engagement.text import fitting, half_width, is_clean, plain
 from ingest.email_address import email_address
 from ingest.phone_number import names_a_phone, phone_number
 from ingest.placeholder import is_placeholder_address, stands_for_nothing
@@ -173,10 +173,10 @@ def _address(channel: str | None, address: str, region: str) -> tuple[str | None
         return None, _phone(address, region)
     if channel == "EMAIL":
         return _email(address), None
+    if "@" in half_width(address):
+        return _email(address), None
     if names_a_phone(address):
         return None, _phone(address, "")
-    if "@" in address:
-        return _email(address), None
     raise UnreadableError("is neither an e-mail address nor a phone number with its country")
 
 

@@ -39,7 +39,7 @@ OTHER_EXIT_CODES = ("011", "010")
 
 def names_a_phone(address: str) -> bool:
     """Return whether the address says of itself that it is a phone's: it begins with + or with a scheme."""
-    text = half_width(plain(address))
+    text = plain(half_width(address))
     return SCHEME.match(text) is not None or text.startswith(("+", "(+"))
 
 
@@ -54,7 +54,7 @@ def phone_number(address: str, region: str = "") -> str:
         UnreadableError: it is no number, could be several, or has an extension: the number before it is a
             switchboard's, and so many people's.
     """
-    text = _digits_as_ascii(half_width(plain(address)))
+    text = _digits_as_ascii(plain(half_width(address)))
     if scheme := SCHEME.match(text):
         text = text[scheme.end() :].strip()
     text = text.removeprefix("'") if text[1:].isdigit() else text

@@ -28,6 +28,7 @@ def test_a_domain_has_no_case() -> None:
         ("zo\u00eb@x.example", "zoe\u0308@x.example"),
         ("jane@example.com", "jane@\uff45xample.com"),
         ("jane@example.com", "\uff4aane\uff20example\uff0ecom"),
+        ("zo\u00eb@x.example", "\uff5a\uff4f\uff45\u0308@x.example"),
         ("a@\u4f8b\u3048.\u30c6\u30b9\u30c8", "a@\u4f8b\u3048\u3002\u30c6\u30b9\u30c8"),
         ("a@fa\u00df.example", "a@xn--fa-hia.example"),
         ("zoe@zw.example", "zoe@zw.example\u200b"),

@@ -88,6 +88,8 @@ def test_without_a_user_id_the_address_counts(nothing: object) -> None:
         ("tel:+12065550100", Customer(phone="+12065550100")),
         ("whatsapp:+12065550100", Customer(phone="+12065550100")),
         ("+12065550100", Customer(phone="+12065550100")),
+        ("+4pd@x.example", Customer(email="+4pd@x.example")),
+        ("\uff4aane\uff20x.example", Customer(email="jane@x.example")),
     ],
 )
 @pytest.mark.parametrize("channel", ["CUSTOM", None, "PHONE"])
