@@ -66,12 +66,13 @@ def _trimmed(name: str) -> str:
 
 def plain(value: str) -> str:
     """Return an id or address without anything invisible, in NFC and trimmed: two that look alike are then equal."""
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", value)).strip()
+    # nothing in ASCII is invisible but blanks and control characters, and the latter are refused
+    return value.strip() if value.isascii() else unicodedata.normalize("NFC", _INVISIBLE.sub("", value)).strip()
 
 
 def half_width(value: str) -> str:
     """Return ``value`` with the full-width forms of ASCII as ASCII."""
-    return value.translate(_WIDE)
+    return value if value.isascii() else value.translate(_WIDE)
 
 
 def fitting(identifier: str) -> str:

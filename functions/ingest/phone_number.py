@@ -88,7 +88,7 @@ def _library() -> ModuleType:
 
 
 def _digits_as_ascii(text: str) -> str:
-    return "".join(str(unicodedata.decimal(character, character)) for character in text)
+    return text if text.isascii() else "".join(str(unicodedata.decimal(character, character)) for character in text)
 
 
 def _refuse_what_is_more_than_a_number(text: str) -> None:
@@ -101,7 +101,7 @@ def _refuse_what_is_more_than_a_number(text: str) -> None:
 
 
 def _international(number: str, without_trunk: str) -> str:
-    readings = [reading for form in (number, without_trunk) if (reading := _parsed(form)) is not None]
+    readings = [reading for form in {number, without_trunk} if (reading := _parsed(form)) is not None]
     spelt = {_e164(reading) for reading in readings}
     if len(spelt) > 1:
         # Whether the 0 belongs to the number, as in Italy, the country's numbering plan decides.

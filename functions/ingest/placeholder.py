@@ -78,6 +78,8 @@ _WHOLE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ORDINARY = re.compile(r"[a-z0-9@.+_:/ -]*[1-9][a-z0-9@.+_:/ -]*")
+"""What nearly every id and many an address look like: with a digit, and nothing that a template or error has."""
 _PUNCTUATION = frozenset({"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sk", "Zs"})
 
 
@@ -87,6 +89,8 @@ def stands_for_nothing(text: str) -> bool:
     One in an otherwise real id (``undefined-7``, ``nullmann``, ``0042``) stands for nothing else than itself.
     """
     bare = plain(half_width(text)).casefold()
+    if _ORDINARY.fullmatch(bare):
+        return bare in _WORDS
     if _TEMPLATE.search(bare):
         return True
     while True:
