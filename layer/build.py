@@ -15,7 +15,7 @@ from pathlib import Path
 RUNTIME = "3.13"
 # botocore describes some 400 services in 20 MB; without them the layer is a quarter of its size, and every cold start
 # unpacks a third of its files. Files beside the services' folders (endpoints, partitions, retry rules) all stay.
-SERVICES = frozenset({"customer-profiles", "sqs"})
+SERVICES = frozenset({"connectcampaignsv2", "customer-profiles", "sqs"})
 # Overrides whose bytecode is shipped: the local AWS runs functions with the host's Python.
 BYTECODE_PYTHON = "LAYER_BYTECODE_PYTHON"
 

@@ -1,7 +1,7 @@
-"""Policies put in force: those of AWS in the local IAM, those of Customer Profiles in the emulator, which has no IAM.
+"""Policies put in force: in the local IAM, and in the emulators of Customer Profiles and of outbound campaigns.
 
-The emulator knows a caller by the access key that signs. Which key is which function's is seen from what it has called
-under the template's own policies.
+Those have no IAM. They know a caller by the access key that signs. Which key is which function's is seen from what it
+has called under the template's own policies.
 """
 
 import json
@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.least_privilege.capabilities import BOOTSTRAP_ROLE, WRITER_ROLE
-from benchmarks.least_privilege.grants import profile_operations
-from local.stack import LocalStack, role_policies
+from benchmarks.least_privilege.grants import CAMPAIGNS, PROFILE, operations
+from local.stack import LocalStack, deployment, role_policies
 from local.stack.role_policies import RolePolicy
-from local.stack.surroundings import ACCESS_KEY, STACK_NAME
+from local.stack.surroundings import ACCESS_KEY
 
 _SIGNS = {"PutProfileObject": WRITER_ROLE, "GetDomain": BOOTSTRAP_ROLE}
 """Operations that one function alone calls, by whose role they are called."""
@@ -28,13 +28,14 @@ class Enforcement:
 
     def __init__(self, stack: LocalStack) -> None:
         self._iam = stack.clients.iam()
-        self._profiles_url = stack.profiles_url
-        self.template = [_as_in_template(policy) for policy in role_policies.read(self._iam, STACK_NAME)]
+        self._urls = {PROFILE: stack.profiles_url, CAMPAIGNS: stack.campaigns_url}
+        roles = deployment.roles(stack.clients)
+        self.template = [_as_in_template(policy) for policy in role_policies.read(self._iam, roles)]
         self._keys: dict[str, str] = {}
 
     def recognise_callers(self) -> None:
         """Find out each role's access key from what was called so far."""
-        callers: Mapping[str, list[str]] = self._control("GET", "stats")["callers"]
+        callers: Mapping[str, list[str]] = self._control(PROFILE, "GET", "stats")["callers"]
         self._keys = {
             role: key
             for key, called in callers.items()
@@ -46,18 +47,18 @@ class Enforcement:
         """Put this policy in force, and the template's own everywhere else."""
         policies = [changed if policy.name == changed.name else policy for policy in self.template]
         role_policies.put(self._iam, changed)
-        self._control(
-            "PUT", "permissions", {key: profile_operations(policies, role) for role, key in self._keys.items()}
-        )
+        for service in self._urls:
+            allowed = {key: operations(policies, role, service) for role, key in self._keys.items()}
+            self._control(service, "PUT", "permissions", allowed)
 
     def deny_writes(self, *, denied: bool) -> None:
         """Let Customer Profiles refuse every object, or none: what is refused is returned to the queue."""
         rule = {"kind": "access_denied", "operations": ["PutProfileObject"]}
-        self._control("PUT", "faults", {"rules": [rule] if denied else []})
+        self._control(PROFILE, "PUT", "faults", {"rules": [rule] if denied else []})
 
-    def _control(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+    def _control(self, service: str, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
         request = urllib.request.Request(  # noqa: S310 - the emulator's own address
-            f"{self._profiles_url}/_emulator/{path}",
+            f"{self._urls[service]}/_emulator/{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
         )

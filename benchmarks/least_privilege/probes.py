@@ -12,13 +12,16 @@ from botocore.exceptions import ClientError
 from benchmarks.least_privilege.answers import Answers
 from benchmarks.least_privilege.capabilities import BOOTSTRAP_ROLE, INGEST_ROLES, WRITER_ROLE, Capability
 from benchmarks.least_privilege.enforcement import Enforcement
-from local.stack import LocalStack
+from local.stack import CONNECT_INSTANCE, LocalStack
+from local.stack.surroundings import STACK_NAME
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 GOOD = {"ChannelType": "EMAIL", "Address": "customer@example.com", "User": {"UserId": "customer"}}
 POISON = "not a record"
+_BOOTSTRAP_TIMEOUT = 50
+"""Seconds, of which it keeps 39 for its answer and its last call."""
 _SHOWN = 90
 
 Failures = dict[Capability, str]
@@ -46,6 +49,10 @@ class Probes:
         self._queue = self._names["ENGAGEMENT_QUEUE_URL"]
         names = (item["FunctionName"] for item in self._functions.list_functions()["Functions"])
         self._bootstrap = next(name for name in names if "BootstrapFunction" in name)
+        # it repeats a denial for as long as it has time; here nobody grants anything meanwhile
+        self._functions.update_function_configuration(FunctionName=self._bootstrap, Timeout=_BOOTSTRAP_TIMEOUT)
+        [deployed] = stack.clients.cloudformation().describe_stacks(StackName=STACK_NAME)["Stacks"]
+        self._stack_id = deployed["StackId"]
         self._of_role: Mapping[str, Callable[[], Failures]] = {
             INGEST_ROLES[0]: lambda: self._ingest("VIEWED_FUNCTION"),
             INGEST_ROLES[1]: lambda: self._ingest("NOT_VIEWED_FUNCTION"),
@@ -58,9 +65,10 @@ class Probes:
         return self._of_role[role]()
 
     def restore(self, role: str) -> None:
-        """Undo what a failed try of a role has left behind: the object type may be missing."""
+        """Undo what a failed try of a role has left behind: the object type or Connect's wiring may be missing."""
         if role == BOOTSTRAP_ROLE:
             self._request("Create", {})
+            self._wire("Create")
 
     def _ingest(self, function: str) -> Failures:
         failed: Failures = {}
@@ -136,23 +144,56 @@ class Probes:
             answer = self._request(kind, properties)
             if answer["Status"] != "SUCCESS":
                 failed[capability] = _refused(answer["Reason"])
+        # in this order: the stack that is on trial has added them
+        for capability, kind in ((Capability.REMOVE_FUNCTIONS, "Delete"), (Capability.ADD_FUNCTIONS, "Create")):
+            answer = self._wire(kind)
+            if answer["Status"] != "SUCCESS":
+                failed[capability] = _refused(answer["Reason"])
         return failed
 
     def _request(self, kind: str, properties: Mapping[str, str]) -> Mapping[str, Any]:
         domain, name = self._names["PROFILE_DOMAIN_NAME"], self._names["PROFILE_OBJECT_TYPE_NAME"]
-        request = {
-            "RequestType": kind,
-            "ResponseURL": self._answers.url,
-            "StackId": "arn:aws:cloudformation:us-east-1:000000000000:stack/least-privilege/1",
-            "RequestId": kind,
-            "LogicalResourceId": "ProfileObjectType",
-            **({} if kind == "Create" else {"PhysicalResourceId": f"{domain}/{name}"}),
-            "ResourceProperties": {
+        return self._ask(
+            kind,
+            "ProfileObjectType",
+            f"{domain}/{name}",
+            {
                 "DomainName": domain,
                 "ObjectTypeName": name,
                 "ExpirationDays": "1000",
                 "MaxProfileObjectCount": "100",
                 "DeleteObjectTypeOnStackDelete": "true",
+                **properties,
+            },
+        )
+
+    def _wire(self, kind: str) -> Mapping[str, Any]:
+        return self._ask(
+            kind,
+            "ConnectCampaignsIntegration",
+            CONNECT_INSTANCE,
+            {
+                "ConnectInstanceArn": CONNECT_INSTANCE,
+                "FunctionArns": [
+                    self._outputs["ViewedOfferFunctionArn"],
+                    self._outputs["NotViewedOfferFunctionArn"],
+                ],
+            },
+        )
+
+    def _ask(
+        self, kind: str, resource: str, physical_id: str, properties: Mapping[str, str | list[str]]
+    ) -> Mapping[str, Any]:
+        request = {
+            "RequestType": kind,
+            "ResponseURL": self._answers.url,
+            "StackId": self._stack_id,
+            "RequestId": kind,
+            "ResourceType": f"Custom::{resource}",
+            "LogicalResourceId": resource,
+            **({} if kind == "Create" else {"PhysicalResourceId": physical_id}),
+            "ResourceProperties": {
+                "ServiceToken": f"arn:aws:lambda:us-east-1:000000000000:function:{self._bootstrap}",
                 **properties,
             },
         }
@@ -183,7 +224,7 @@ def _status(answer: Mapping[str, Any]) -> object:
 
 def _refused(reason: str) -> str:
     """Return the action that the bootstrap function names in its answer; the answer's beginning where it names none."""
-    named = re.search(r"profile:\w+", reason)
+    named = re.search(r"(profile|connect-campaigns):\w+", reason)
     return reason[:_SHOWN] if named is None else f"{named[0]} refused"
 
 

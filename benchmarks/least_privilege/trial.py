@@ -10,8 +10,11 @@ from benchmarks.least_privilege.capabilities import NEEDS, Capability, failing
 from benchmarks.least_privilege.enforcement import Enforcement
 from benchmarks.least_privilege.grants import Mutation, mutations
 from benchmarks.least_privilege.probes import Failures, ProbeError, Probes
-from local.stack import LocalStack, StackSettings
+from local.stack import CONNECT_INSTANCE, LocalStack, StackSettings
 
+_IMPATIENCE = 45
+"""Seconds of the bootstrap function's time-out while its rights are on trial: it waits for a denial as long as it can,
+since IAM spreads slowly, and a denial on trial never ends. Of these, 6 are left for calls."""
 _SWITCHING = 30.0
 """Seconds within which the queue's mapping must be off."""
 
@@ -20,6 +23,7 @@ SETTINGS = StackSettings(
     parameters={
         "DomainDeadLetterQueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/domain-dead-letters",
         "DeleteObjectTypeOnStackDelete": "true",
+        "ConnectInstanceArn": CONNECT_INSTANCE,
     },
     enforce_permissions=True,
 )
@@ -60,6 +64,10 @@ class Trial:
     def of(cls, stack: LocalStack) -> Iterator["Trial"]:
         """Take over a stack that runs with `enforce_permissions`; its own mapping is off until the end of the trial."""
         enforcement = Enforcement(stack)
+        functions = stack.clients.functions()
+        names = [item["FunctionName"] for item in functions.list_functions()["Functions"]]
+        [bootstrap] = [name for name in names if "BootstrapFunction" in name]
+        functions.update_function_configuration(FunctionName=bootstrap, Timeout=_IMPATIENCE)
         with Answers() as answers, _mapping_off(stack):
             yield cls(enforcement, Probes(stack, enforcement, answers))
 

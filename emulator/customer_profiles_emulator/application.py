@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,15 +24,19 @@ from customer_profiles_emulator.errors import (
 from customer_profiles_emulator.fault_rules import Drop
 from customer_profiles_emulator.faults import Fate, Faults
 from customer_profiles_emulator.ingestion import Ingestion, WallClock
+from customer_profiles_emulator.merge_operations import MergeOperations
 from customer_profiles_emulator.model import operations
 from customer_profiles_emulator.object_operations import BATCH_PUT, ObjectOperations
 from customer_profiles_emulator.object_type_operations import ObjectTypeOperations
 from customer_profiles_emulator.permissions import Permissions, access_key
+from customer_profiles_emulator.profile_key_operations import ProfileKeyOperations
+from customer_profiles_emulator.profile_operations import ProfileOperations
 from customer_profiles_emulator.quota import Quotas
 from customer_profiles_emulator.routing import Route, Router
 from customer_profiles_emulator.search_operations import SearchOperations
 from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.tag_operations import TagOperations
 from customer_profiles_emulator.template_operations import get_template, list_templates
 from customer_profiles_emulator.validation import check
 
@@ -93,6 +97,10 @@ class Application:
         domains = DomainOperations(store, ingestion, clock)
         types = ObjectTypeOperations(store, ingestion, clock)
         objects = ObjectOperations(store, ingestion, clock, quotas, self._item_error)
+        tags = TagOperations(store)
+        search = SearchOperations(store, ingestion)
+        profiles = ProfileOperations(store, stats)
+        keys = ProfileKeyOperations(store, search.content_types)
         self._handlers: Mapping[str, Handler] = {
             "CreateDomain": domains.create,
             "GetDomain": domains.get,
@@ -107,10 +115,25 @@ class Application:
             "ListProfileObjectTypeTemplates": list_templates,
             "PutProfileObject": objects.put,
             BATCH_PUT: objects.batch_put,
-            "SearchProfiles": SearchOperations(store, ingestion).search,
+            "SearchProfiles": search.search,
             "ListProfileObjects": objects.list,
             "DeleteProfileObject": objects.delete,
+            "TagResource": tags.tag,
+            "UntagResource": tags.untag,
+            "ListTagsForResource": tags.list,
+            "CreateProfile": profiles.create,
+            "UpdateProfile": profiles.update,
+            "DeleteProfile": profiles.delete,
+            "BatchGetProfile": profiles.batch_get,
+            "AddProfileKey": keys.add,
+            "DeleteProfileKey": keys.delete,
+            "MergeProfiles": MergeOperations(store, stats).merge,
         }
+
+    @property
+    def emulated(self) -> Collection[str]:
+        """The operations that have an implementation."""
+        return self._handlers.keys()
 
     def handle(self, request: Request) -> Answer:
         """Answer a request; never raises."""
@@ -118,7 +141,7 @@ class Application:
         try:
             route = self._router.match(request.method, request.path)
             name = route.operation.name
-            _authenticate(request)
+            authenticate(request)
             self._authorise(name, request)
             fate = self._suffer(name)
             answer, outcome = self._perform(route, request, fate), "ok"
@@ -164,7 +187,12 @@ class Application:
         return handler(content)
 
 
-def _authenticate(request: Request) -> None:
+def authenticate(request: Request) -> None:
+    """Refuse a request that is not signed; whose the signature is does not matter here.
+
+    Raises:
+        MissingAuthenticationTokenError: it is not.
+    """
     signed = request.headers.get("authorization", "").startswith(_SIGNATURE)
     if not signed and "X-Amz-Signature" not in request.query:
         raise MissingAuthenticationTokenError("Missing Authentication Token")

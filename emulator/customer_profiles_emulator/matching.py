@@ -33,7 +33,7 @@ Lookup = Callable[[str, str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class KeyValue:
-    """A key of an object with the value it is indexed by; for `_profileId`, that is the profile id itself."""
+    """A key of an object with the value it is indexed by."""
 
     key: Key
     index_value: str
@@ -68,8 +68,7 @@ def key_values(object_type: ObjectType, source: Mapping[str, Any]) -> list[KeyVa
         values = [field.read(source, field.name) or "" for field in key.fields]
         if not any(values):
             continue
-        value = values[0] if key.name == PROFILE_ID_KEY else index_value(values, key.content_types)
-        found.append(KeyValue(key, value))
+        found.append(KeyValue(key, index_value(values, key.content_types)))
     return found
 
 

@@ -24,18 +24,20 @@ class Permissions:
     Args:
         specification: Access keys with the names of the operations that each may call.
         operations: The names that there are.
+        prefix: The service's in policies.
 
     Raises:
         PermissionSpecificationError: the specification is not of that form.
     """
 
-    def __init__(self, specification: object, operations: Collection[str]) -> None:
+    def __init__(self, specification: object, operations: Collection[str], prefix: str = "profile") -> None:
         if not isinstance(specification, Mapping):
             raise PermissionSpecificationError("permissions are a JSON object of access keys")
         for key, allowed in specification.items():
             if not isinstance(allowed, list) or not all(name in operations for name in allowed):
                 raise PermissionSpecificationError(f"{key}: {allowed!r} is not a list of the service's operations")
         self.specification: Mapping[str, list[str]] = specification
+        self._prefix = prefix
 
     def check(self, access_key: str, operation: str) -> None:
         """Refuse what the key may not call.
@@ -45,7 +47,7 @@ class Permissions:
         """
         allowed = self.specification.get(access_key)
         if allowed is not None and operation not in allowed:
-            raise AccessDeniedError(f"User is not authorized to perform: profile:{operation}")
+            raise AccessDeniedError(f"User is not authorized to perform: {self._prefix}:{operation}")
 
 
 def access_key(authorization: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from customer_profiles_emulator.database import Database, Row
+from customer_profiles_emulator.standard_profile import BY_FIELDS, index_keys, indexed_values
 
 
 @dataclass(frozen=True, slots=True)
 class StoredProfile:
-    """A profile: path under `_profile` to value and the object type that wrote it; `seq` orders by creation."""
+    """A profile: path under `_profile` to value and what wrote it (`standard_profile`); `seq` orders by creation."""
 
     seq: int
     id: str
@@ -31,8 +33,14 @@ class ProfileTable:
         row = self._database.one(query, domain, profile_id)
         return None if row is None else _profile(row)
 
+    def new_id(self) -> str:
+        """An id for a profile to be created; ids sort by creation, so that an index by id lists the oldest first."""
+        following = self._database.number("SELECT COALESCE(MAX(seq), 0) + 1 FROM profiles")
+        return f"{following:012x}{uuid.uuid4().hex[12:]}"
+
     def write(self, domain: str, profile_id: str, fields: Mapping[str, tuple[str, str]]) -> None:
-        """Create a profile or replace its fields."""
+        """Create a profile or replace its fields, and with them the keys that it is found by through them."""
+        existing = self.get(domain, profile_id)
         self._database.run(
             "INSERT INTO profiles (domain, id, fields) VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET fields = excluded.fields",
@@ -40,28 +48,42 @@ class ProfileTable:
             profile_id,
             json.dumps(fields),
         )
+        # Most writes change no key, and a key that was deleted by hand stays away until they do.
+        if existing is None or indexed_values(existing.fields) != indexed_values(fields):
+            before = set() if existing is None else index_keys(profile_id, existing.fields)
+            self._index(domain, profile_id, before, index_keys(profile_id, fields))
 
-    def page(self, domain: str, ids: Collection[str], after: int, limit: int) -> list[StoredProfile]:
-        """Up to `limit` of the named profiles, oldest first, those after the sequence number `after`."""
-        query = (
-            "SELECT seq, id, fields FROM profiles WHERE domain = ? AND seq > ?"
-            " AND id IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?"
+    def _index(self, domain: str, profile_id: str, before: set[tuple[str, str]], after: set[tuple[str, str]]) -> None:
+        for name, value in after - before:
+            self.add_key(domain, name, value, profile_id, BY_FIELDS)
+        statement = (
+            "DELETE FROM profile_keys WHERE domain = ? AND name = ? AND value = ? AND profile_id = ? AND type_name = ?"
         )
-        return [_profile(row) for row in self._database.all(query, domain, after, json.dumps(list(ids)), limit)]
-
-    def count(self, domain: str) -> int:
-        """How many profiles a domain has."""
-        return self._database.number("SELECT COUNT(*) FROM profiles WHERE domain = ?", domain)
+        for name, value in before - after:
+            self._database.run(statement, domain, name, value, profile_id, BY_FIELDS)
 
     def add_key(self, domain: str, name: str, value: str, profile_id: str, type_name: str) -> None:
         """Let the profile be found by a key; adding it twice changes nothing."""
         statement = "INSERT OR IGNORE INTO profile_keys VALUES (?, ?, ?, ?, ?)"
         self._database.run(statement, domain, name, value, profile_id, type_name)
 
-    def by_key(self, domain: str, name: str, value: str, limit: int = -1) -> list[str]:
-        """The ids of up to `limit` profiles (-1 for all) that have this key."""
-        query = "SELECT DISTINCT profile_id FROM profile_keys WHERE domain = ? AND name = ? AND value = ? LIMIT ?"
-        return [str(row[0]) for row in self._database.all(query, domain, name, value, limit)]
+    def remove_key(self, domain: str, name: str, value: str, profile_id: str) -> bool:
+        """Let the profile no longer be found by a key, whatever added it; whether it had the key."""
+        statement = "DELETE FROM profile_keys WHERE domain = ? AND name = ? AND value = ? AND profile_id = ?"
+        return self._database.run(statement, domain, name, value, profile_id) > 0
+
+    def by_key(self, domain: str, name: str, value: str, limit: int = -1, after: str = "") -> list[str]:
+        """The ids of up to `limit` profiles (-1 for all) that have this key, in their order, those after `after`."""
+        query = (
+            "SELECT DISTINCT profile_id FROM profile_keys WHERE domain = ? AND name = ? AND value = ?"
+            " AND profile_id > ? ORDER BY profile_id LIMIT ?"
+        )
+        return [str(row[0]) for row in self._database.all(query, domain, name, value, after, limit)]
+
+    def has_key(self, domain: str, name: str, value: str, profile_id: str) -> bool:
+        """Whether the profile is found by this key."""
+        query = "SELECT 1 FROM profile_keys WHERE domain = ? AND name = ? AND value = ? AND profile_id = ? LIMIT 1"
+        return self._database.one(query, domain, name, value, profile_id) is not None
 
     def scrub(self, domain: str, type_name: str) -> None:
         """Take from every profile of a domain the keys and fields that objects of a type wrote."""

@@ -6,8 +6,13 @@ from __future__ import annotations
 
 from customer_profiles_emulator.catalogue import Catalogue
 from customer_profiles_emulator.database import MEMORY, Database
+from customer_profiles_emulator.dead_letter_table import DeadLetterTable
+from customer_profiles_emulator.domain_size_table import DomainSizeTable
 from customer_profiles_emulator.object_table import ObjectTable
+from customer_profiles_emulator.precedence import BY_HAND
+from customer_profiles_emulator.predefined_keys import PROFILE_ID_KEY
 from customer_profiles_emulator.profile_table import ProfileTable
+from customer_profiles_emulator.standard_profile import BY_FIELDS
 
 _TABLES = ("object_types", "profiles", "profile_keys", "objects", "pending")
 
@@ -17,6 +22,7 @@ class Store:
 
     Attributes:
         transaction: makes several steps one; see `Database.transaction`.
+        watch: counts what a question costs; see `Database.watch`.
     """
 
     def __init__(self, path: str = MEMORY) -> None:
@@ -25,13 +31,16 @@ class Store:
         self.catalogue = Catalogue(self._database)
         self.profiles = ProfileTable(self._database)
         self.objects = ObjectTable(self._database)
+        self.dead_letters = DeadLetterTable(self._database)
+        self.sizes = DomainSizeTable(self._database)
         self.transaction = self._database.transaction
+        self.watch = self._database.watch
         self.close = self._database.close
 
     def clear(self) -> None:
         """Forget everything."""
         with self.transaction():
-            for table in ("domains", *_TABLES):
+            for table in ("domains", *_TABLES, "dead_letters"):
                 self._database.run(f"DELETE FROM {table}")
 
     def delete_domain(self, name: str) -> bool:
@@ -40,6 +49,26 @@ class Store:
             for table in _TABLES:
                 self._database.run(f"DELETE FROM {table} WHERE domain = ?", name)
             return self._database.run("DELETE FROM domains WHERE name = ?", name) > 0
+
+    def delete_profile(self, domain: str, profile_id: str) -> None:
+        """Delete a profile, its keys and its objects; call it within a transaction."""
+        for table, column in (("profiles", "id"), ("profile_keys", "profile_id"), ("objects", "profile_id")):
+            self._database.run(f"DELETE FROM {table} WHERE domain = ? AND {column} = ?", domain, profile_id)
+
+    def move_profile(self, domain: str, source_id: str, target_id: str) -> None:
+        """Give a profile's objects and keys, all but its id, to another and delete it; call it within a transaction.
+
+        The keys of its own fields become keys that the API wrote: the target's own fields do not have them.
+        """
+        objects = "UPDATE objects SET profile_id = ? WHERE domain = ? AND profile_id = ?"
+        self._database.run(objects, target_id, domain, source_id)
+        keys = (
+            "INSERT OR IGNORE INTO profile_keys"
+            " SELECT domain, name, value, ?1, CASE type_name WHEN ?2 THEN ?3 ELSE type_name END"
+            " FROM profile_keys WHERE domain = ?4 AND profile_id = ?5 AND (name <> ?6 OR type_name <> ?2)"
+        )
+        self._database.run(keys, target_id, BY_FIELDS, BY_HAND, domain, source_id, PROFILE_ID_KEY)
+        self.delete_profile(domain, source_id)
 
     def delete_object_type(self, domain: str, name: str) -> bool:
         """Delete a type, its objects, and what they wrote to profiles and key index; whether there was one."""

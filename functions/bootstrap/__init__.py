@@ -1,1 +1,1 @@
-"""The custom resource that registers the profile object type: CloudFormation's request in, its answer out."""
+"""Two custom resources, the object type and Connect's campaigns: CloudFormation's request in, its answer out."""

@@ -26,8 +26,8 @@ def within(deadline: Deadline, work: Callable[[], Result]) -> Result:
         end = ends.get(timeout=max(0.0, deadline.remaining()))
     except Empty:
         raise TimeUpError(
-            "Customer Profiles did not finish in the time that the bootstrap function has. The object type may or may"
-            " not have been changed; deploying again is harmless. If it goes on, check the function's network and logs"
+            "The service did not finish in the time that the bootstrap function has. What was asked of it may or may"
+            " not have been done; deploying again is harmless. If it goes on, check the function's network and logs"
         ) from None
     if isinstance(end, _Failure):
         raise end.error

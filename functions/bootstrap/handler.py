@@ -1,4 +1,4 @@
-"""The bootstrap function: CloudFormation calls it to register the object type, and always gets an answer."""
+"""The bootstrap function: CloudFormation calls it for its custom resources, and always gets an answer."""
 
 import traceback
 from dataclasses import dataclass
@@ -6,11 +6,14 @@ from functools import cache
 from typing import Protocol
 
 from bootstrap.answer import Answer, Status, encode
+from bootstrap.campaigns.connect import ConnectCampaigns
+from bootstrap.campaigns.integration import Integrator
+from bootstrap.campaigns.resource import CampaignsResource
 from bootstrap.cutoff import within
 from bootstrap.errors import BootstrapError
 from bootstrap.profiles import CustomerProfiles
 from bootstrap.registration import Registrar
-from bootstrap.request import ReplyTo, read_reply_to, read_request
+from bootstrap.request import ReplyTo, Request, ResourceType, read_reply_to, read_request
 from bootstrap.resource import NOT_REGISTERED, Resource
 from bootstrap.response_url import ResponseUrl
 from bootstrap.retrying import retry
@@ -22,7 +25,7 @@ from engagement.telemetry import Telemetry
 TIME_TO_ANSWER = 30.0
 """Seconds of the invocation that are kept for the answer: several attempts of six seconds, and their pauses."""
 LONGEST_CALL = 9.0
-"""Seconds that one call of Customer Profiles can take: two to connect, six to answer, one of pace."""
+"""Seconds that one call of a service can take: two to connect, six to answer, one of pace."""
 LONGEST_ANSWER = 7.0
 """Seconds that one attempt to answer can take: two to connect, four to be read, and a margin."""
 
@@ -39,16 +42,18 @@ class Bootstrap:
     """The function, put together.
 
     Attributes:
-        resource: What does the work.
+        resource: What does the work of the object type.
         answers: Where answers are put.
         clock: Time.
         telemetry: Log lines and metrics.
+        campaigns: What does the work of Connect's outbound campaigns.
     """
 
     resource: Resource
     answers: AnswerBox
     clock: Clock
     telemetry: Telemetry
+    campaigns: CampaignsResource
 
     def invoke(self, event: object, context: Context) -> None:
         """Do what CloudFormation asks for and answer it, whatever happens.
@@ -67,7 +72,7 @@ class Bootstrap:
         last_call = Deadline(self.clock, cut.at - LONGEST_CALL)
         try:
             request = read_request(members)
-            answer = within(cut, lambda: self.resource.do(request, reply_to.physical_id, last_call))
+            answer = within(cut, lambda: self._do(request, reply_to, last_call))
         except EngagementError as error:
             answer = self._failed(reply_to, str(error))
         except Exception as error:  # noqa: BLE001 - a defect of ours must not hang the stack either
@@ -78,6 +83,11 @@ class Bootstrap:
                 f" Its log has the traceback, under request {context.aws_request_id}",
             )
         self._reply(answer, reply_to, Deadline(self.clock, end.at - LONGEST_ANSWER))
+
+    def _do(self, request: Request, reply_to: ReplyTo, last_call: Deadline) -> Answer:
+        if request.resource_type is ResourceType.CONNECT_CAMPAIGNS_INTEGRATION:
+            return self.campaigns.do(request, reply_to.physical_id, last_call)
+        return self.resource.do(request, reply_to.physical_id, last_call)
 
     def _failed(self, reply_to: ReplyTo, reason: str) -> Answer:
         self.telemetry.error("request failed", resource=reply_to.physical_id, reason=reason)
@@ -102,7 +112,10 @@ def bootstrap() -> Bootstrap:
     telemetry = Telemetry.from_environment()
     # cached as well: the pace of PutProfileObjectType holds over invocations
     registrar = cache(lambda: Registrar(CustomerProfiles.connect(), clock))
-    return Bootstrap(Resource(registrar, telemetry), ResponseUrl(), clock, telemetry)
+    integrator = cache(lambda: Integrator(ConnectCampaigns.connect()))
+    return Bootstrap(
+        Resource(registrar, telemetry), ResponseUrl(), clock, telemetry, CampaignsResource(integrator, telemetry)
+    )
 
 
 def handler(event: object, context: Context) -> None:

@@ -9,7 +9,15 @@ from enum import StrEnum
 
 from engagement.errors import InvalidEventError
 
+UNKNOWN = "unknown"
 _SHOWN = 100
+
+
+class ResourceType(StrEnum):
+    """The resources that the template has this function make."""
+
+    PROFILE_OBJECT_TYPE = "Custom::ProfileObjectType"
+    CONNECT_CAMPAIGNS_INTEGRATION = "Custom::ConnectCampaignsIntegration"
 
 
 class RequestType(StrEnum):
@@ -45,11 +53,17 @@ class Request:
 
     Attributes:
         type: Create, Update or Delete.
+        resource_type: Of which resource (ResourceType).
         properties: ResourceProperties, not yet validated.
+        old_properties: OldResourceProperties, which only an Update has; not validated at all.
+        stack_id: StackId, not yet validated; "unknown" where the request has none.
     """
 
     type: RequestType
+    resource_type: ResourceType
     properties: Mapping[str, object]
+    old_properties: object = None
+    stack_id: str = UNKNOWN
 
 
 def read_reply_to(event: object) -> tuple[ReplyTo, Mapping[str, object]]:
@@ -68,9 +82,9 @@ def read_reply_to(event: object) -> tuple[ReplyTo, Mapping[str, object]]:
         )
     reply_to = ReplyTo(
         url=url,
-        stack_id=_text(event, "StackId") or "unknown",
-        request_id=_text(event, "RequestId") or "unknown",
-        logical_id=_text(event, "LogicalResourceId") or "unknown",
+        stack_id=_text(event, "StackId") or UNKNOWN,
+        request_id=_text(event, "RequestId") or UNKNOWN,
+        logical_id=_text(event, "LogicalResourceId") or UNKNOWN,
         physical_id=_text(event, "PhysicalResourceId"),
     )
     return reply_to, event
@@ -85,10 +99,20 @@ def read_request(event: Mapping[str, object]) -> Request:
     wanted = event.get("RequestType")
     if wanted not in list(RequestType):
         raise InvalidEventError(f"RequestType is {ascii(wanted)[:_SHOWN]}; expected {', '.join(RequestType)}")
+    resource_type = event.get("ResourceType")
+    if resource_type not in list(ResourceType):
+        raise InvalidEventError(f"ResourceType is {ascii(resource_type)[:_SHOWN]}; expected {', '.join(ResourceType)}")
     properties = event.get("ResourceProperties")
     if not isinstance(properties, dict):
         raise InvalidEventError(f"ResourceProperties is of type {type(properties).__name__}, not a map")
-    return Request(RequestType(str(wanted)), properties)
+    old_properties = event.get("OldResourceProperties")
+    return Request(
+        RequestType(str(wanted)),
+        ResourceType(str(resource_type)),
+        properties,
+        old_properties,
+        _text(event, "StackId") or UNKNOWN,
+    )
 
 
 def _text(event: Mapping[str, object], name: str) -> str | None:

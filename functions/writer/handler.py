@@ -14,6 +14,7 @@ from engagement.errors import InvalidEventError
 from engagement.invocation import Context
 from engagement.outbox import Outbox
 from engagement.telemetry import Telemetry
+from engagement.writer_settings import WriterSettings
 from writer.attempt import Attempts
 from writer.backoff import Backoff
 from writer.breaker import Breaker
@@ -23,7 +24,6 @@ from writer.message import read_event
 from writer.profiles import CustomerProfiles
 from writer.report import Report
 from writer.retry import Retry
-from writer.settings import WriterSettings
 from writer.settlement import Settlement
 from writer.verdict import LastReceive, ParkingLimit
 from writer.visibility import Visibility

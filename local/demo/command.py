@@ -16,7 +16,15 @@ from local.demo.handovers import printable
 from local.demo.run import Demo, show, told
 from local.demo.screen import Screen
 from local.demo.view import number
-from local.stack import LocalStack, NotRunningError, Reporter, ServiceError, interrupts
+from local.stack import (
+    CONNECT_INSTANCE,
+    LocalStack,
+    NotRunningError,
+    Reporter,
+    ServiceError,
+    StackSettings,
+    interrupts,
+)
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SAMPLES = {"pinpoint": EXAMPLES / "pinpoint-journey", "connect": EXAMPLES / "connect-campaign"}
@@ -68,7 +76,8 @@ def _demo(options: argparse.Namespace, screen: Screen) -> int:
         screen.warn(problem)
     _tell_of_silent(screen, events, otherwise=otherwise)
     _tell_of_repeated(screen, events)
-    with _stack(options.directory, screen) as stack:
+    settings = StackSettings(parameters={"ConnectInstanceArn": CONNECT_INSTANCE} if options.source == "connect" else {})
+    with _stack(options.directory, settings, screen) as stack:
         try:
             result = Demo(stack, screen, otherwise=otherwise).run(events, unread)
             logs = stack.collect_logs()
@@ -115,12 +124,12 @@ def _tell_of_repeated(screen: Screen, events: list[Event]) -> None:
 
 
 @contextlib.contextmanager
-def _stack(directory: Path, reporter: Reporter) -> Iterator[LocalStack]:
+def _stack(directory: Path, settings: StackSettings, reporter: Reporter) -> Iterator[LocalStack]:
     """Use the stack that `make up` left running, and leave it running; else run one for as long as the demo takes."""
     try:
         stack = LocalStack.attach(directory)
     except NotRunningError:
-        with LocalStack.running(directory, reporter=reporter) as own:
+        with LocalStack.running(directory, settings, reporter) as own:
             yield own
     else:
         reporter.step("Using the stack that is up; `make down` ends it")

@@ -9,6 +9,7 @@ The rooms, outermost first:
 """
 
 from local.stack.clients import Clients
+from local.stack.deployment import CONNECT_INSTANCE
 from local.stack.errors import (
     AlreadyRunningError,
     NotRunningError,
@@ -23,6 +24,7 @@ from local.stack.stack import DEFAULT_DIRECTORY, LocalStack, StackSettings
 from local.stack.surroundings import exports
 
 __all__ = [
+    "CONNECT_INSTANCE",
     "DEFAULT_DIRECTORY",
     "AlreadyRunningError",
     "Clients",

@@ -13,6 +13,7 @@ from local.stack.surroundings import ACCESS_KEY, REGION
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_connectcampaignsv2 import ConnectCampaignServiceV2Client
     from mypy_boto3_customer_profiles import CustomerProfilesClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
@@ -55,14 +56,22 @@ class Clients:
         profiles_url: Of the Customer Profiles emulator.
         certificate: The file of ministack's certificate; empty where it speaks plain HTTP.
         credentials: Whose calls these are; the account's own by default.
+        campaigns_url: Of the endpoint of outbound campaigns. Without one ministack is asked, which knows none: never
+            an account of the user's.
     """
 
     def __init__(
-        self, aws_url: str, profiles_url: str, certificate: str = "", credentials: Credentials = ACCOUNT
+        self,
+        aws_url: str,
+        profiles_url: str,
+        certificate: str = "",
+        credentials: Credentials = ACCOUNT,
+        campaigns_url: str = "",
     ) -> None:
         self._aws_url = aws_url
         self._certificate = certificate
         self._profiles_url = profiles_url
+        self._campaigns_url = campaigns_url or aws_url
         self._session = boto3.session.Session(
             aws_access_key_id=credentials.access_key,
             aws_secret_access_key=credentials.secret,
@@ -76,7 +85,7 @@ class Clients:
         sts: STSClient = self._session.client("sts", **self._options(self._aws_url))
         given = sts.assume_role(RoleArn=role_arn, RoleSessionName="local")["Credentials"]
         credentials = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-        return Clients(self._aws_url, self._profiles_url, self._certificate, credentials)
+        return Clients(self._aws_url, self._profiles_url, self._certificate, credentials, self._campaigns_url)
 
     def cloudformation(self) -> "CloudFormationClient":
         """Return a client of CloudFormation."""
@@ -85,6 +94,10 @@ class Clients:
     def cloudwatch(self) -> "CloudWatchClient":
         """Return a client of CloudWatch."""
         return self._session.client("cloudwatch", **self._options(self._aws_url))
+
+    def connect_campaigns(self) -> "ConnectCampaignServiceV2Client":
+        """Return a client of Connect's outbound campaigns."""
+        return self._session.client("connectcampaignsv2", **self._options(self._campaigns_url))
 
     def customer_profiles(self) -> "CustomerProfilesClient":
         """Return a client of the Customer Profiles emulator."""

@@ -56,12 +56,39 @@ def emulator_url(emulator: ServerProcess, directory: Path) -> str:
     Raises:
         ServerError: it does not start.
     """
-    told = ready_file(directory)
+    return _told(emulator, ready_file(directory))
+
+
+def campaigns_url(campaigns: ServerProcess, directory: Path) -> str:
+    """Return the address of the endpoint of outbound campaigns once it answers.
+
+    Raises:
+        ServerError: it does not start.
+    """
+    return _told(campaigns, campaigns_file(directory))
+
+
+def _told(server: ServerProcess, told: Path) -> str:
     # the line's end tells that the whole of it was written
     processes.wait_until_ready(
-        emulator, lambda: told.is_file() and told.read_text(encoding="utf-8").endswith("\n"), READY_SECONDS
+        server, lambda: told.is_file() and told.read_text(encoding="utf-8").endswith("\n"), READY_SECONDS
     )
     return told.read_text(encoding="utf-8").strip()
+
+
+def launch_campaigns(directory: Path, instance: str, arguments: Sequence[str]) -> ServerProcess:
+    """Start the endpoint of Connect's outbound campaigns, in which this instance has them enabled."""
+    campaigns_file(directory).unlink(missing_ok=True)
+    program = Program(
+        [
+            *(sys.executable, "-m", "local.connect_campaigns"),
+            *(f"--ready-file={campaigns_file(directory)}", f"--instance={instance}", *arguments),
+        ],
+        surroundings.isolated(os.environ) | {"PYTHONUNBUFFERED": "1"},
+        ROOT,
+    )
+    log = directory / "logs" / "connect-campaigns.log"
+    return processes.start("Connect's outbound campaigns", program, log=log, grace=EMULATOR_GRACE)
 
 
 def ready_file(directory: Path) -> Path:
@@ -69,14 +96,23 @@ def ready_file(directory: Path) -> Path:
     return directory / "customer-profiles.url"
 
 
-def launch_aws(directory: Path, port: int, profiles_url: str, certificate: Certificate | None = None) -> ServerProcess:
+def campaigns_file(directory: Path) -> Path:
+    """Return the file in which the endpoint of outbound campaigns tells its address."""
+    return directory / "connect-campaigns.url"
+
+
+def launch_aws(
+    directory: Path, port: int, profiles_url: str, certificate: Certificate | None = None, campaigns_url: str = ""
+) -> ServerProcess:
     """Start ministack; with a certificate it speaks TLS and enforces IAM and queue policies."""
     enforcing = surroundings.enforcing(str(certificate.path), str(certificate.key)) if certificate else {}
     scratch = directory / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
     program = Program(
         [sys.executable, "-m", "ministack"],
-        surroundings.of_aws(os.environ, port, profiles_url, scratch) | enforcing,
+        surroundings.of_aws(os.environ, port, profiles_url, scratch)
+        | surroundings.to_campaigns(campaigns_url)
+        | enforcing,
         directory,
     )
     log = directory / "logs" / "aws.log"
@@ -105,7 +141,7 @@ def launch_feed(directory: Path, aws_url: str, outputs: Mapping[str, str], certi
     Args:
         directory: of the stack.
         aws_url: of ministack.
-        outputs: of the deployed stack, by key; they name the queues.
+        outputs: of the deployed stack, by key; they name the queues and the metrics' namespace.
         certificate: the file of ministack's certificate, where it speaks TLS.
     """
     program = Program(
@@ -115,6 +151,7 @@ def launch_feed(directory: Path, aws_url: str, outputs: Mapping[str, str], certi
             f"--certificate={certificate}",
             f"--alarms={alarms.file(directory)}",
             f"--positions={directory / 'tmp' / 'log-positions.json'}",
+            f"--namespace={outputs['MetricsNamespace']}",
             f"--engagement-queue={outputs['EngagementQueueUrl'].rsplit('/', 1)[-1]}",
             f"--dead-letter-queue={outputs['DeadLetterQueueUrl'].rsplit('/', 1)[-1]}",
         ],

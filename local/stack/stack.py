@@ -8,7 +8,18 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.stack import alarms, deployment, function_logs, interrupts, role_policies, servers, state, surroundings
+from local.stack import (
+    alarms,
+    deployment,
+    function_logs,
+    interrupts,
+    log_controls,
+    parameters,
+    role_policies,
+    servers,
+    state,
+    surroundings,
+)
 from local.stack.clients import Clients
 from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError, ServiceError
 from local.stack.processes import ServerProcess
@@ -27,12 +38,14 @@ class StackSettings:
     Attributes:
         parameters: of the template, by name; its defaults otherwise.
         emulator_arguments: for the Customer Profiles emulator: quotas, faults, a file for its data.
+        campaigns_arguments: for Connect's outbound campaigns, which run where `parameters` name an instance: faults.
         enforce_permissions: whether IAM and queue policies are checked, over TLS.
         feed_metrics: whether log lines and queues become metrics of the local CloudWatch.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     emulator_arguments: tuple[str, ...] = ()
+    campaigns_arguments: tuple[str, ...] = ()
     enforce_permissions: bool = False
     feed_metrics: bool = False
 
@@ -40,6 +53,11 @@ class StackSettings:
     def domain(self) -> str:
         """The Customer Profiles domain."""
         return self.parameters.get("ProfileDomainName", deployment.DEFAULT_DOMAIN)
+
+    @property
+    def connect_instance(self) -> str:
+        """The id of the Connect instance whose campaigns may call; empty for none."""
+        return self.parameters.get("ConnectInstanceArn", "").rpartition("/")[2]
 
 
 class LocalStack:
@@ -141,6 +159,22 @@ class LocalStack:
             _end(directory, running)
             return True
 
+    def deploy_again(self, values: Mapping[str, str]) -> None:
+        """Deploy the template once more: an update, or after its deletion a new stack of the same name.
+
+        The local CloudWatch's feed, where there is one, goes on with the queues and alarms that it knows.
+
+        Args:
+            values: Of the template's parameters; those that are left out keep the value they had.
+
+        Raises:
+            SamError: the deployment failed.
+        """
+        given = {"ProfileDomainName": self.outputs["ProfileDomainName"], **values}
+        _deploy(self.directory / "build" / alarms.DEPLOYED, self.directory, self._state, given)
+        self._state = replace(self._state, outputs=tuple(deployment.outputs(self.clients).items()))
+        state.save(self._state, self.directory)
+
     @property
     def outputs(self) -> dict[str, str]:
         """The template's outputs, by key."""
@@ -151,12 +185,12 @@ class LocalStack:
         """The variables that an AWS client needs, with the names of what it will call."""
         return surroundings.of_clients(
             self._state.aws_url, self._state.profiles_url, self.outputs, self._state.certificate
-        )
+        ) | surroundings.to_campaigns(self._state.campaigns_url)
 
     @property
     def clients(self) -> Clients:
         """AWS clients of this stack."""
-        return Clients(self._state.aws_url, self._state.profiles_url, self._state.certificate)
+        return _clients(self._state)
 
     @property
     def servers(self) -> tuple[ServerProcess, ...]:
@@ -167,6 +201,11 @@ class LocalStack:
     def profiles_url(self) -> str:
         """The address of the Customer Profiles emulator, whose control plane is beside its API."""
         return self._state.profiles_url
+
+    @property
+    def campaigns_url(self) -> str:
+        """The address of the endpoint of Connect's outbound campaigns; empty where no instance was named."""
+        return self._state.campaigns_url
 
     @property
     def logs_path(self) -> Path:
@@ -184,17 +223,17 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
     build = deployment.Build(directory)
     try:
         running = _start_servers(directory, settings, report)
-        clients = Clients(running.aws_url, running.profiles_url, running.certificate)
+        clients = _clients(running)
         deployment.prepare(clients, settings.domain)
         template = build.finish()
     finally:
         build.abandon()
     report.step("Deploying the template (sam deploy)")
     deployed = alarms.stand_in(template)
-    deployment.deploy(deployed, directory, running.aws_url, settings.parameters, running.certificate)
-    deployment.restate_concurrency(clients.functions())
+    log_controls.tell(deployed)
+    _deploy(deployed, directory, running, {"ProfileDomainName": settings.domain, **settings.parameters})
     if settings.enforce_permissions:
-        for policy in list(role_policies.read(clients.iam(), surroundings.STACK_NAME)):
+        for policy in list(role_policies.read(clients.iam(), deployment.roles(clients))):
             role_policies.put(clients.iam(), policy)
     ready = replace(running, outputs=tuple(deployment.outputs(clients).items()))
     if settings.feed_metrics:
@@ -206,6 +245,12 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
     state.save(ready, directory)
     report.step("Ready")
     return ready
+
+
+def _deploy(template: Path, directory: Path, running: StackState, values: Mapping[str, str]) -> None:
+    parameters.fill_in(template, values, surroundings.REGION)
+    deployment.deploy(template, directory, running.aws_url, values, running.certificate)
+    deployment.restate_mappings(Clients(running.aws_url, running.profiles_url, running.certificate))
 
 
 def _start_servers(directory: Path, settings: StackSettings, report: Reporter) -> StackState:
@@ -230,13 +275,29 @@ def _start_servers_on(port: int, directory: Path, settings: StackSettings) -> St
         emulator = servers.launch_emulator(directory, running.aws_url, settings.emulator_arguments, certificate)
         running = running.with_server(emulator)
         state.save(running, directory)
+    running = _start_campaigns(running, directory, settings)
     running = replace(running, profiles_url=servers.emulator_url(emulator, directory))
     with interrupts.deferred():
-        aws = servers.launch_aws(directory, port, running.profiles_url, certificate)
+        aws = servers.launch_aws(directory, port, running.profiles_url, certificate, running.campaigns_url)
         running = running.with_server(aws)
         state.save(running, directory)
     servers.await_aws(aws, running.aws_url, certificate)
     return running
+
+
+def _start_campaigns(running: StackState, directory: Path, settings: StackSettings) -> StackState:
+    """Start the endpoint of Connect's outbound campaigns where the settings name an instance."""
+    if not settings.connect_instance:
+        return running
+    with interrupts.deferred():
+        campaigns = servers.launch_campaigns(directory, settings.connect_instance, settings.campaigns_arguments)
+        running = running.with_server(campaigns)
+        state.save(running, directory)
+    return replace(running, campaigns_url=servers.campaigns_url(campaigns, directory))
+
+
+def _clients(running: StackState) -> Clients:
+    return Clients(running.aws_url, running.profiles_url, running.certificate, campaigns_url=running.campaigns_url)
 
 
 def _nothing_running_on(port: int, certificate: Certificate | None) -> StackState:

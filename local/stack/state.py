@@ -9,7 +9,7 @@ from pathlib import Path
 
 from local.stack.processes import ServerProcess
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class StackState:
         servers: the processes, in the order of their start.
         outputs: of the deployed stack, by key; empty until it is deployed.
         certificate: the file of ministack's certificate; empty where it speaks plain HTTP.
+        campaigns_url: of the endpoint of Connect's outbound campaigns, empty until it is known, or where none runs.
     """
 
     aws_url: str
@@ -29,6 +30,7 @@ class StackState:
     servers: tuple[ServerProcess, ...] = ()
     outputs: tuple[tuple[str, str], ...] = ()
     certificate: str = ""
+    campaigns_url: str = ""
 
     @property
     def is_ready(self) -> bool:

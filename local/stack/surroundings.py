@@ -76,6 +76,11 @@ def of_emulator(environment: Mapping[str, str], aws_url: str, certificate: str =
     return isolated(environment) | trusting(certificate) | {"AWS_ENDPOINT_URL": aws_url, "PYTHONUNBUFFERED": "1"}
 
 
+def to_campaigns(url: str) -> dict[str, str]:
+    """Return what leads AWS's SDKs to the endpoint of Connect's outbound campaigns; empty where none runs."""
+    return {"AWS_ENDPOINT_URL_CONNECTCAMPAIGNSV2": url} if url else {}
+
+
 def of_aws(environment: Mapping[str, str], port: int, profiles_url: str, scratch: Path) -> dict[str, str]:
     """Return what ministack runs with. Its functions inherit all of it, the emulator's address among it."""
     return isolated(environment) | {

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bootstrap.object_type import FIELDS
-from customer_profiles_emulator.emulator import Emulator, Settings
+from customer_profiles_emulator import Emulator, Settings
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from engagement.wire import decode, encode
 from tests.contract.writer_service import EmulatedService
@@ -108,7 +108,11 @@ def test_a_user_is_found_by_their_account(service: EmulatedService) -> None:
 
     profile = found(service, "_account", "user-7")
     assert (profile["AccountNumber"], profile["EmailAddress"]) == ("user-7", "mary@example.com")
-    assert profile["Attributes"] == {"offerName": "30% Off Renewal", "offerViewed": "true"}
+    assert profile["Attributes"] == {
+        "offerName": "30% Off Renewal",
+        "offerViewed": "true",
+        "journeyOfferRecordId": record.record_id,  # every field of a key has a target
+    }
     assert service.profiles() == {record.record_id: profile["ProfileId"]}
 
 

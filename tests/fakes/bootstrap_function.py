@@ -9,6 +9,8 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 
+from bootstrap.campaigns.integration import Integrator
+from bootstrap.campaigns.resource import CampaignsResource
 from bootstrap.handler import Bootstrap
 from bootstrap.properties import Target
 from bootstrap.registration import Domain, Registrar
@@ -19,8 +21,9 @@ from tests.fakes.cloudformation import resource_request
 from tests.fakes.invocation import FakeContext
 from tests.fakes.log import lines_of
 from tests.fakes.object_types import FakeObjectTypes
+from tests.fakes.outbound_campaigns import FakeOutboundCampaigns
 
-TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
+TARGET = Target("amazon-connect-any-company", "MarketingAssignedOffers")
 QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
 UNUSED_URL = "http://answers.example/answer"
 services = count()
@@ -53,7 +56,15 @@ class Function:
         telemetry = Telemetry(Logger(service=f"bootstrap-{next(services)}", stream=self.log), Metrics("Test", "test"))
         registrar = Registrar(self.object_types, self.clock)
         self.telemetry = telemetry
-        self.bootstrap = Bootstrap(Resource(lambda: registrar, telemetry), self.box, self.clock, telemetry)
+        self.campaigns = FakeOutboundCampaigns()
+        integrator = Integrator(self.campaigns)
+        self.bootstrap = Bootstrap(
+            Resource(lambda: registrar, telemetry),
+            self.box,
+            self.clock,
+            telemetry,
+            CampaignsResource(lambda: integrator, telemetry),
+        )
 
     def __call__(
         self, kind: str, properties: dict[str, Any] | None = None, *, seconds: float = 120.0, **changes: object

@@ -68,6 +68,7 @@ def trial(guarded: LocalStack) -> Iterator[Trial]:
         ("WriterRole", "ParkRecords", "the statement", {Capability.PARK}),
         ("WriterRole", "WriteOffers", "the statement", {Capability.WRITE}),
         ("BootstrapRole", "DeleteObjectType", "the statement", {Capability.DELETE_TYPE}),
+        ("BootstrapRole", "AddFunctionsToCampaigns", "the statement", {Capability.ADD_FUNCTIONS}),
     ],
 )
 def test_without_a_part_exactly_what_it_is_for_fails(

@@ -30,8 +30,10 @@ def mutated(members: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def known(kinds: list[str]) -> Callable[[dict[str, Any]], st.SearchStrategy[dict[str, Any]]]:
-    """Return what gives a mutated request one of the known kinds, so that the fuzz reaches deeper."""
-    return lambda request: st.sampled_from(kinds).map(lambda kind: {**request, "RequestType": kind})
+    """Return what gives a mutated request one of the known kinds and its resource, so that the fuzz reaches deeper."""
+    return lambda request: st.sampled_from(kinds).map(
+        lambda kind: {"ResourceType": REQUEST["ResourceType"], **request, "RequestType": kind}
+    )
 
 
 @given(

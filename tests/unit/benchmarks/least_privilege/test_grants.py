@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from benchmarks.least_privilege.capabilities import NEEDS, Capability, Grant, failing
-from benchmarks.least_privilege.grants import mutations, profile_operations
+from benchmarks.least_privilege.capabilities import Capability, Grant, failing
+from benchmarks.least_privilege.grants import mutations, operations
 from local.stack.role_policies import RolePolicy
 
-QUEUE = "arn:aws:sqs:us-east-1:000000000000:stack-engagement"
-DEAD_LETTERS = "arn:aws:sqs:us-east-1:000000000000:stack-dead-letters"
+QUEUE = "arn:aws:sqs:us-east-1:000000000000:journeys-engagement-0a1b2c3d4e5f"
+DEAD_LETTERS = "arn:aws:sqs:us-east-1:000000000000:journeys-dead-letters-0a1b2c3d4e5f"
 DOMAIN = "arn:aws:profile:us-east-1:000000000000:domains/D"
 
 
@@ -62,18 +62,23 @@ def test_what_cannot_be_shown_says_why() -> None:
     assert "local AWS" in logs.not_provable
 
 
-def test_the_operations_of_customer_profiles_are_those_of_the_role() -> None:
-    """The emulator is told them by name."""
+def test_the_operations_of_a_service_are_those_of_the_role() -> None:
+    """The service's emulator is told them by name."""
     put = {"Action": "profile:PutProfileObject", "Resource": [DOMAIN, f"{DOMAIN}/object-types/T"]}
     policies = [policy(put, {"Action": "sqs:SendMessage", "Resource": QUEUE}), policy(name="BootstrapRole")]
 
-    assert profile_operations(policies, "WriterRole") == ["PutProfileObject"]
-    assert profile_operations(policies, "BootstrapRole") == []
+    assert operations(policies, "WriterRole", "profile") == ["PutProfileObject"]
+    assert operations(policies, "WriterRole", "connect-campaigns") == []
+    assert operations(policies, "BootstrapRole", "profile") == []
 
 
 def test_a_capability_fails_without_any_of_its_grants() -> None:
     """What must fail follows from what each capability needs, not from what was seen to fail."""
     get_domain = frozenset({Grant("profile:GetDomain", "*")})
 
-    assert failing("BootstrapRole", get_domain) == set(NEEDS["BootstrapRole"]) - {Capability.DELETE_TYPE}
+    assert failing("BootstrapRole", get_domain) == {
+        Capability.REGISTER,
+        Capability.CHANGE,
+        Capability.GIVE_QUEUE,
+    }
     assert failing("WriterRole", get_domain) == set()

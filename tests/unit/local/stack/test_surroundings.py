@@ -83,3 +83,11 @@ def test_exports_survive_the_shell() -> None:
     value = "30% 'Off' $HOME; rm -rf"
     line = surroundings.exports({"OFFER": value})
     assert shlex.split(line) == ["export", f"OFFER={value}"]
+
+
+def test_outbound_campaigns_are_found_where_they_run() -> None:
+    """Without them no client may be led to an address that nobody answers at."""
+    assert surroundings.to_campaigns("http://127.0.0.1:3") == {
+        "AWS_ENDPOINT_URL_CONNECTCAMPAIGNSV2": "http://127.0.0.1:3"
+    }
+    assert surroundings.to_campaigns("") == {}

@@ -1,0 +1,128 @@
+"""The one table from the outbound campaigns' error codes to our errors and to what the operator should do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bootstrap.campaigns.properties import Instance
+from bootstrap.errors import PassingError, RefusedError, ServiceError
+
+NO_ANSWER = "NoAnswer"
+"""The code of a call that was made and got no answer, or none in time."""
+NOT_SENT = "NotSent"
+"""The code of a call that the client could not even make."""
+
+_SHOWN = 500
+_SERVER_FAULT = 500
+_TOO_MANY_REQUESTS = 429
+
+
+class AbsentForNowError(PassingError):
+    """Instance or integration is not there, or cannot be seen yet: only after every attempt is it known to be gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """How a call failed.
+
+    Attributes:
+        operation: The service's operation, which is also the IAM action's name.
+        code: The service's error code, or `NO_ANSWER`, or `NOT_SENT`.
+        message: The service's own words, or the client's.
+        status: The HTTP status, where there was an answer.
+        request_id: What AWS Support asks for.
+    """
+
+    operation: str
+    code: str
+    message: str
+    status: int = 0
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    error: type[ServiceError]
+    advice: str
+
+
+_CODES: Mapping[str, _Rule] = MappingProxyType(
+    {
+        # Denials and absences pass: the deployment that makes the role's policy calls seconds later, and IAM takes up
+        # to a minute to spread it.
+        "AccessDeniedException": _Rule(
+            PassingError,
+            "The bootstrap function may not do this for {function}. Let its role call connect-campaigns:{operation} on"
+            " every resource (the service knows none for it) and connect:DescribeInstance on {instance}, as the"
+            " template does; a permissions boundary or a service control policy may deny it as well. Then deploy again",
+        ),
+        "ResourceNotFoundException": _Rule(
+            AbsentForNowError,
+            "The instance {instance} does not exist, or its outbound campaigns are not enabled, or {function} does not"
+            " exist. Check the stack's parameter ConnectInstanceArn; enable outbound campaigns in the Amazon Connect"
+            " console (the instance's alias, Channels and communications, Outbound campaigns); then deploy again, or"
+            " leave the parameter empty",
+        ),
+        "ConflictException": _Rule(
+            PassingError,
+            "Something else changes the outbound campaigns of {instance} just now: they are being enabled or disabled,"
+            " or another stack adds {function} too. Deploy again when that is done",
+        ),
+        "ValidationException": _Rule(
+            RefusedError,
+            "The outbound campaigns of {instance} did not take {function}. Check that outbound campaigns are enabled"
+            " there (Amazon Connect console, the instance's alias, Channels and communications, Outbound campaigns),"
+            " and compare the stack's parameter ConnectInstanceArn with what the message names; then deploy again,"
+            " or leave the parameter empty",
+        ),
+        "ThrottlingException": _Rule(
+            PassingError,
+            "{operation} for {instance} and {function} was throttled through all attempts. Deploy again when less is"
+            " going on",
+        ),
+        "InternalServerException": _Rule(
+            PassingError,
+            "The outbound campaigns of {instance} failed by themselves, asked about {function}. Deploy again; if it"
+            " goes on, tell AWS Support the request",
+        ),
+        NO_ANSWER: _Rule(
+            PassingError,
+            "The outbound campaigns of {instance} did not answer in time, asked about {function}. Check that they are"
+            " offered in this Region and, if the function was put into a VPC, its route to them; then deploy again",
+        ),
+        NOT_SENT: _Rule(
+            RefusedError,
+            "The bootstrap function could not call the outbound campaigns of {instance} about {function} at all. Check"
+            " its role, its Region and its layer",
+        ),
+    }
+)
+_UNKNOWN = _Rule(
+    RefusedError,
+    "The outbound campaigns of {instance} refused {function}. Look the code up in the API reference of Amazon Connect"
+    " outbound campaigns V2; then deploy again, or leave the stack's parameter ConnectInstanceArn empty",
+)
+
+
+def explain(refusal: Refusal, instance: Instance, function: str | None = None) -> ServiceError:
+    """Return the error for a failed call; its message says what failed, in whose words, and what to do.
+
+    Args:
+        refusal: How it failed.
+        instance: Whose outbound campaigns were called.
+        function: The ARN that the call was about; None: about all functions of the instance.
+    """
+    rule = _rule(refusal)
+    about = "a function" if function is None else f"the function {function}"
+    advice = rule.advice.format(operation=refusal.operation, instance=instance.arn, function=about)
+    request = f" (request {refusal.request_id})" if refusal.request_id else ""
+    said = f": {refusal.message[:_SHOWN]}" if refusal.message else ""
+    return rule.error(f"{advice}. {refusal.operation} failed with {refusal.code}{request}{said}")
+
+
+def _rule(refusal: Refusal) -> _Rule:
+    if refusal.code in _CODES:
+        return _CODES[refusal.code]
+    if refusal.status == _TOO_MANY_REQUESTS:
+        return _CODES["ThrottlingException"]
+    return _CODES["InternalServerException"] if refusal.status >= _SERVER_FAULT else _UNKNOWN

@@ -1,0 +1,53 @@
+"""Connect's outbound campaigns in memory: `bootstrap.campaigns.integration.OutboundCampaigns` with faults on demand."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from bootstrap.campaigns.properties import Instance
+from bootstrap.campaigns.refusals import NO_ANSWER, Refusal, explain
+
+LIST = "ListConnectInstanceIntegrations"
+PUT = "PutConnectInstanceIntegration"
+DELETE = "DeleteConnectInstanceIntegration"
+
+
+@dataclass(slots=True)
+class FakeOutboundCampaigns:
+    """Functions by instance id; `calls` keeps the operations in the order in which they were called."""
+
+    instances: dict[str, set[str]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    _refusals: dict[str, list[Refusal]] = field(default_factory=lambda: defaultdict(list))
+
+    def refuse(self, operation: str, code: str, message: str = "", status: int = 0, times: int = 1) -> None:
+        """Refuse the next ``times`` calls of ``operation``."""
+        self._refusals[operation] += [Refusal(operation, code, message, status, "request-1")] * times
+
+    def hang_up(self, operation: str, times: int = 1) -> None:
+        """Leave the next ``times`` calls of ``operation`` without an answer."""
+        self.refuse(operation, NO_ANSWER, times=times)
+
+    def functions(self, instance: Instance) -> frozenset[str]:
+        return frozenset(self._begin(LIST, instance, None))
+
+    def add(self, instance: Instance, function: str) -> None:
+        self._begin(PUT, instance, function).add(function)
+
+    def remove(self, instance: Instance, function: str) -> None:
+        present = self._begin(DELETE, instance, function)
+        if function not in present:
+            raise _absent(DELETE, instance, function)
+        present.remove(function)
+
+    def _begin(self, operation: str, instance: Instance, function: str | None) -> set[str]:
+        self.calls.append(operation)
+        if self._refusals[operation]:
+            raise explain(self._refusals[operation].pop(0), instance, function)
+        if instance.id not in self.instances:
+            raise _absent(operation, instance, function)
+        return self.instances[instance.id]
+
+
+def _absent(operation: str, instance: Instance, function: str | None) -> Exception:
+    refusal = Refusal(operation, "ResourceNotFoundException", "does not exist", 404, "request-1")
+    return explain(refusal, instance, function)
