@@ -37,12 +37,18 @@ class Acceptance:
     Attributes:
         outcomes: One for each customer, in the event's order.
         answer: What the caller expects.
-        remarks: What is to be told of its customers, and of how many.
+        readings: One for each customer, in the event's order.
     """
 
     outcomes: Sequence[Outcome]
     answer: dict[str, Any]
-    remarks: Mapping[Remark, int]
+    readings: Sequence[Reading] = ()
+
+    @property
+    def remarks(self) -> Mapping[Remark, int]:
+        """What is to be told of the event's records, and of how many."""
+        records = (reading for reading in self.readings if isinstance(reading.result, EngagementRecord))
+        return Counter(remark for reading in records for remark in reading.remarks)
 
     def raise_if_unsent(self, source: Source) -> None:
         """Fail the invocation where the source's contract has no other way to tell the caller.
@@ -78,10 +84,7 @@ def accept(source: Source, event: Mapping[str, Any], step: Step, queues: Queues,
         _outcome(reading, rejected.get(position), missing.get(position)) for position, reading in enumerate(readings)
     ]
     # Lambda's runtime writes answers as UTF-8, which has no halves of characters, though ids in events can.
-    remarks = Counter(
-        remark for reading in readings if isinstance(reading.result, EngagementRecord) for remark in reading.remarks
-    )
-    return Acceptance(outcomes, json_safe(source.answer(outcomes)), remarks)
+    return Acceptance(outcomes, json_safe(source.answer(outcomes)), readings)
 
 
 def _encode(readings: Sequence[Reading]) -> tuple[dict[int, Entry], dict[int, InvalidRecordError]]:

@@ -10,7 +10,7 @@ from typing import Any
 from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, record_id
-from engagement.text import LONE_SURROGATE, is_clean, json_safe, tidy
+from engagement.text import DIGEST_PREFIX, LONE_SURROGATE, is_clean, json_safe, plain, tidy
 from ingest.envelope import EventOfOne
 from ingest.offer import Offer, offer_of
 from ingest.remark import Remark
@@ -128,7 +128,7 @@ def identifier(value: object) -> str | None:
     if value is None or value in ("", [], {}):
         return None
     if isinstance(value, str):
-        text = tidy(value)
+        text = tidy(plain(value))
         return (text if is_clean(text) else _sha256(text)) if text else None
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < MAX_EXACT else repr(value)
@@ -141,7 +141,7 @@ def identifier(value: object) -> str | None:
 
 
 def _sha256(text: str) -> str:
-    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return f"{DIGEST_PREFIX}{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def context_of(members: Mapping[str, Any]) -> dict[str, Any]:

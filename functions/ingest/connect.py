@@ -13,7 +13,7 @@ from typing import Any
 from engagement.errors import InvalidEventError, InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
-from engagement.text import is_clean, json_safe
+from engagement.text import DIGEST_PREFIX, MAX_TEXT, json_safe
 from ingest.assembly import (
     Occasion,
     assemble,
@@ -25,6 +25,7 @@ from ingest.assembly import (
     reading,
 )
 from ingest.envelope import Envelope, EventOfOne
+from ingest.identity import known_id, malformed, unreadable
 from ingest.offer import Offer
 from ingest.remark import Doubt, Remark
 from ingest.settings import OfferNameFrom
@@ -99,7 +100,9 @@ def _profiles(event: Mapping[str, Any]) -> Sequence[object]:
 def _key(profile: object) -> str | None:
     """Return the id that the answer must name; None where there is none, and so nothing to answer."""
     profile_id = _map_or_empty(profile).get("ProfileId")
-    return profile_id if isinstance(profile_id, str) else None
+    if isinstance(profile_id, bool) or not isinstance(profile_id, str | int | float):
+        return None
+    return str(profile_id)
 
 
 def _occasion(campaign: Mapping[str, Any], step: Step) -> Occasion:
@@ -138,13 +141,24 @@ def _reading(occasion: Occasion, envelope: Envelope, profile: object) -> Reading
 
 
 def _record(occasion: Occasion, profile: object, data: Mapping[str, Any]) -> EngagementRecord:
-    profile_id = _key(profile)
-    if profile_id is None or profile_id.isspace() or not is_clean(profile_id):
-        raise _malformed("ProfileId is absent, blank, too long, not text, or has control characters")
+    profile_id = _profile_id(profile)
     # Only the profile id identifies: an e-mail address or account number that another profile shares could attach
     # the object elsewhere.
     customer = Customer(profile_id=profile_id)
     return assemble(occasion, customer, profile_id, data)
+
+
+def _profile_id(profile: object) -> str:
+    """Return the id without what is invisible in it, so that it finds its profile. The answer names it as it came."""
+    if not isinstance(profile, dict):
+        raise malformed(f"the profile is of type {type(profile).__name__}, not a map")
+    profile_id, fault = known_id(profile, "ProfileId")
+    if profile_id is None:
+        raise InvalidRecordError(Reason.NO_IDENTITY, fault)
+    if profile_id.startswith(DIGEST_PREFIX):
+        # A digest would find no profile, and make a nameless one.
+        raise unreadable(f"ProfileId has more than {MAX_TEXT} characters, and can be no profile's id")
+    return profile_id
 
 
 def _customer_data(written: object) -> Mapping[str, Any] | None:
@@ -167,10 +181,6 @@ def _customer_data(written: object) -> Mapping[str, Any] | None:
     except ValueError:
         return None
     return written
-
-
-def _malformed(detail: str) -> InvalidRecordError:
-    return InvalidRecordError(Reason.MALFORMED_CUSTOMER, detail)
 
 
 def _offer_source(campaign: Mapping[str, Any], step: Step) -> object:

@@ -7,21 +7,22 @@ characters.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from engagement.errors import InvalidEventError, InvalidRecordError
-from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from engagement.text import is_clean
 from engagement.wire import timestamp
 from ingest.assembly import Occasion, assemble, context_of, identifier, offer_or_error, optional_id, reading
 from ingest.envelope import Envelope, EventOfOne
-from ingest.identity import e164_number, email_address, phone_number
+from ingest.identity import Identified, identify, malformed
 from ingest.moment import told
 from ingest.offer import Offer
 from ingest.remark import Doubt, Remark
+from ingest.sharing import shared_user_ids
 from ingest.source import Outcome, Reading, Step
 
 NAME = "pinpoint"
@@ -42,10 +43,6 @@ DECIDING = frozenset(
     }
 )
 """Members beside the endpoints from which a record follows."""
-PHONE_CHANNELS = frozenset({"SMS", "VOICE"})
-PUSH_CHANNELS = frozenset(
-    {"ADM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "BAIDU", "GCM", "IN_APP", "PUSH"}
-)
 
 
 def recognises(event: Mapping[str, Any]) -> bool:
@@ -64,14 +61,19 @@ def read(event: Mapping[str, Any], step: Step) -> Sequence[Reading]:
         raise InvalidEventError(f"Endpoints is of type {type(endpoints).__name__}, not a map by endpoint id")
     envelope = Envelope({name: value for name, value in event.items() if name != "Endpoints"}, DECIDING)
     occasion = _occasion(envelope.members, step)
+    named = [_Endpoint.read(endpoint_id, endpoint, step.phone_region) for endpoint_id, endpoint in endpoints.items()]
+    shared = shared_user_ids(endpoint.customer for endpoint in named)
     return [
-        reading(
-            endpoint_id,
-            EventOfOne(envelope, {"Endpoints": {endpoint_id: endpoint}}),
-            occasion.remarks,
-            partial(_record, occasion, endpoint_id, endpoint),
+        replace(
+            reading(
+                endpoint.id,
+                EventOfOne(envelope, {"Endpoints": {endpoint.id: endpoint.members}}),
+                occasion.remarks,
+                partial(_record, occasion, endpoint.unshared(shared)),
+            ),
+            user_id_set_aside=endpoint.customer.user_id in shared,
         )
-        for endpoint_id, endpoint in endpoints.items()
+        for endpoint in named
     ]
 
 
@@ -106,50 +108,41 @@ def _occasion(envelope: Mapping[str, Any], step: Step) -> Occasion:
     )
 
 
-def _record(occasion: Occasion, endpoint_id: str, endpoint: object) -> EngagementRecord:
-    if not is_clean(endpoint_id):
-        raise _malformed("the endpoint's id is empty, too long, or has control characters")
-    if not isinstance(endpoint, dict):
-        raise _malformed(f"the endpoint is of type {type(endpoint).__name__}, not a map")
-    return assemble(occasion, _customer(endpoint), endpoint_id, endpoint)
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    """An endpoint with who it is, or why nobody can tell."""
+
+    id: str
+    members: Any
+    identified: Identified | InvalidRecordError
+
+    @classmethod
+    def read(cls, endpoint_id: str, members: object, region: str) -> "_Endpoint":
+        try:
+            # An endpoint's id is no identity, only what the answer is keyed by: it is kept as it came.
+            if not is_clean(endpoint_id):
+                raise malformed("the endpoint's id is empty, too long, or has control characters")
+            if not isinstance(members, dict):
+                raise malformed(f"the endpoint is of type {type(members).__name__}, not a map")
+            return cls(endpoint_id, members, identify(members, region))
+        except InvalidRecordError as error:
+            return cls(endpoint_id, members, error)
+
+    @property
+    def customer(self) -> Customer:
+        return self.identified.customer if isinstance(self.identified, Identified) else Customer()
+
+    def unshared(self, shared: frozenset[str]) -> "_Endpoint":
+        """Return the endpoint without a user id that is among these."""
+        if isinstance(self.identified, Identified) and self.customer.user_id in shared:
+            return replace(self, identified=self.identified.without_user())
+        return self
 
 
-def _customer(endpoint: Mapping[str, Any]) -> Customer:
-    user = endpoint.get("User")
-    if user is not None and not isinstance(user, dict):
-        raise _malformed(f"User is of type {type(user).__name__}, not a map")
-    user_id = _member(user or {}, "UserId")
-    if user_id is not None and not is_clean(user_id):
-        raise _malformed(f"UserId has {len(user_id)} characters, or control characters; 1 to 255 printable ones fit")
-    address = _member(endpoint, "Address") or ""
-    channel = _member(endpoint, "ChannelType")
-    return Customer(user_id=user_id, email=_email(channel, address), phone=_phone(channel, address))
-
-
-def _email(channel: str | None, address: str) -> str | None:
-    is_no_email = channel is not None and (channel in PHONE_CHANNELS or channel in PUSH_CHANNELS)
-    return None if is_no_email else email_address(address)
-
-
-def _phone(channel: str | None, address: str) -> str | None:
-    if channel in PHONE_CHANNELS:
-        return phone_number(address)
-    is_no_phone = channel == "EMAIL" or channel in PUSH_CHANNELS
-    return None if is_no_phone else e164_number(address)
-
-
-def _member(members: Mapping[str, Any], name: str) -> str | None:
-    """Return a text member trimmed; None where it is absent, null or blank."""
-    value = members.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise _malformed(f"{name} is of type {type(value).__name__}, not text")
-    return value.strip() or None
-
-
-def _malformed(detail: str) -> InvalidRecordError:
-    return InvalidRecordError(Reason.MALFORMED_CUSTOMER, detail)
+def _record(occasion: Occasion, endpoint: _Endpoint) -> EngagementRecord:
+    if isinstance(endpoint.identified, InvalidRecordError):
+        raise endpoint.identified
+    return assemble(occasion, endpoint.identified.given(), endpoint.id, endpoint.members)
 
 
 def _journey(event: Mapping[str, Any], scheduled: datetime | None) -> Journey:

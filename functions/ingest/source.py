@@ -21,6 +21,7 @@ class Step:
     offer_name: str
     connect_offer_name_from: OfferNameFrom
     now: datetime
+    phone_region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ class Reading:
             be no record, so that it can be mended and handed to the same function again.
         result: The record, or why there can be none.
         remarks: What is to be told of the record.
+        user_id_set_aside: Whether the customer's user id is not used, since too many addresses of the event share it.
     """
 
     key: str | None
     event: EventOfOne
     result: EngagementRecord | InvalidRecordError
     remarks: Sequence[Remark] = ()
+    user_id_set_aside: bool = False
 
 
 MAX_REASON = 128
