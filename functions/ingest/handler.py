@@ -15,7 +15,7 @@ from engagement.invocation import Context
 from engagement.outbox import Outbox
 from engagement.telemetry import Telemetry
 from ingest.acceptance import Queues, accept
-from ingest.report import report
+from ingest.report import report, report_remarks
 from ingest.settings import IngestSettings
 from ingest.source import Step
 from ingest.sources import recognise
@@ -65,7 +65,8 @@ class Channel:
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        report(source.NAME, acceptance, self.telemetry)
+        report(source.NAME, acceptance.outcomes, self.telemetry)
+        report_remarks(acceptance.remarks, self.telemetry)
         acceptance.raise_if_unsent(source)
         return acceptance.answer
 
