@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 from engagement.record import EngagementRecord
 from engagement.telemetry import Metric, Telemetry
-from ingest.acceptance import Acceptance
 from ingest.remark import Remark
 from ingest.source import Outcome, Reading, Status
 
@@ -13,9 +12,8 @@ IDS_A_LINE = 100
 """Record ids in one line: 4 KB of the 256 KB that CloudWatch Logs takes."""
 
 
-def report(source: str, acceptance: Acceptance, telemetry: Telemetry) -> None:
-    """Log one line for the event, one for each remark, and the ids of its records; and emit the metrics."""
-    outcomes = acceptance.outcomes
+def report(source: str, outcomes: Sequence[Outcome], telemetry: Telemetry) -> None:
+    """Log one line for the event, the ids of its records, and emit the metrics."""
     counts = Counter(outcome.status for outcome in outcomes)
     reasons = Counter(outcome.reason for outcome in outcomes if outcome.reason is not None)
     log = telemetry.warning if reasons else telemetry.info
@@ -28,7 +26,6 @@ def report(source: str, acceptance: Acceptance, telemetry: Telemetry) -> None:
         failed=counts[Status.FAILED],
         reasons=dict(reasons),
     )
-    _tell_remarks(acceptance.remarks, telemetry)
     _tell_records(outcomes, telemetry)
     parked = Counter(str(outcome.reason) for outcome in outcomes if outcome.status is Status.PARKED)
     telemetry.emit_by_reason(Metric.RECORDS_PARKED, parked)
@@ -42,7 +39,7 @@ def report(source: str, acceptance: Acceptance, telemetry: Telemetry) -> None:
     )
 
 
-def _tell_remarks(remarks: Mapping[Remark, int], telemetry: Telemetry) -> None:
+def report_remarks(remarks: Mapping[Remark, int], telemetry: Telemetry) -> None:
     """Tell what of the event was of no use though its customers have records: nobody would otherwise look for it."""
     for remark, customers in remarks.items():
         telemetry.warning(
