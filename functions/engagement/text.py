@@ -38,6 +38,8 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """The full-width forms of ASCII, which East Asian keyboards type."""
 DIGEST_PREFIX = "sha256:"
 
+UNSTORABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no profile holds: control characters, and halves of characters."""
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 _CONTAINERS = (dict, list)
@@ -82,7 +84,7 @@ def fitting(identifier: str) -> str:
     """
     if len(identifier) <= MAX_TEXT:
         return identifier
-    return DIGEST_PREFIX + hashlib.sha256(identifier.encode()).hexdigest()
+    return DIGEST_PREFIX + hashlib.sha256(identifier.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def json_safe(value: Any) -> Any:  # noqa: ANN401 - any JSON value goes in and comes out

@@ -7,7 +7,7 @@ from typing import Any
 from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer
-from engagement.text import fitting, half_width, is_clean, plain
+from engagement.text import UNSTORABLE, fitting, half_width, plain
 from ingest.email_address import email_address
 from ingest.phone_number import names_a_phone, phone_number
 from ingest.placeholder import is_placeholder_address, stands_for_nothing
@@ -128,13 +128,9 @@ def known_id(members: Mapping[str, Any], name: str) -> tuple[str | None, str]:
         return None, f"{name} {_ABSENT}"
     if stands_for_nothing(found):
         return None, f"{name} {_NOTHING}"
-    try:
-        fitted = fitting(found)
-    except UnicodeEncodeError:
-        fitted = ""
-    if not is_clean(fitted):
+    if UNSTORABLE.search(found):
         raise malformed(f"{name} has {len(found)} characters, among them control characters or halves of characters")
-    return fitted, ""
+    return fitting(found), ""
 
 
 def malformed(detail: str) -> InvalidRecordError:

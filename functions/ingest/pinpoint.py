@@ -26,6 +26,8 @@ from ingest.sharing import shared_user_ids
 from ingest.source import Outcome, Reading, Step
 
 NAME = "pinpoint"
+SHARED_USER_ID = "SharedUserId"
+"""Where a parked endpoint keeps a user id that was not used, beside the ``UserId`` that it no longer has."""
 ANSWERS_FAILURES = False
 """Pinpoint has no way to hear that some endpoints failed: the invocation fails, and a repeat of it is harmless."""
 
@@ -67,13 +69,13 @@ def read(event: Mapping[str, Any], step: Step) -> Sequence[Reading]:
         replace(
             reading(
                 endpoint.id,
-                EventOfOne(envelope, {"Endpoints": {endpoint.id: endpoint.members}}),
+                EventOfOne(envelope, {"Endpoints": {endpoint.id: endpoint.parked}}),
                 occasion.remarks,
-                partial(_record, occasion, endpoint.unshared(shared)),
+                partial(_record, occasion, endpoint),
             ),
-            user_id_set_aside=endpoint.customer.user_id in shared,
+            user_id_set_aside=endpoint.is_set_aside,
         )
-        for endpoint in named
+        for endpoint in (each.unshared(shared) for each in named)
     ]
 
 
@@ -115,6 +117,7 @@ class _Endpoint:
     id: str
     members: Any
     identified: Identified | InvalidRecordError
+    is_set_aside: bool = False
 
     @classmethod
     def read(cls, endpoint_id: str, members: object, region: str) -> "_Endpoint":
@@ -135,8 +138,19 @@ class _Endpoint:
     def unshared(self, shared: frozenset[str]) -> "_Endpoint":
         """Return the endpoint without a user id that is among these."""
         if isinstance(self.identified, Identified) and self.customer.user_id in shared:
-            return replace(self, identified=self.identified.without_user())
+            return replace(self, identified=self.identified.without_user(), is_set_aside=True)
         return self
+
+    @property
+    def parked(self) -> Any:  # noqa: ANN401 - whatever came in the endpoint's place
+        """What is parked of the endpoint: as it came, but that nobody can take it for the one that its user id names.
+
+        Handed over again it comes alone, and nothing tells then that others share the id.
+        """
+        if not self.is_set_aside:
+            return self.members
+        user = self.members["User"]
+        return {**self.members, "User": {**user, "UserId": None, SHARED_USER_ID: user["UserId"]}}
 
 
 def _record(occasion: Occasion, endpoint: _Endpoint) -> EngagementRecord:

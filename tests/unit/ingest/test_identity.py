@@ -184,6 +184,7 @@ def test_a_known_user_with_an_unreadable_address_goes_on_without_it() -> None:
         {"User": {"UserId": "a\x00b"}},
         {"User": {"UserId": "\ud800"}},
         {"User": {"UserId": "\ud800" * 300}},
+        {"User": {"UserId": "x" * 300 + "\x1b"}},
         {"Address": ["mary@x.example"]},
         {"Address": {"email": "mary@x.example"}},
         {"ChannelType": 5},

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -66,7 +67,23 @@ def test_who_has_nothing_but_the_shared_id_is_parked() -> None:
 
     assert function.reasons == ["no_identity"]
     assert "shared" in function.dead_letters.messages[0].attributes["detail"]
+    assert json.loads(function.dead_letters.bodies[0])["Endpoints"]["push"]["User"] == {
+        "UserId": None,
+        "SharedUserId": SHARED["UserId"],
+    }
     assert told(function) == [(TOO_MANY + 1, 0)]
+
+
+def test_who_was_parked_beside_strangers_is_the_same_when_handed_over_alone() -> None:
+    """Alone, nothing tells that the user id is shared: it must not be used then either."""
+    first, again = FakeChannel(), FakeChannel()
+    first.queue.refuse(lambda _: True, "InvalidMessageContents", sender_fault=True)
+
+    answer = first.invoke(pinpoint_event(mailed(TOO_MANY)))
+    again.invoke(json.loads(first.dead_letters.bodies[0]))
+
+    assert again.queued[0]["recordId"] == answer["e-0"]["EventAttributes"]["EngagementRecordId"]
+    assert again.queued[0]["customer"] == {"email": "customer0@example.com"}
 
 
 def test_a_repeated_event_is_read_alike_by_every_environment() -> None:
