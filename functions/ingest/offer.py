@@ -26,11 +26,13 @@ _NEAR_MISS = re.compile(r"[\s_.-]*offer[\s_.-]{0,4}name[\s_.-]*", re.IGNORECASE)
 _CONTAINER = re.compile(r'\s*\\*["\']?\s*[{\[]')
 """What a text in quotes or brackets goes on with where it is JSON, and not an offer like ``[New] 2 for 1``."""
 _MACHINE_TEXT = re.compile(
-    r"\{[^{}]*[:=][^{}]*\}|%7B(?:%22|%5C)"
+    r"\{[^{}]*[:=][^{}]*\}|%7B(?:%22|%5C)|\[object \w+\]"
     r"|offer[_.-]?name[\"'\u201c\u201d\\]*\s*(?:[:=>]|&(?:quot|#\d+);|%22)",
     re.IGNORECASE,
 )
 """What no marketer calls an offer: a map of names and values, or the very name of our member with a value after it."""
+_NOTHING = re.compile(r"undefined|null|nil|none|nan|n/a", re.IGNORECASE)
+"""What programs write where there is no offer."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 
 
@@ -69,6 +71,8 @@ def offer_of(data: object, default: str) -> Offer:
     name = tidy(named)
     if not name:
         return Offer(default)
+    if _NOTHING.fullmatch(name) is not None:
+        return Offer(default, remark=Remark(Doubt.OFFER_NOT_NAMED, "the custom data is a word for nothing"))
     if not is_clean(name):
         raise _invalid(
             f"the offer's name has {len(name)} characters, or control characters; 1 to {MAX_TEXT} printable ones fit"

@@ -103,6 +103,7 @@ def test_a_name_that_only_resembles_json_stays(name: str) -> None:
         quote(JSON[:-1]),
         html.escape(JSON[:-1]),
         "{{Attributes.Offer}}",
+        "[object Object]",
         "[10]",
         pytest.param("[" * 100_000, id="nested"),
         pytest.param("{" + " " * 20_000 + "&quot;", id="long"),
@@ -146,6 +147,22 @@ def test_an_object_without_the_name_is_told_with_what_was_likely_meant(data: obj
     assert remark is not None
     assert remark.doubt is Doubt.OFFER_NOT_NAMED
     assert remark.detail == f"the custom data is JSON without offerName{named}"
+
+
+@pytest.mark.parametrize("data", ["undefined", "None", " NaN ", '{"offerName": "undefined"}', ["N/A"], '"NULL"'])
+def test_a_word_for_nothing_names_no_offer_and_is_told(data: object) -> None:
+    """A program wrote it where the marketer had left the field empty; an agent would read it out."""
+    found = offer_of(data, "default")
+
+    assert (found.name, found.is_named) == ("default", False)
+    assert found.remark is not None
+    assert found.remark.detail == "the custom data is a word for nothing"
+
+
+@pytest.mark.parametrize("name", ["None of the above?", "Nil interest for a year", "Nothing to pay"])
+def test_an_offer_that_holds_such_a_word_stays(name: str) -> None:
+    """Only the word alone says nothing."""
+    assert offer_of(name, "default").name == name
 
 
 def test_an_empty_list_names_no_offer_and_is_told() -> None:
