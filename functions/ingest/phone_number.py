@@ -95,7 +95,7 @@ def _refuse_what_is_more_than_a_number(text: str) -> None:
     if DECIMAL.fullmatch(text):
         raise UnreadableError("ends like a decimal number, and digits may be lost")
     if EXTENSION.search(text):
-        raise UnreadableError("has an extension: the number before it is a switchboard's")
+        raise UnreadableError("has an extension: the number before it is that of a switchboard")
     if ALTERNATIVE.search(text):
         raise UnreadableError("could be two numbers")
 

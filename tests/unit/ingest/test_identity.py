@@ -135,7 +135,7 @@ def test_the_default_region_makes_no_number_of_a_custom_address() -> None:
         ),
         (
             {"ChannelType": "GCM", "Address": "mary@x.example"},
-            "UserId is absent; the Address of a GCM endpoint names a device",
+            "UserId is absent; the Address of an endpoint of GCM names a device",
         ),
     ],
 )
@@ -152,7 +152,7 @@ def test_nobody_is_named(members: dict[str, Any], detail: str) -> None:
         ("EMAIL", "+15550100", "is no e-mail address: it has no @"),
         ("EMAIL", "jane@-l.example", "is no e-mail address: it has a domain that cannot exist"),
         ("SMS", "mary@x.example", "is no phone number: it has more than digits and separators, or none at all"),
-        ("VOICE", "+49 4333 633333 ext. 543", "is no phone number: it has an extension: the number before it is a"),
+        ("VOICE", "+49 4333 633333 ext. 543", "is no phone number: it has an extension: the number before it is that"),
         ("CUSTOM", "+1-800-FLOWERS", "is no phone number: it has more than digits and separators, or none at all"),
         ("CUSTOM", "a@b", "is no e-mail address: it has a domain without a dot"),
         ("CUSTOM", "messenger:902", "is neither an e-mail address nor a phone number with its country"),
