@@ -170,10 +170,8 @@ class ProfileObjects:
             f"objects of the profile {profile_id}",
         )
         for item in listed:
-            if (
-                not isinstance(item.get("Object"), str)
-                or item.get("ObjectTypeName", self.object_type) != self.object_type
-            ):
+            of_type = item.get("ObjectTypeName", self.object_type) == self.object_type
+            if not of_type or not isinstance(item.get("Object"), str):
                 raise UnreadableAnswerError(operation="ListProfileObjects", why="it lists what was not asked for")
             yield Attached(profile_id, item.get("ProfileObjectUniqueKey", ""), _members(item["Object"]))
 

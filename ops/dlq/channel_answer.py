@@ -72,7 +72,7 @@ def told(customer: Asked, payload: bytes) -> Told | None:
     """Return what an answer says of the customer; None where it is not the contract's."""
     members = READERS[customer.source](_map(_parsed(payload)), customer.key)
     status, reason, record_id = members.get("status"), members.get("reason", ""), members.get("recordId")
-    if status not in set(Status) or not isinstance(reason, str):
+    if status not in list(Status) or not isinstance(reason, str):
         return None
     is_record_id = isinstance(record_id, str) and RECORD_ID.fullmatch(record_id) is not None
     if not is_record_id and (record_id is not None or status == Status.QUEUED):

@@ -47,13 +47,13 @@ class LookedAt(Protocol):
         WaitTimeSeconds: int,  # noqa: N803
         MessageAttributeNames: Sequence[str],  # noqa: N803
         MessageSystemAttributeNames: Sequence[Any],  # noqa: N803
-    ) -> Mapping[str, Any]:
+    ) -> object:
         """Hand out messages."""
 
-    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> Mapping[str, Any]:  # noqa: N803
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> object:  # noqa: N803
         """Change when messages can be received again."""
 
-    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[Any]) -> Mapping[str, Any]:  # noqa: N803
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[Any]) -> object:  # noqa: N803
         """Return a queue's attributes."""
 
 
@@ -166,12 +166,11 @@ class Look:
             MessageAttributeNames=["All"],
             MessageSystemAttributeNames=["All"],
         )
-        given = answer.get("Messages") if isinstance(answer, Mapping) else answer
-        messages = [] if given is None and isinstance(answer, Mapping) else given
+        messages = answer.get("Messages") or [] if isinstance(answer, Mapping) else None
         whole = [message for message in messages if _is_whole(message)] if isinstance(messages, list) else []
         # noted here, in the thread that received them: an interrupt must not lose sight of them
         self._held.update((message["MessageId"], message["ReceiptHandle"]) for message in whole)
-        if len(whole) != len(messages if isinstance(messages, list) else [messages]):
+        if not isinstance(messages, list) or len(whole) != len(messages):
             raise UnreadableAnswerError(operation="ReceiveMessage", why="a message in it is not whole")
         return whole
 
@@ -184,7 +183,7 @@ def _is_whole(message: object) -> bool:
     if not (isinstance(id_, str) and id_ and isinstance(handle, str) and handle and isinstance(body, str)):
         return False
     digest = hashlib.md5(body.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-    return message.get("MD5OfBody", digest) == digest
+    return bool(message.get("MD5OfBody", digest) == digest)
 
 
 def visibility_for(messages: int) -> int:

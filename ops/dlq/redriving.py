@@ -114,7 +114,7 @@ def redrive(workplace: Workplace, options: argparse.Namespace) -> Exit:
         anyway=options.anyway,
         resend_in_doubt=options.resend_in_doubt,
     )
-    with Journal(path, now) as journal, ThreadPoolExecutor(THREADS) as pool:
+    with Journal(path, desk.queue_url, now, only_look=not options.yes) as journal, ThreadPoolExecutor(THREADS) as pool:
         planned, plan = Plan(), partial(_plan, rules=rules, journal=journal)
         seen = look_through(desk, workplace.screen, wanted, partial(plan, planned))
         _show_diffs(workplace, planned, unmask=options.unmask)

@@ -97,14 +97,14 @@ class Order:
 class SendsBatches(Protocol):
     """The one call of an SQS client that is needed here."""
 
-    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
+    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> object:  # noqa: N803 - boto3's names
         """Send up to ten entries."""
 
 
 class Invokes(Protocol):
     """The one call of a Lambda client that is needed here."""
 
-    def invoke(self, *, FunctionName: str, Payload: bytes) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> object:  # noqa: N803 - boto3's names
         """Invoke a function and return its answer."""
 
 

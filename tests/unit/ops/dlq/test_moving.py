@@ -46,6 +46,8 @@ class FakeMoves:
         assert SourceArn == "arn:https://sqs/dead"
         self.asked()
         self.moved += 100
+        if not self.statuses:
+            return {"Results": []}
         return {"Results": [{"Status": self.statuses.pop(0), "ApproximateNumberOfMessagesMoved": self.moved}]}
 
     def cancel_message_move_task(self, *, TaskHandle: str) -> Mapping[str, Any]:  # noqa: N803
