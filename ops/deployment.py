@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 DEFAULT_STACK = "journeys-write-back"
 """As samconfig.toml names it; a test holds the two together."""
+LIVE = "live"
+"""The alias under which each function is called, as the template names it."""
 NO_QUEUE = "none"
 """The output DomainDeadLetterQueueUrl of a domain without a dead-letter queue."""
 NAMED = 10
@@ -51,6 +53,11 @@ class Deployment:
     parameters: Mapping[str, str]
     status: str = ""
     status_reason: str = ""
+
+    @property
+    def live_writer(self) -> str:
+        """The writer as its event source calls it: the version that the alias names, not the newest code."""
+        return f"{self.writer_function}:{LIVE}"
 
     def number(self, parameter: str, default: int) -> int:
         """Return a numeric parameter; ``default``, the template's, where the stack does not say."""

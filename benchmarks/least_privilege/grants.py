@@ -9,7 +9,8 @@ from local.stack.role_policies import RolePolicy
 
 PROFILE = "profile"
 CAMPAIGNS = "connect-campaigns"
-_QUEUES = {"-engagement": QUEUE, "-dead-letters": DEAD_LETTERS}
+_QUEUES = {"journeys-engagement-": QUEUE, "journeys-dead-letters-": DEAD_LETTERS}
+"""The queues by how their names begin; the end is each stack's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def _grants(actions: Sequence[str], resources: Sequence[str]) -> frozenset[Grant
 
 
 def _named(arn: str) -> str:
-    return next((name for end, name in _QUEUES.items() if arn.endswith(end)), "*")
+    queue = arn.rpartition(":")[2]
+    return next((name for beginning, name in _QUEUES.items() if queue.startswith(beginning)), "*")
 
 
 def _service(action: str) -> str:

@@ -66,14 +66,14 @@ class Reading:
     def writer(self) -> Writer:
         """The writer's configuration."""
         answer = self.workplace.account.functions().get_function_configuration(
-            FunctionName=self.workplace.deployment.writer_function
+            FunctionName=self.workplace.deployment.live_writer
         )
         return Writer(answer["Timeout"], answer.get("Environment", {}).get("Variables", {}))
 
     def event_sources(self, queue_arn: str) -> list[EventSource]:
         """Return what hands the queue's messages to the writer."""
         pages = self.workplace.account.functions().get_paginator("list_event_source_mappings")
-        found = pages.paginate(FunctionName=self.workplace.deployment.writer_function, EventSourceArn=queue_arn)
+        found = pages.paginate(FunctionName=self.workplace.deployment.live_writer, EventSourceArn=queue_arn)
         return [EventSource.read(mapping) for page in found for mapping in page["EventSourceMappings"]]
 
     def alarm_names(self) -> list[str]:

@@ -99,7 +99,7 @@ def source_state(functions: "LambdaClient", deployment: Deployment) -> str:
         OpsError: Lambda could not be asked.
     """
     try:
-        pages = functions.get_paginator("list_event_source_mappings").paginate(FunctionName=deployment.writer_function)
+        pages = functions.get_paginator("list_event_source_mappings").paginate(FunctionName=deployment.live_writer)
         states = [str(mapping["State"]) for page in pages for mapping in page["EventSourceMappings"]]
     except AWS_FAILURES as error:
         raise explained(error) from error

@@ -9,7 +9,7 @@ from botocore.config import Config
 
 from bootstrap.profiles import CONFIG, CustomerProfiles
 from bootstrap.registration import Domain, ObjectTypes
-from customer_profiles_emulator.emulator import Emulator
+from customer_profiles_emulator import Emulator
 from tests.fakes.object_types import FakeObjectTypes
 
 FAULTS = {

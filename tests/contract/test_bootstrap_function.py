@@ -16,7 +16,7 @@ from bootstrap.profiles import CONFIG, CustomerProfiles
 from bootstrap.properties import Properties, Target
 from bootstrap.registration import Domain, Registrar
 from bootstrap.stack import Stack
-from customer_profiles_emulator.emulator import Emulator, Settings
+from customer_profiles_emulator import Emulator, Settings
 from engagement.clock import Deadline
 from engagement.errors import InvalidEventError
 from tests.contract.bootstrap_account import EmulatedAccount, put_faults

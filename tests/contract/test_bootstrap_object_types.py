@@ -11,7 +11,7 @@ from bootstrap.ownership import STACK_TAG
 from bootstrap.properties import Properties, Target
 from bootstrap.registration import Deletion, Domain, ObjectTypes, Registrar
 from bootstrap.stack import Stack
-from customer_profiles_emulator.emulator import Emulator, Settings
+from customer_profiles_emulator import Emulator, Settings
 from engagement.clock import Deadline
 from tests.contract.bootstrap_account import Account, EmulatedAccount, FakeAccount
 from tests.fakes.clock import FakeClock

@@ -14,7 +14,7 @@ from bootstrap.ownership import STACK_TAG, Claim
 from bootstrap.properties import Properties, Target
 from bootstrap.registration import Deletion, Registrar
 from bootstrap.stack import Stack
-from customer_profiles_emulator.emulator import Emulator, Settings
+from customer_profiles_emulator import Emulator, Settings
 from engagement.clock import Deadline
 from tests.contract.bootstrap_account import EmulatedAccount, put_faults
 from tests.fakes.clock import FakeClock

@@ -75,6 +75,8 @@ def test_the_object_type_is_registered_on_the_templates_defaults() -> None:
 def test_every_parameter_is_looked_at() -> None:
     """What is here neither a setting nor accounted for has slipped through."""
     others = {"PinpointApplicationId", "ConnectInstanceArn", "LogRetentionDays", "LogLevel"}
+    others |= {"WriterEnabled", "WriterDeployment"}  # test_aliases
+    others |= {"PermissionsBoundaryArn", "KmsKeyArn", "VpcSubnetIds", "VpcSecurityGroupIds"}  # test_organisations
     others |= {"AlarmEmail", "OldestRecordSeconds", "DrainTimeSeconds", "NoTrafficHours", "WritesQuota"}  # test_view
     assert {parameter for parameter, *_ in CASES} == set(PARAMETERS) - others
 

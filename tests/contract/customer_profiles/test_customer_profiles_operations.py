@@ -130,6 +130,17 @@ def pages(call: Callable[..., dict[str, Any]], **request: Any) -> list[list[dict
     return [page["Items"] for page in found]
 
 
+def test_domains_come_in_pages(running: Running) -> None:
+    """By name, each once, and no page beyond the last."""
+    names = sorted([DOMAIN, "a", "b", "c"])
+    for name in {*names} - {DOMAIN}:
+        running.client.create_domain(DomainName=name, DefaultExpirationDays=1)
+
+    listed = pages(running.client.list_domains, MaxResults=2)
+
+    assert [[domain["DomainName"] for domain in page] for page in listed] == [names[:2], names[2:]]
+
+
 def test_profiles_come_in_pages(running: Running) -> None:
     """Every profile once, in a stable order, and no page beyond the last."""
     users = [f"u{number}" for number in range(5)]

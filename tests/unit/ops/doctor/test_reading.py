@@ -25,7 +25,7 @@ class FakeAws(Paged):
     domain: Mapping[str, Any] = field(default_factory=dict)
 
     def list_event_source_mappings(self, **request: Any) -> Iterable[Mapping[str, Any]]:
-        assert request == {"FunctionName": "writer", "EventSourceArn": "arn"}
+        assert request == {"FunctionName": "writer:live", "EventSourceArn": "arn"}
         return pages("EventSourceMappings", [{"State": state} for state in ("Enabled", "Enabled", "Disabled")])
 
     def describe_alarms(self, *, AlarmNames: list[str], AlarmTypes: list[str]) -> Iterable[Mapping[str, Any]]:  # noqa: N803 - boto3's names

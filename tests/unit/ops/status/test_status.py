@@ -57,7 +57,7 @@ class FakeMappings(Paged):
     states: list[str] = field(default_factory=lambda: ["Enabled"])
 
     def list_event_source_mappings(self, *, FunctionName: str) -> Iterable[Mapping[str, Any]]:  # noqa: N803 - boto3's names
-        assert FunctionName == "writer"
+        assert FunctionName == "writer:live"
         return pages("EventSourceMappings", [{"State": state} for state in self.states])
 
 
