@@ -79,7 +79,7 @@ soak: venv ## The pipeline under every fault, then every record looked for by id
 	@exec $(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")
 
 redrive-soak: venv ## Redrives with every answer spoilt, killed after each step, two at once (RECORDS=12 FAULTS=words,...)
-	@PYTHONPATH=functions exec $(BIN)/python -m benchmarks.redrive_soak $(if $(RECORDS),--records "$(RECORDS)") \
+	@exec env PYTHONPATH=functions $(BIN)/python -m benchmarks.redrive_soak $(if $(RECORDS),--records "$(RECORDS)") \
 	  $(if $(FAULTS),--faults "$(FAULTS)")
 
 rate-budget: venv ## Writes a second of 2, 5 and 10 writers against the quota, in real time

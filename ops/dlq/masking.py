@@ -56,12 +56,12 @@ OCCASION: Final[Mapping[str, Place]] = _shown(
 )
 """Members of an event of Pinpoint that are no customer's."""
 RECORD: Final[Mapping[str, Place]] = {
-    **_shown("acceptedAt", "engagedAt", "offerName", "offerViewed", "recordId", "version"),
+    **_shown("acceptedAt", "engagedAt", "offerIdentifies", "offerName", "offerViewed", "recordId", "version"),
     "context": {**OCCASION, **CAMPAIGN, **_named("Data")},
     "customer": _named("email", "phone", "profileId", "userId"),
     "endpoint": _named(*ENDPOINT),
     "endpointId": Leaf.NAMED,
-    "journey": _shown("applicationId", "id", "kind", "name", "runId", "source", "stepId"),
+    "journey": _shown("applicationId", "day", "id", "kind", "name", "runId", "source", "stepId"),
 }
 """`engagement.wire`. Of a customer's data in Connect nothing is known, and the place is the same."""
 EVENTS: Final[Mapping[str, Place]] = {
@@ -71,6 +71,7 @@ EVENTS: Final[Mapping[str, Place]] = {
     "InvocationMetadata": {"CampaignContext": CAMPAIGN, **_named("IdempotencyToken")},
     "Items": {"CustomerProfiles": {ITEM: _named("CustomerData", "IdempotencyToken", "ProfileId")}},
     "omitted": _shown("bytes", "why") | _named("customer", "sha256"),
+    "parked": _shown("acceptedAt", "connectOfferNameFrom", "offerName"),
 }
 """What the channel functions park: an event of one customer, or what there was to say of one that did not fit."""
 OBJECT: Final[Mapping[str, Place]] = {
