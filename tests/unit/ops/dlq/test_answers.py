@@ -451,6 +451,14 @@ def test_a_receive_that_is_not_whole_ends_the_look_and_changes_nothing(
     assert not place.queues.bodies(ENGAGEMENT)
 
 
+def test_an_empty_answer_about_a_queue_that_is_not_empty_is_remarked_upon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can tell it from a count that lags, but an operator who sees both looks again."""
+    place = _receives(monkeypatch, lambda _: {})
+    _redrive(place)
+    assert "SQS counted 3 waiting messages and handed out none" in place.screen.notes
+    assert len(place.queues.bodies(DEAD)) == 3
+
+
 def test_a_message_that_is_handed_out_twice_is_sent_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """SQS may do so, in one answer even."""
     place = _receives(monkeypatch, lambda answer: {"Messages": answer.get("Messages", []) * 2})
