@@ -62,6 +62,11 @@ class World:
             self.sqs.send_message(QueueUrl=self.dead_letters, MessageBody=entry.body, MessageAttributes=attributes)
         return users
 
+    def know(self, users: Sequence[str]) -> None:
+        """Give customers a profile: else there is none whose objects an operator's command could ask for."""
+        for user in users:
+            self.profiles.create_profile(DomainName=self.domain, AccountNumber=user)
+
     def await_rest(self) -> int:
         """Return what the engagement queue holds when it is empty, or has not become so for a while."""
         end = time.monotonic() + PATIENCE

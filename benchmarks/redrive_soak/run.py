@@ -111,6 +111,8 @@ class RedriveSoak:
     def _try(self, name: str, trial: Trial, customers: int) -> Row:
         begun, prefix = time.monotonic(), uuid4().hex[:12]
         row = Row(name, [user for stage in stages_of(name) for user in self.world.park(prefix, stage, customers)])
+        if trial.operation == "ListProfileObjects":
+            self.world.know(row.users)
         journals = [self._directory / f"{prefix}-{number}.jsonl" for number in range(max(1, trial.journals))]
         if trial.journals:
             self._two(row, journals)

@@ -19,6 +19,7 @@ from ops import application
 from ops.dlq.channel_answer import Asked, asked
 from ops.dlq.sending import Dispatch, Fate, Order, Sent
 from ops.errors import OpsError
+from ops.exits import Exit
 from tests.fakes.channel_functions import FakeFunctions
 from tests.fakes.clock import FakeClock
 from tests.fakes.deployment import FakeWorkplace, deployment
@@ -457,6 +458,17 @@ def test_an_empty_answer_about_a_queue_that_is_not_empty_is_remarked_upon(monkey
     _redrive(place)
     assert "SQS counted 3 waiting messages and handed out none" in place.screen.notes
     assert len(place.queues.bodies(DEAD)) == 3
+
+
+def test_messages_that_are_not_met_again_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads "0 messages sent" and a zero exit code would believe the queue to be empty."""
+    receives = iter(range(100))
+    # the plan's own receives, the last of them empty, and then none that brings anything
+    place = _receives(monkeypatch, lambda answer: answer if next(receives) < 3 else {})
+    options = application.parse(["dlq", "redrive", "--yes"])
+    place_: Any = place
+    assert options.run(place_, options) == Exit.PROBLEMS
+    assert (place.screen.json["sent"], place.screen.json["notMetAgain"]) == (0, 3)
 
 
 def test_a_message_that_is_handed_out_twice_is_sent_once(monkeypatch: pytest.MonkeyPatch) -> None:
