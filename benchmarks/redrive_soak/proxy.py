@@ -18,13 +18,19 @@ PAGE = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in t
 
 
 class Answer(StrEnum):
-    """What becomes of every answer of one operation; the call itself has reached AWS in every case."""
+    """What becomes of every answer of one operation.
+
+    A call whose answer is lost has reached AWS; one that is answered with a page, or with nothing, never does.
+    """
 
     AS_IT_IS = "as it is"
     LOST = "lost"
     PAGE = "a page"
     EMPTY = "empty"
     TWICE = "twice"
+
+
+INSTEAD = {Answer.PAGE: PAGE, Answer.EMPTY: b""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,9 @@ class _Handler(BaseHTTPRequestHandler):
             fault.before()
             self._reset()
             return
+        if fault.answer in INSTEAD:
+            self._answer(http.client.OK, {"Content-Type": "text/html"}, INSTEAD[fault.answer])
+            return
         status, headers, answer = self._forward(operation, body)
         if fault.answer is Answer.TWICE:
             status, headers, answer = self._forward(operation, body)
@@ -148,10 +157,6 @@ class _Handler(BaseHTTPRequestHandler):
     def _hand_on(self, how: Answer, status: int, headers: dict[str, str], answer: bytes) -> None:
         if how is Answer.LOST:
             self._reset()
-        elif how is Answer.PAGE:
-            self._answer(http.client.OK, {"Content-Type": "text/html"}, PAGE)
-        elif how is Answer.EMPTY:
-            self._answer(http.client.OK, {}, b"")
         else:
             self._answer(status, headers, answer)
 

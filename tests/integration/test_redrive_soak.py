@@ -12,7 +12,7 @@ from benchmarks.redrive_soak.report import show
 from benchmarks.redrive_soak.run import RedriveSoak, Row
 from local.stack import LocalStack, Silent
 
-TRIALS = ("Invoke a page", "SendMessageBatch lost", "killed after send, ingest", "two operators, two journals")
+TRIALS = ("Invoke a page", "SendMessageBatch lost", "killed after send, ingest")
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def soaked(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> Itera
     stack.clients.sqs().purge_queue(QueueUrl=stack.environment["DEAD_LETTER_QUEUE_URL"])
     one = RedriveSoak(stack, tmp_path_factory.mktemp("redrive-soak"), Silent())
     try:
-        one.run(3, TRIALS)
+        one.run(2, TRIALS)
         yield one
     finally:
         one.close()
