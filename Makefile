@@ -26,6 +26,16 @@ VIEWED ?=
 # for `make ops`: what is typed after `ops`
 ARGS ?= --help
 
+# for `make first-hour`: YES=1 asks what only writing answers; a domain, where nothing is deployed; a stack's name
+YES ?=
+DOMAIN ?=
+STACK ?=
+
+# for `make deploy-ci`: the stack's name, too, and parameters as NAME=value, separated by spaces
+PARAMETERS ?=
+# what `make deploy` was answered
+ANSWERS ?= samconfig.local.toml
+
 # for `make soak`: how many customers, and which fault profiles (all, unless named)
 RECORDS ?=
 FAULTS ?=
@@ -36,8 +46,8 @@ SEED ?=
 LINT_PATHS = benchmarks emulator examples functions layer local ops requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down dashboard browser ops soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
-	build deploy clean
+	demo up down dashboard browser ops first-hour soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
+	build deploy deploy-ci clean
 
 help: ## Show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/\$$\$$/, "$$"); printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +70,10 @@ dashboard: venv ## Render the dashboard of what `make up` started into one HTML 
 
 ops: venv ## Operate a deployed stack, or after eval "$$(make -s up)" the local one (ARGS="status", ARGS="--help")
 	@exec $(BIN)/python -m ops $(ARGS)
+
+first-hour: venv ## What no document answers, asked of the account that the shell points to (YES=1 writes, DOMAIN=name)
+	@exec $(BIN)/python -m ops first-hour $(if $(filter 1,$(YES)),--yes) $(if $(DOMAIN),--domain "$(DOMAIN)") \
+	  $(if $(STACK),--stack "$(STACK)")
 
 soak: venv ## The pipeline under every fault, then every record looked for by id (RECORDS=20000 FAULTS=name,...)
 	@exec $(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")
@@ -115,6 +129,17 @@ deploy: build ## Deploy to an AWS account, asking for what it needs
 	@find functions -name __pycache__ -prune -exec rm -rf {} +
 	@test -f samconfig.local.toml || cp samconfig.toml samconfig.local.toml
 	$(BIN)/sam deploy --guided --config-file "$(CURDIR)/samconfig.local.toml"
+
+# what is not given keeps the value that the stack has; for a new stack CloudFormation refuses what is missing, by name
+deploy-ci: venv ## Deploy without questions: from samconfig.local.toml, or with STACK= and PARAMETERS="Name=value ..."
+	@test -f "$(ANSWERS)" -o -n "$(PARAMETERS)" || { \
+	  echo "make: nothing says what to deploy: run \`make deploy\` once, which keeps your answers in $(ANSWERS), or give" \
+	    "them: make deploy-ci PARAMETERS=\"ProfileDomainName=amazon-connect-...\"" >&2; exit 1; }
+	@$(MAKE) --no-print-directory build
+	@find functions -name __pycache__ -prune -exec rm -rf {} +
+	$(BIN)/sam deploy --config-file "$(abspath $(if $(wildcard $(ANSWERS)),$(ANSWERS),samconfig.toml))" \
+	  --no-confirm-changeset --no-fail-on-empty-changeset $(if $(STACK),--stack-name "$(STACK)") \
+	  $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
 
 venv: $(VENV)/stamp ## Set up .venv from the pinned, hashed requirements
 

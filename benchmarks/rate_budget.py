@@ -23,7 +23,7 @@ import urllib3
 from bootstrap.object_type import definition
 from bootstrap.profiles import CustomerProfiles as ObjectTypes
 from bootstrap.properties import Properties, Target
-from customer_profiles_emulator.emulator import Emulator, Settings
+from customer_profiles_emulator import Emulator, Settings
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind, record_id
 from engagement.wire import encode
 from writer.handler import handler

@@ -14,6 +14,7 @@ from ops.errors import AWS_FAILURES, explained
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_connectcampaignsv2 import ConnectCampaignServiceV2Client
     from mypy_boto3_customer_profiles import CustomerProfilesClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -55,6 +56,10 @@ class Account:
     def region(self) -> str:
         """The Region."""
         return str(self._session.region_name)
+
+    def campaigns(self) -> "ConnectCampaignServiceV2Client":
+        """Return a client of Connect's outbound campaigns."""
+        return self._session.client("connectcampaignsv2", config=CONFIG)
 
     def cloudformation(self) -> "CloudFormationClient":
         """Return a client of CloudFormation."""

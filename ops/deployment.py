@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ops import stack_states
 from ops.errors import AWS_FAILURES, StackError, code_of, explained
 
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 DEFAULT_STACK = "journeys-write-back"
 """As samconfig.toml names it; a test holds the two together."""
+LIVE = "live"
+"""The alias under which each function is called, as the template names it."""
 NO_QUEUE = "none"
 """The output DomainDeadLetterQueueUrl of a domain without a dead-letter queue."""
 NAMED = 10
@@ -33,6 +36,8 @@ class Deployment:
         domain: The Customer Profiles domain.
         object_type: The profile object type.
         parameters: The template's parameters, as they were given or by default.
+        status: CloudFormation's; empty where it does not say.
+        status_reason: Why it is that; empty where there is nothing to say.
     """
 
     stack: str
@@ -46,6 +51,13 @@ class Deployment:
     domain: str
     object_type: str
     parameters: Mapping[str, str]
+    status: str = ""
+    status_reason: str = ""
+
+    @property
+    def live_writer(self) -> str:
+        """The writer as its event source calls it: the version that the alias names, not the newest code."""
+        return f"{self.writer_function}:{LIVE}"
 
     def number(self, parameter: str, default: int) -> int:
         """Return a numeric parameter; ``default``, the template's, where the stack does not say."""
@@ -82,11 +94,7 @@ def discover(cloudformation: "CloudFormationClient", stack: str, region: str) ->
     outputs = _outputs(found)
     missing = [name for name in OUTPUTS if name not in outputs]
     if missing:
-        status = found.get("StackStatus", "of unknown status")
-        raise StackError(
-            f"the stack {stack} ({status}) has no output {missing[0]}: it is another template's, an older version's,"
-            " or was never deployed to its end"
-        )
+        raise StackError(_unusable(stack, found.get("StackStatus", "of unknown status"), missing[0]))
     domain_queue = outputs["DomainDeadLetterQueueUrl"]
     return Deployment(
         stack=stack,
@@ -100,6 +108,18 @@ def discover(cloudformation: "CloudFormationClient", stack: str, region: str) ->
         domain=outputs["ProfileDomainName"],
         object_type=outputs["ProfileObjectTypeName"],
         parameters={given["ParameterKey"]: given.get("ParameterValue", "") for given in found.get("Parameters", ())},
+        status=found.get("StackStatus", ""),
+        status_reason=found.get("StackStatusReason", ""),
+    )
+
+
+def _unusable(stack: str, status: str, missing: str) -> str:
+    if status in stack_states.WITHOUT_OUTPUTS:
+        means, mend = stack_states.ADVICE[status]
+        return f"the stack {stack} is {status}: {means}; if it is this template's, {mend.format(stack=stack)}"
+    return (
+        f"the stack {stack} ({status}) has no output {missing}: it is another template's, an older version's, or was"
+        " never deployed to its end"
     )
 
 

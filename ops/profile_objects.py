@@ -1,18 +1,57 @@
-"""What Customer Profiles holds of this pipeline: objects, and the profiles that they are on."""
+"""What Customer Profiles holds of this pipeline: objects, and the profiles that they are on.
+
+A record is looked for as Customer Profiles itself finds its profile: by the customer's own keys. The record id is then
+compared here, in the listed objects: no document promises that a key which only names objects can be searched by.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from ops.errors import AWS_FAILURES, UnreachableError, code_of, explained
+from engagement.record import Customer
+from ops.errors import AWS_FAILURES, OpsError, UnreachableError, code_of, explained
 
-if TYPE_CHECKING:
-    from mypy_boto3_customer_profiles import CustomerProfilesClient
-
-RECORD_KEY = "_recordId"
-ACCOUNT_KEY = "_account"
 PAGE = 100
+"""Items of a page at most (the service's own limit)."""
+MOST_PAGES = 100
+"""Pages that are read of one listing: 10,000 profiles of one key tell nobody apart, and a profile has 1,000 objects."""
+
+
+class ReadsProfiles(Protocol):
+    """The calls of a Customer Profiles client that are needed to read."""
+
+    def search_profiles(
+        self,
+        *,
+        DomainName: str,  # noqa: N803 - boto3's names
+        KeyName: str,  # noqa: N803
+        Values: Sequence[str],  # noqa: N803
+        MaxResults: int,  # noqa: N803
+        NextToken: str = "",  # noqa: N803
+    ) -> Mapping[str, Any]:
+        """Return a page of the profiles that one key finds."""
+
+    def list_profile_objects(
+        self,
+        *,
+        DomainName: str,  # noqa: N803
+        ObjectTypeName: str,  # noqa: N803
+        ProfileId: str,  # noqa: N803
+        MaxResults: int,  # noqa: N803
+        NextToken: str = "",  # noqa: N803
+    ) -> Mapping[str, Any]:
+        """Return a page of a profile's objects."""
+
+    def delete_profile_object(
+        self,
+        *,
+        DomainName: str,  # noqa: N803
+        ObjectTypeName: str,  # noqa: N803
+        ProfileId: str,  # noqa: N803
+        ProfileObjectUniqueKey: str,  # noqa: N803
+    ) -> Mapping[str, Any]:
+        """Delete one object of a profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +84,46 @@ class ProfileObjects:
         object_type: The type.
     """
 
-    client: "CustomerProfilesClient"
+    client: ReadsProfiles
     domain: str
     object_type: str
 
-    def of_record(self, record_id: str) -> list[Attached]:
-        """Return the objects with this record id, on whatever profiles: none, or one.
+    def of_record(self, record_id: str, customer: Customer) -> list[Attached]:
+        """Return the objects with this record id on the customer's profiles: none, or one.
 
         Raises:
             OpsError: Customer Profiles refused or failed.
         """
-        return self._found(RECORD_KEY, record_id, {"KeyName": RECORD_KEY, "Values": [record_id]})
+        return [attached for attached in self.of_customer(customer) if attached.record_id == record_id]
 
-    def of_account(self, user_id: str) -> list[Attached]:
-        """Return every object of the profiles with this account number, which is the customer's user id.
+    def of_customer(self, customer: Customer) -> list[Attached]:
+        """Return every object of the profiles that the customer's own keys find.
 
         Raises:
             OpsError: Customer Profiles refused or failed.
         """
-        return self._found(ACCOUNT_KEY, user_id, None)
+        try:
+            if customer.profile_id is not None:
+                return list(self._of_named(customer.profile_id))
+            return [one for found in self.profiles_of(customer) for one in self._listed(found["ProfileId"])]
+        except AWS_FAILURES as error:
+            if code_of(error) == "ResourceNotFoundException":
+                raise UnreachableError(
+                    f"the domain {self.domain} or its object type {self.object_type} does not exist, or these"
+                    " credentials may not see it"
+                ) from error
+            raise explained(error) from error
+
+    def profiles_of(self, customer: Customer) -> list[Mapping[str, Any]]:
+        """Return the profiles that the customer's account number, e-mail address and phone number find, each once.
+
+        Raises:
+            ClientError, BotoCoreError: as boto3 raises them.
+            OpsError: there are too many to be read.
+        """
+        keys = (("_account", customer.user_id), ("_email", customer.email), ("_phone", customer.phone))
+        found = (self._searched(key, value) for key, value in keys if value is not None)
+        return list({profile["ProfileId"]: profile for profiles in found for profile in profiles}.values())
 
     def remove(self, attached: Attached) -> None:
         """Remove one object.
@@ -81,49 +141,51 @@ class ProfileObjects:
         except AWS_FAILURES as error:
             raise explained(error) from error
 
-    def _found(self, key: str, value: str, wanted: Mapping[str, Any] | None) -> list[Attached]:
+    def _of_named(self, profile_id: str) -> Iterator[Attached]:
         try:
-            return [
-                attached for profile_id in self._profiles(key, value) for attached in self._listed(profile_id, wanted)
-            ]
+            yield from self._listed(profile_id)
         except AWS_FAILURES as error:
-            if code_of(error) == "ResourceNotFoundException":
-                raise UnreachableError(
-                    f"the domain {self.domain} or its object type {self.object_type} does not exist, or these"
-                    " credentials may not see it"
-                ) from error
-            raise explained(error) from error
+            if code_of(error) != "ResourceNotFoundException":
+                raise
+            # the profile that the journey named was merged away or deleted since
 
-    def _profiles(self, key: str, value: str) -> list[str]:
-        found: list[str] = []
-        more: dict[str, Any] = {}
-        while True:
-            answer = self.client.search_profiles(
+    def _searched(self, key: str, value: str) -> Iterator[Mapping[str, Any]]:
+        return _items(
+            lambda more: self.client.search_profiles(
                 DomainName=self.domain, KeyName=key, Values=[value], MaxResults=PAGE, **more
-            )
-            found += [profile["ProfileId"] for profile in answer.get("Items", []) if "ProfileId" in profile]
-            if not (token := answer.get("NextToken")):
-                return found
-            more = {"NextToken": token}
+            ),
+            f"profiles with the customer's {key}",
+        )
 
-    def _listed(self, profile_id: str, wanted: Mapping[str, Any] | None) -> list[Attached]:
-        found: list[Attached] = []
-        more: dict[str, Any] = {} if wanted is None else {"ObjectFilter": wanted}
-        while True:
-            answer = self.client.list_profile_objects(
+    def _listed(self, profile_id: str) -> Iterator[Attached]:
+        listed = _items(
+            lambda more: self.client.list_profile_objects(
                 DomainName=self.domain,
                 ObjectTypeName=self.object_type,
                 ProfileId=profile_id,
                 MaxResults=PAGE,
                 **more,
-            )
-            found += [
-                Attached(profile_id, item.get("ProfileObjectUniqueKey", ""), _members(item.get("Object", "")))
-                for item in answer.get("Items", [])
-            ]
-            if not (token := answer.get("NextToken")):
-                return found
-            more["NextToken"] = token
+            ),
+            f"objects of the profile {profile_id}",
+        )
+        for item in listed:
+            yield Attached(profile_id, item.get("ProfileObjectUniqueKey", ""), _members(item.get("Object", "")))
+
+
+def _items(page: Callable[[Mapping[str, Any]], Mapping[str, Any]], what: str) -> Iterator[Mapping[str, Any]]:
+    """Yield every item of every page; a page may be empty though more follow.
+
+    Raises:
+        OpsError: there is no end to them.
+    """
+    more: dict[str, Any] = {}
+    for _ in range(MOST_PAGES):
+        answer = page(more)
+        yield from answer.get("Items", [])
+        if not (token := answer.get("NextToken")):
+            return
+        more = {"NextToken": token}
+    raise OpsError(f"there are more than {MOST_PAGES * PAGE:,} {what}: they were not read to their end")
 
 
 def _members(text: str) -> Mapping[str, Any]:

@@ -61,6 +61,7 @@ NEEDS: Mapping[str, Mapping[Capability, tuple[Grant, ...]]] = {
         Capability.REGISTER: (
             Grant("profile:GetDomain", "*"),
             Grant("profile:GetProfileObjectType", "*"),
+            Grant("profile:ListProfileObjectTypes", "*"),
             Grant("profile:PutProfileObjectType", "*"),
         ),
         Capability.CHANGE: (Grant("profile:GetDomain", "*"), Grant("profile:GetProfileObjectType", "*")),
@@ -69,7 +70,10 @@ NEEDS: Mapping[str, Mapping[Capability, tuple[Grant, ...]]] = {
             Grant("profile:UpdateDomain", "*"),
             Grant("profile:GetProfileObjectType", "*"),
         ),
-        Capability.DELETE_TYPE: (Grant("profile:DeleteProfileObjectType", "*"),),
+        Capability.DELETE_TYPE: (
+            Grant("profile:GetProfileObjectType", "*"),
+            Grant("profile:DeleteProfileObjectType", "*"),
+        ),
         Capability.REMOVE_FUNCTIONS: (
             Grant("connect-campaigns:ListConnectInstanceIntegrations", "*"),
             Grant("connect-campaigns:DeleteConnectInstanceIntegration", "*"),
@@ -84,10 +88,12 @@ NEEDS: Mapping[str, Mapping[Capability, tuple[Grant, ...]]] = {
 NOT_PROVABLE: Mapping[str, str] = {
     "logs": "the local AWS writes functions' lines itself, without their role",
     "xray": "nothing takes traces locally",
+    "profile:TagResource": "the emulator asks for it only by its own call, not where a type is made with tags",
+    "FindOwnObjectType": "the emulator looks at no resource: to it, the permission by name is the same",
     "connect": "the local outbound campaigns look at no instance of Connect's own",
     "lambda": "the local outbound campaigns change no function's policy",
 }
-"""Why no local failure can show that actions of a service are needed."""
+"""Why no local failure can show that a service's actions, an action, or a statement are needed."""
 
 
 def failing(role: str, lost: frozenset[Grant]) -> set[Capability]:

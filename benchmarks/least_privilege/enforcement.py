@@ -11,9 +11,9 @@ from typing import Any
 
 from benchmarks.least_privilege.capabilities import BOOTSTRAP_ROLE, WRITER_ROLE
 from benchmarks.least_privilege.grants import CAMPAIGNS, PROFILE, operations
-from local.stack import LocalStack, role_policies
+from local.stack import LocalStack, deployment, role_policies
 from local.stack.role_policies import RolePolicy
-from local.stack.surroundings import ACCESS_KEY, STACK_NAME
+from local.stack.surroundings import ACCESS_KEY
 
 _SIGNS = {"PutProfileObject": WRITER_ROLE, "GetDomain": BOOTSTRAP_ROLE}
 """Operations that one function alone calls, by whose role they are called."""
@@ -29,7 +29,8 @@ class Enforcement:
     def __init__(self, stack: LocalStack) -> None:
         self._iam = stack.clients.iam()
         self._urls = {PROFILE: stack.profiles_url, CAMPAIGNS: stack.campaigns_url}
-        self.template = [_as_in_template(policy) for policy in role_policies.read(self._iam, STACK_NAME)]
+        roles = deployment.roles(stack.clients)
+        self.template = [_as_in_template(policy) for policy in role_policies.read(self._iam, roles)]
         self._keys: dict[str, str] = {}
 
     def recognise_callers(self) -> None:

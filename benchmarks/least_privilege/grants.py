@@ -9,7 +9,8 @@ from local.stack.role_policies import RolePolicy
 
 PROFILE = "profile"
 CAMPAIGNS = "connect-campaigns"
-_QUEUES = {"-engagement": QUEUE, "-dead-letters": DEAD_LETTERS}
+_QUEUES = {"journeys-engagement-": QUEUE, "journeys-dead-letters-": DEAD_LETTERS}
+"""The queues by how their names begin; the end is each stack's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ class _Part:
 
     @property
     def not_provable(self) -> str:
-        return NOT_PROVABLE.get(_service(listed(self._statement["Action"])[0]), "")
+        return NOT_PROVABLE.get(self._statement["Sid"]) or NOT_PROVABLE.get(
+            _service(listed(self._statement["Action"])[0]), ""
+        )
 
     @property
     def _statement(self) -> Mapping[str, Any]:
@@ -78,7 +81,8 @@ class _Part:
         statements = list(self.policy.document["Statement"])
         statements[self.position : self.position + 1] = left
         rest = RolePolicy(self.policy.role, self.policy.name, {**self.policy.document, "Statement": statements})
-        return Mutation(self.policy.name, self._statement["Sid"], removed, lost, rest, self.not_provable)
+        why = NOT_PROVABLE.get(removed, self.not_provable)
+        return Mutation(self.policy.name, self._statement["Sid"], removed, lost, rest, why)
 
 
 def operations(policies: Sequence[RolePolicy], role: str, service: str) -> list[str]:
@@ -88,6 +92,7 @@ def operations(policies: Sequence[RolePolicy], role: str, service: str) -> list[
         for policy in policies
         if policy.name == role
         for statement in policy.document["Statement"]
+        if statement.get("Sid") not in NOT_PROVABLE
         for action in listed(statement["Action"])
         if _service(action) == service
     )
@@ -103,7 +108,8 @@ def _grants(actions: Sequence[str], resources: Sequence[str]) -> frozenset[Grant
 
 
 def _named(arn: str) -> str:
-    return next((name for end, name in _QUEUES.items() if arn.endswith(end)), "*")
+    queue = arn.rpartition(":")[2]
+    return next((name for beginning, name in _QUEUES.items() if queue.startswith(beginning)), "*")
 
 
 def _service(action: str) -> str:

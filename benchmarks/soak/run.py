@@ -168,6 +168,8 @@ class Soak:
             configuration = self._functions.get_function_configuration(FunctionName=function)
             variables = {**configuration["Environment"]["Variables"], "AWS_ENDPOINT_URL_SQS": self._proxy.url}
             self._functions.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
+            version = self._functions.publish_version(FunctionName=function)["Version"]
+            self._functions.update_alias(FunctionName=function, Name="live", FunctionVersion=version)
 
     def _seed(self, number: int) -> list[str]:
         """Make the profiles that campaigns of Connect name, and return their ids."""

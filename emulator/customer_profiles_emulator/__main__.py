@@ -1,4 +1,4 @@
-"""Run the emulator: `python -m customer_profiles_emulator --port 0 --domain AnyCompanyDomain`.
+"""Amazon Connect Customer Profiles on one machine.
 
 Prints its URL, one line, when it is ready. SIGTERM and SIGINT end it cleanly. Exit code 2 for bad arguments.
 """
@@ -12,16 +12,30 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from customer_profiles_emulator.database import MEMORY
-from customer_profiles_emulator.emulator import Emulator, Settings
+from customer_profiles_emulator import __version__
+from customer_profiles_emulator.database import MEMORY, DataFileInUseError
+from customer_profiles_emulator.emulator import Emulator, Settings, SettingsError
 from customer_profiles_emulator.fault_rules import FaultSpecificationError
+from customer_profiles_emulator.model import OldBotocoreError
+from customer_profiles_emulator.operation_table import markdown
 from customer_profiles_emulator.quota import DEFAULT_RATES
+from customer_profiles_emulator.server import IDLE_SECONDS, LOOPBACK
 
 _HIGHEST_PORT = 65_535
+_REFUSALS = (
+    DataFileInUseError,
+    FaultSpecificationError,
+    OldBotocoreError,
+    OSError,
+    OverflowError,
+    SettingsError,
+    UnicodeError,
+    sqlite3.Error,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,8 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
+        if options.operations:
+            print(markdown(), end="")
+            return 0
         emulator = Emulator(_settings(options))
-    except (FaultSpecificationError, OSError, sqlite3.Error) as error:
+    except _REFUSALS as error:
         parser.error(str(error))
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -46,23 +63,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
+        host=options.host,
         port=options.port,
         data=options.data,
-        rates={**DEFAULT_RATES, **dict(options.quota)},
+        rates=_rates(options),
         faults=options.faults,
         indexing_delay=options.indexing_delay,
         domains=tuple(options.domain),
         clock=time.time,
         monotonic=time.monotonic,
+        idle_seconds=options.idle_seconds,
+        cors=options.cors,
     )
 
 
+def _rates(options: argparse.Namespace) -> Mapping[str, float]:
+    # A quota that is named beside --no-quotas is the only one in force.
+    return {**({} if options.no_quotas else DEFAULT_RATES), **dict(options.quota)}
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m customer_profiles_emulator", description=__doc__)
-    parser.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
+    parser = argparse.ArgumentParser(
+        prog="customer-profiles-emulator", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument(
+        "--host",
+        default=LOOPBACK,
+        metavar="ADDRESS",
+        help=f"where to listen, 0.0.0.0 for all of this machine's addresses; default: {LOOPBACK}",
+    )
+    parser.add_argument("--port", type=_port, default=0, help="0, the default, takes a free one")
     parser.add_argument("--ready-file", type=Path, help="also write the URL here when ready")
     parser.add_argument("--data", default=MEMORY, help="SQLite file that survives restarts; default: memory")
     parser.add_argument("--domain", action="append", default=[], metavar="NAME", help="domain to create; repeatable")
+    parser.add_argument("--no-quotas", action="store_true", help="throttle nothing but what a --quota names")
     parser.add_argument(
         "--quota",
         action="append",
@@ -74,11 +109,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--faults", type=_faults, default={}, metavar="JSON|FILE", help="faults from the start")
     parser.add_argument(
         "--indexing-delay",
-        type=_delay,
+        type=_seconds,
         default=0.0,
         metavar="SECONDS",
         help="between an answer and the object's attachment",
     )
+    parser.add_argument(
+        "--idle-seconds",
+        type=_patience,
+        default=IDLE_SECONDS,
+        metavar="SECONDS",
+        help="how long a client may take to send a whole request; default: %(default)g",
+    )
+    parser.add_argument("--cors", default="", metavar="ORIGIN", help="origin whose pages may call, * for all")
+    parser.add_argument("--operations", action="store_true", help="print what is emulated, as a table, and end")
     return parser
 
 
@@ -95,10 +139,17 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _delay(text: str) -> float:
+def _seconds(text: str) -> float:
     if not text.replace(".", "", 1).isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
     return float(text)
+
+
+def _patience(text: str) -> float:
+    seconds = _seconds(text)
+    if seconds == 0:
+        raise argparse.ArgumentTypeError("a client needs some time to send a request: give more than 0 seconds")
+    return seconds
 
 
 def _faults(text: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,7 @@ from customer_profiles_emulator.routing import Route, Router
 from customer_profiles_emulator.search_operations import SearchOperations
 from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.tag_operations import TagOperations
 from customer_profiles_emulator.template_operations import get_template, list_templates
 from customer_profiles_emulator.validation import check
 
@@ -96,6 +97,7 @@ class Application:
         domains = DomainOperations(store, ingestion, clock)
         types = ObjectTypeOperations(store, ingestion, clock)
         objects = ObjectOperations(store, ingestion, clock, quotas, self._item_error)
+        tags = TagOperations(store)
         search = SearchOperations(store, ingestion)
         profiles = ProfileOperations(store, stats)
         keys = ProfileKeyOperations(store, search.content_types)
@@ -116,6 +118,9 @@ class Application:
             "SearchProfiles": search.search,
             "ListProfileObjects": objects.list,
             "DeleteProfileObject": objects.delete,
+            "TagResource": tags.tag,
+            "UntagResource": tags.untag,
+            "ListTagsForResource": tags.list,
             "CreateProfile": profiles.create,
             "UpdateProfile": profiles.update,
             "DeleteProfile": profiles.delete,
@@ -124,6 +129,11 @@ class Application:
             "DeleteProfileKey": keys.delete,
             "MergeProfiles": MergeOperations(store, stats).merge,
         }
+
+    @property
+    def emulated(self) -> Collection[str]:
+        """The operations that have an implementation."""
+        return self._handlers.keys()
 
     def handle(self, request: Request) -> Answer:
         """Answer a request; never raises."""

@@ -7,6 +7,7 @@ body is one JSON object. Whether the values are allowed is `validation`'s busine
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -48,18 +49,25 @@ def bind(route: Route, query: Mapping[str, Sequence[str]], headers: Mapping[str,
 
 
 def json_object(content: bytes | str) -> dict[str, Any]:
-    """Parse one JSON object, strictly: no NaN or Infinity.
+    """Parse one JSON object, strictly: no NaN or Infinity, and no number too large to be anything else.
 
     Raises:
         BadRequestError: the content is not JSON, not UTF-8, nested too deeply, or another JSON value.
     """
     try:
-        value = json.loads(content, parse_constant=_refuse_constant)
+        value = json.loads(content, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise BadRequestError("The content is not valid JSON") from error
     if not isinstance(value, dict):
         raise BadRequestError("The content is not a JSON object")
     return value
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -1,7 +1,8 @@
 """The emulator's own control plane, under `/_emulator/`; not signed, not counted, not subject to faults.
 
 GET    /_emulator/health
-GET    /_emulator/stats                       counts, pending objects, strikes of each fault rule
+GET    /_emulator/stats                       counts, pending objects, dead letters that wait to be sent, strikes of
+                                              each fault rule
 GET    /_emulator/objects?domain=D&type=T     every stored object as JSON lines, oldest first; with full=true each
                                               with the object as it came
 GET    /_emulator/faults                      the specification in force
@@ -17,7 +18,7 @@ POST   /_emulator/reset?only=data|stats|faults  back to the start; without `only
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from customer_profiles_emulator.application import Answer, Application, Request, json_answer
@@ -58,7 +59,7 @@ class ControlPlane:
         self._initial_faults = application.faults.specification
         self._routes: Mapping[tuple[str, str], Callable[[Request], Answer]] = {
             ("GET", "health"): lambda _: json_answer(200, {"status": "ok"}),
-            ("GET", "stats"): lambda _: json_answer(200, self._statistics()),
+            ("GET", "stats"): lambda _: json_answer(200, self.statistics()),
             ("GET", "objects"): self._objects,
             ("GET", "faults"): lambda _: json_answer(200, self._application.faults.specification),
             ("PUT", "faults"): self._put_faults,
@@ -75,9 +76,11 @@ class ControlPlane:
             return _refused(404, f"the control plane has no {request.method} {request.path}")
         return action(request)
 
-    def _statistics(self) -> dict[str, Any]:
+    def statistics(self) -> dict[str, Any]:
+        """Return what `GET stats` answers."""
         return self._stats.snapshot() | {
             "pending": self._store.objects.count_pending(),
+            "dead_letters_waiting": self._store.dead_letters.count(),
             "faults_struck": self._application.faults.struck,
         }
 
@@ -101,9 +104,17 @@ class ControlPlane:
             return _refused(400, "a fault specification is JSON")
         return self._set_faults(specification)
 
+    def set_faults(self, specification: object) -> None:
+        """Replace the faults.
+
+        Raises:
+            FaultSpecificationError: they make no sense.
+        """
+        self._application.faults = Faults(specification, operations())
+
     def _set_faults(self, specification: object) -> Answer:
         try:
-            self._application.faults = Faults(specification, operations())
+            self.set_faults(specification)
         except FaultSpecificationError as error:
             return _refused(400, str(error))
         return json_answer(200, specification)
@@ -121,14 +132,18 @@ class ControlPlane:
         parts = request.query.get("only", _PARTS)
         if not set(parts) <= set(_PARTS):
             return _refused(400, f"only is one of {', '.join(_PARTS)}")
+        self.reset(parts)
+        return json_answer(200, {"reset": list(parts)})
+
+    def reset(self, parts: Collection[str] = _PARTS) -> None:
+        """Go back to the start, in `data`, `stats` and `faults`, or some of them."""
         if "data" in parts:
             self._start_afresh()
         if "stats" in parts:
             self._stats.reset()
             self._quotas.reset()
         if "faults" in parts:
-            self._set_faults(self._initial_faults)
-        return json_answer(200, {"reset": list(parts)})
+            self.set_faults(self._initial_faults)
 
 
 def _line(stored: StoredObject, *, full: bool) -> bytes:

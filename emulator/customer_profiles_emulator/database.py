@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,17 +21,46 @@ Row = Sequence[Any]
 """A row's columns, of the types that the schema gives them."""
 
 
+class DataFileInUseError(RuntimeError):
+    """Another process has the data file open; the message names it."""
+
+
 class Database:
     """Runs statements, each atomic by itself or several in a `transaction`. Safe to use from many threads."""
 
     def __init__(self, path: str = MEMORY) -> None:
-        """Open or create the database at `path`; `MEMORY` for one that ends with the process."""
+        """Open or create the database at `path`; `MEMORY` for one that ends with the process.
+
+        Raises:
+            DataFileInUseError: another emulator, or whoever else, has it open.
+            sqlite3.Error: it cannot be opened, or is no database.
+        """
         self._lock = threading.RLock()
-        # The statements are ours and few: all stay prepared.
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+        # The statements are ours and few: all stay prepared. No time-out: only another process can hold a lock.
+        self._connection = sqlite3.connect(
+            path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        try:
+            self._set_up()
+        except sqlite3.OperationalError as error:
+            self._connection.close()
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise DataFileInUseError(
+                    f"{path} is in use by another process: give each emulator a data file of its own"
+                ) from error
+            raise
+
+    def _set_up(self) -> None:
+        # Exclusive before the first look at the file: the lock is kept until the connection closes or the process
+        # dies. Two emulators on one file would each go by types that it remembers and the other has replaced.
+        self.run("PRAGMA locking_mode=EXCLUSIVE")
         self.run("PRAGMA journal_mode=WAL")
         self.run("PRAGMA synchronous=NORMAL")
         self._connection.executescript(Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"))
+
+    def watch(self, step: Callable[[], None] | None) -> None:
+        """Call `step` after each step of SQLite's machine: tests count what a question costs, whatever the machine."""
+        self._connection.set_progress_handler(step, 1)
 
     def close(self) -> None:
         """Close the database; it is of no use afterwards."""

@@ -1,7 +1,7 @@
 """Where objects go that were accepted and could not be attached: the domain's dead-letter queue in SQS.
 
 The queue is the domain's DeadLetterQueueUrl (API reference, CreateDomain: "used for reporting errors associated with
-ingesting data"); the form of the message is (unverified). The SQS client is boto3's own: AWS_ENDPOINT_URL and the
+ingesting data"); the form of the message is (unverified). The SQS client is botocore's own: AWS_ENDPOINT_URL and the
 usual variables decide where it goes.
 """
 
@@ -11,14 +11,11 @@ import json
 import logging
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
-import boto3
 import botocore.exceptions
+import botocore.session
 from botocore.config import Config
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
 
 _logger = logging.getLogger(__name__)
 
@@ -67,7 +64,7 @@ class SqsDeadLetterQueue:
         return True
 
     @cached_property
-    def _client(self) -> SQSClient:
-        # Made at first use: most emulators never send one. Short time-outs: without an indexing delay a caller waits.
+    def _client(self) -> Any:  # noqa: ANN401 - botocore makes a client's methods at run time
+        # Made at first use: most emulators never send one. Short time-outs: the letters behind it wait.
         config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-        return boto3.client("sqs", config=config)
+        return botocore.session.get_session().create_client("sqs", config=config)

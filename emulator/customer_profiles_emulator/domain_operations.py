@@ -33,10 +33,13 @@ class DomainOperations:
         return _described(self._existing(name))
 
     def update(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Replace the members given; an empty DeadLetterQueueUrl or DefaultEncryptionKey clears it (API reference)."""
+        """Replace the members given, but for Tags, which TagResource changes (API reference, UpdateDomain).
+
+        An empty DeadLetterQueueUrl or DefaultEncryptionKey clears it (likewise).
+        """
         name = request["DomainName"]
         with self._store.transaction():
-            changed = {member: value for member, value in request.items() if member != "DomainName"}
+            changed = {member: value for member, value in request.items() if member not in {"DomainName", "Tags"}}
             members = self._existing(name).members | changed
             kept = {member: value for member, value in members.items() if value != ""}
             self._store.catalogue.put_domain(name, kept, self._clock())
@@ -45,13 +48,13 @@ class DomainOperations:
     def get(self, request: dict[str, Any]) -> dict[str, Any]:
         """Describe a domain, with its counts; every profile counts as metered (unverified)."""
         document = self._existing(request["DomainName"])
-        profiles = self._store.profiles.count(document.name)
-        objects, size = self._store.objects.measure(document.name)
+        self._ingestion.expire()
+        size = self._store.sizes.of(document.name)
         stats = {
-            "ProfileCount": profiles,
-            "MeteringProfileCount": profiles,
-            "ObjectCount": objects,
-            "TotalSize": size,
+            "ProfileCount": size.profiles,
+            "MeteringProfileCount": size.profiles,
+            "ObjectCount": size.objects,
+            "TotalSize": size.characters,
         }
         return _described(document) | {"Stats": stats}
 

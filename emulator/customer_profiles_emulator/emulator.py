@@ -12,13 +12,15 @@ from customer_profiles_emulator.application import Application
 from customer_profiles_emulator.control import ControlPlane
 from customer_profiles_emulator.database import MEMORY
 from customer_profiles_emulator.dead_letters import DeadLetterQueue, SqsDeadLetterQueue
+from customer_profiles_emulator.errors import BadRequestError
 from customer_profiles_emulator.faults import Faults
 from customer_profiles_emulator.ingestion import Ingestion
 from customer_profiles_emulator.model import operations
 from customer_profiles_emulator.quota import DEFAULT_RATES, Quotas
-from customer_profiles_emulator.server import Server
+from customer_profiles_emulator.server import IDLE_SECONDS, LOOPBACK, Endpoint, Server
 from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.validation import check
 from customer_profiles_emulator.worker import Worker
 
 _DEFAULT_EXPIRATION_DAYS = 366
@@ -27,14 +29,20 @@ _IDLE_PAUSE = 1.0  # without a delay only what a former process left behind is e
 _POLL = 0.05  # how soon the server notices that it is to stop, in seconds
 
 
+class SettingsError(ValueError):
+    """A setting that makes no sense; the message names the value and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How to run an emulator.
 
     Attributes:
-        port: on 127.0.0.1; 0 takes a free one.
+        host: the address to listen at; `0.0.0.0` for all of this machine's.
+        port: 0 takes a free one.
         data: SQLite file, or `MEMORY`.
-        rates: requests a second by operation; 0 lifts a quota.
+        rates: requests a second by operation, `DEFAULT_RATES` or those of an account; 0 lifts a quota, as does not
+            naming it, so that `{}` lifts them all.
         faults: the specification in force from the start (see `faults`).
         indexing_delay: seconds between the acceptance of an object and its attachment.
         domains: created at the start where they do not exist.
@@ -42,8 +50,11 @@ class Settings:
         monotonic: seconds that never go back, for quotas.
         sleep: how an injected delay waits.
         dead_letters: where unmatched objects go.
+        idle_seconds: how long a client may take to send a whole request before its connection is closed, in real time.
+        cors: the origin whose pages a browser lets call, `*` for all; empty for none.
     """
 
+    host: str = LOOPBACK
     port: int = 0
     data: str = MEMORY
     rates: Mapping[str, float] = field(default_factory=lambda: DEFAULT_RATES)
@@ -54,6 +65,8 @@ class Settings:
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     dead_letters: DeadLetterQueue = field(default_factory=SqsDeadLetterQueue)
+    idle_seconds: float = IDLE_SECONDS
+    cors: str = ""
 
 
 class Emulator:
@@ -63,10 +76,15 @@ class Emulator:
         """Open the store and bind the port.
 
         Raises:
+            OldBotocoreError: the installed botocore knows only a part of the service.
+            SettingsError: a domain has a name that no domain can have.
             FaultSpecificationError: the faults make no sense.
-            OSError: the port is taken.
+            OSError: the port is taken, or the host is none of this machine's.
+            DataFileInUseError: another process has the data file open.
             sqlite3.Error: the data file cannot be opened.
         """
+        for name in settings.domains:
+            _check_domain(name)
         self._settings = settings
         stats = Stats()
         quotas = Quotas(settings.rates, settings.monotonic)
@@ -82,7 +100,7 @@ class Emulator:
             clock=settings.clock,
             sleep=settings.sleep,
         )
-        control = ControlPlane(
+        self._control = ControlPlane(
             application=application,
             store=self._store,
             start_afresh=self._start_afresh,
@@ -91,8 +109,16 @@ class Emulator:
             clock=settings.clock,
         )
         self._create_domains()
-        self._server = Server(settings.port, application, control)
-        self._worker = Worker(self.ingestion.process_due, _WORKER_PAUSE if settings.indexing_delay else _IDLE_PAUSE)
+        endpoint = Endpoint(settings.host, settings.port, settings.idle_seconds, settings.cors)
+        try:
+            self._server = Server(endpoint, application, self._control)
+        except OSError:
+            self._store.close()
+            raise
+        self._workers = (
+            Worker(self.ingestion.process_due, _WORKER_PAUSE if settings.indexing_delay else _IDLE_PAUSE),
+            Worker(self.ingestion.bury_due, _IDLE_PAUSE, self.ingestion.letters_wait, "dead-letters"),
+        )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="http", daemon=True)
 
     @property
@@ -102,15 +128,38 @@ class Emulator:
 
     def start(self) -> None:
         """Serve, in threads of its own."""
-        self._worker.start()
+        for worker in self._workers:
+            worker.start()
         self._thread.start()
 
     def stop(self) -> None:
         """Stop serving, let requests under way end, close the store."""
         self._server.stop()
-        self._worker.stop()
+        for worker in self._workers:
+            worker.stop()
         self._thread.join()
         self._store.close()
+
+    def set_faults(self, specification: Mapping[str, Any]) -> None:
+        """Replace the faults, as `PUT /_emulator/faults` does; `{}` for none.
+
+        Raises:
+            FaultSpecificationError: they make no sense.
+        """
+        self._control.set_faults(specification)
+
+    def stats(self) -> dict[str, Any]:
+        """What happened so far: the document of `GET /_emulator/stats`."""
+        return self._control.statistics()
+
+    def reset(self) -> None:
+        """Go back to the start: no data but the domains of the settings, counts at zero, the faults of the start."""
+        self._control.reset()
+
+    def settle(self) -> None:
+        """Attach what is due by now, and send the dead letters that wait: what threads do in their own time."""
+        while self.ingestion.process_due() + self.ingestion.bury_due():
+            pass
 
     def _start_afresh(self) -> None:
         self._store.clear()
@@ -122,3 +171,12 @@ class Emulator:
             if self._store.catalogue.domain(name) is None:
                 members = {"DefaultExpirationDays": _DEFAULT_EXPIRATION_DAYS}
                 self._store.catalogue.put_domain(name, members, self._settings.clock())
+
+
+def _check_domain(name: str) -> None:
+    try:
+        check(operations()["GetDomain"].input, {"DomainName": name})
+    except BadRequestError as error:
+        raise SettingsError(
+            f"{name!r} cannot be a domain's name: it has 1 to 64 letters, digits, hyphens and underscores"
+        ) from error

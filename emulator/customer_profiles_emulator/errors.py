@@ -10,6 +10,7 @@
     |- ThrottlingError                 429 ThrottlingException
     |- InternalServerError             500 InternalServerException
     |- OperationNotEmulatedError       501 NotImplementedException
+    |- MalformedRequestError           400, 414, 431, 501, 505: no request that HTTP knows
     `- ServiceUnavailableError         503 ServiceUnavailableException
 
 The five the model names (400, 403, 404, 429, 500) carry `Message` alone; the others are what AWS's front
@@ -100,6 +101,24 @@ class OperationNotEmulatedError(ServiceError):
 
     code = "NotImplementedException"
     status = 501
+
+
+class MalformedRequestError(ServiceError):
+    """What arrived is no HTTP request that is understood; the names of its codes are (unverified)."""
+
+    def __init__(self, status: int, message: str) -> None:
+        """Take the HTTP status that says what is wrong, 400 to 505, and the reason."""
+        super().__init__(message)
+        self.status = status
+        self.code = _MALFORMED.get(status, BadRequestError.code)
+
+
+_MALFORMED = {
+    414: "RequestUriTooLongException",
+    431: "RequestHeaderFieldsTooLargeException",
+    501: OperationNotEmulatedError.code,
+    505: "HttpVersionNotSupportedException",
+}
 
 
 class ServiceUnavailableError(ServiceError):

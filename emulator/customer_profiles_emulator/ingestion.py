@@ -13,7 +13,6 @@ evicted and deleted objects stay on the profile until their type is deleted.
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -43,13 +42,18 @@ WallClock = Callable[[], float]
 
 
 class Ingestion:
-    """The way of an object into the store."""
+    """The way of an object into the store.
+
+    Attributes:
+        letters_wait: set when there is a dead letter to send.
+    """
 
     def __init__(
         self, store: Store, stats: Stats, dead_letters: DeadLetterQueue, clock: WallClock, delay: float = 0.0
     ) -> None:
         """Wire the parts; `delay` is the seconds between acceptance and processing, 0 for within the request."""
         self.delay = delay
+        self.letters_wait = threading.Event()
         self._store = store
         self._stats = stats
         self._dead_letters = dead_letters
@@ -57,6 +61,7 @@ class Ingestion:
         self._types: dict[tuple[str, str], ObjectType] = {}
         self._types_lock = threading.Lock()
         self._processing = threading.Lock()
+        self._burying = threading.Lock()
 
     def object_type(self, domain: str, name: str) -> ObjectType:
         """The compiled type, put before or implicit: one that has a template's name is there from its first use.
@@ -127,8 +132,26 @@ class Ingestion:
             self._bury(letter)
         self._store.objects.delete_pending(pending.seq)
 
+    def bury_due(self) -> int:
+        """Send the dead letters that wait; how many there were. One that cannot be sent is counted and given up."""
+        with self._burying:
+            waiting = self._store.dead_letters.waiting(_BATCH)
+            for addressed in waiting:
+                sent = self._dead_letters.send(addressed.queue_url, addressed.letter)
+                self._stats.event("objects_dead_lettered" if sent else "dead_letters_failed")
+                # Forgotten last: a crash in between sends it twice, which a queue's reader must expect anyway.
+                self._store.dead_letters.delete(addressed.seq)
+            return len(waiting)
+
+    def expire(self) -> None:
+        """Remove the objects whose time is over; what they wrote to their profiles stays (unverified)."""
+        expired = self._store.objects.expire(self._clock())
+        if expired:
+            self._stats.event("objects_expired", expired)
+
     def _process(self, domain: str, object_type: ObjectType, accepted: AcceptedObject, accepted_at: float) -> None:
         with self._store.transaction():
+            self.expire()  # first, or they would count against a profile's thousand
             attached = self._attach(domain, object_type, accepted, accepted_at)
         if not attached:
             self._stats.event("objects_unmatched")
@@ -140,7 +163,7 @@ class Ingestion:
         if profile_id is None:
             if not object_type.allow_profile_creation:
                 return False
-            profile_id = uuid.uuid4().hex
+            profile_id = self._store.profiles.new_id()
             self._stats.event("profiles_created")
         self._write_profile(domain, object_type, accepted, profile_id, created=created)
         self._write_object(domain, object_type, accepted, profile_id, accepted_at)
@@ -203,11 +226,11 @@ class Ingestion:
             self._stats.event("objects_evicted", evicted)
 
     def _bury(self, letter: DeadLetter) -> None:
+        # Sent by a thread of its own: the service answers whoever put the object long before it writes to a queue.
         document = self._store.catalogue.domain(letter.domain)
         queue_url = document.members.get("DeadLetterQueueUrl") if document is not None else None
         if not queue_url:
             self._stats.event("objects_lost")
-        elif self._dead_letters.send(queue_url, letter):
-            self._stats.event("objects_dead_lettered")
         else:
-            self._stats.event("dead_letters_failed")
+            self._store.dead_letters.add(queue_url, letter)
+            self.letters_wait.set()

@@ -23,6 +23,11 @@ class Key:
         """The content type of each field, which decides what counts as equal."""
         return tuple(field.content_type for field in self.fields)
 
+    @property
+    def is_searchable(self) -> bool:
+        """Whether profiles and objects are found by it: not where it is UNIQUE and nothing else (unverified)."""
+        return self.identifiers != {"UNIQUE"}
+
     def has(self, identifier: str) -> bool:
         """Whether the key carries a standard identifier."""
         return identifier in self.identifiers

@@ -11,11 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+import botocore
 import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, StructureShape
 from botocore.model import Shape as BotocoreShape
 
 SERVICE = "customer-profiles"
+OLDEST_BOTOCORE = "1.43.17"
+"""The first botocore whose model of the service has BatchPutProfileObject."""
+
+
+class OldBotocoreError(RuntimeError):
+    """The installed botocore knows only a part of the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class Shape:
         kind: `structure`, `list`, `map`, `string`, `integer`, `long`, `double`, `boolean` or `timestamp`.
         minimum: least length (strings, lists, maps) or value (numbers); None without a limit.
         maximum: the same, upper end.
-        pattern: what a string must match wholly.
+        pattern: what a string must match, wholly or, where it is anchored at its start alone, at its start.
         enum: the allowed strings, in the model's order; empty when any will do.
         members: a structure's members by name; `required` names those that must be there.
         element: a list's element or a map's value.
@@ -68,9 +75,31 @@ class Operation:
     body_members: Mapping[str, str]
 
 
+def check_botocore(version: str) -> None:
+    """Refuse a botocore whose model is too old to be the service.
+
+    Raises:
+        OldBotocoreError: `version` is older than `OLDEST_BOTOCORE`.
+    """
+    if _numbers(version) < _numbers(OLDEST_BOTOCORE):
+        raise OldBotocoreError(
+            f"botocore {version} is too old: its model of Customer Profiles lacks operations."
+            f" Install botocore {OLDEST_BOTOCORE} or newer: pip install --upgrade 'botocore>={OLDEST_BOTOCORE}'"
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+
+
 @cache
 def operations(service_name: str = SERVICE) -> Mapping[str, Operation]:
-    """Every operation of a service by name, Customer Profiles' unless told; loading takes 100 ms, once a process."""
+    """Every operation of a service by name, Customer Profiles' unless told; loading takes 100 ms, once a process.
+
+    Raises:
+        OldBotocoreError: the installed botocore is too old.
+    """
+    check_botocore(botocore.__version__)
     service = botocore.session.get_session().get_service_model(service_name)
     compiled: dict[str, Shape] = {}
     return {name: _compile_operation(service.operation_model(name), compiled) for name in service.operation_names}

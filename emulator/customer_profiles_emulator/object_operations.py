@@ -2,7 +2,8 @@
 
 (unverified): that listing or deleting by the id of a profile that is not there is a ResourceNotFoundException; that
 listings go from the oldest to the newest; that the Ids of a batch must differ; the messages and codes of a batch's
-failed items (here the HTTP status of the error that each would have had alone).
+failed items (here the HTTP status of the error that each would have had alone); that a filter by a key which is UNIQUE
+and nothing else lists nothing (API reference, ObjectFilter: "a searchable identifier", which no page says it is).
 """
 
 from __future__ import annotations
@@ -106,10 +107,10 @@ def _filter(object_type: ObjectType, requested: Mapping[str, Any] | None) -> Cal
     if requested is None:
         return None
     name = requested["KeyName"]
-    content_types = {key.content_types for key in object_type.keys if key.name == name}
-    if not content_types:
+    named = [key for key in object_type.keys if key.name == name]
+    if not named:
         raise BadRequestError(f"Key {name} is no key of the object type")
-    wanted = search_values(requested["Values"], content_types)
+    wanted = search_values(requested["Values"], {key.content_types for key in named if key.is_searchable})
 
     def has_key(text: str) -> bool:
         keys = key_values(object_type, json.loads(text))

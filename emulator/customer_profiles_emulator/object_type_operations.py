@@ -19,6 +19,7 @@ from customer_profiles_emulator.object_types import (
     parse_object_type,
 )
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.tag_operations import with_tags
 from customer_profiles_emulator.templates import expanded, implicit_definition
 
 _NAMES = ("DomainName", "ObjectTypeName")
@@ -41,8 +42,11 @@ class ObjectTypeOperations:
         with self._store.transaction():
             if self._store.catalogue.domain(domain) is None:
                 raise domain_not_found()
-            is_new = self._store.catalogue.object_type(domain, name) is None
-            if is_new and len(self._store.catalogue.object_types(domain)) >= MAX_OBJECT_TYPES:
+            existing = self._store.catalogue.object_type(domain, name)
+            if existing is not None:
+                # "Tags can't be changed through the update path" (admin guide, update-and-validate-mapping)
+                members = with_tags(members, existing.members.get("Tags"))
+            elif len(self._store.catalogue.object_types(domain)) >= MAX_OBJECT_TYPES:
                 raise BadRequestError(f"A domain has at most {MAX_OBJECT_TYPES} object types")
             check_content_types(compiled.keys, self._keys(domain))
             self._store.catalogue.put_object_type(domain, name, members, self._clock())

@@ -9,7 +9,6 @@ own; that BatchGetProfile answers in the order of the ids, each once, and gives 
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from customer_profiles_emulator.domain_operations import domain_not_found
@@ -30,10 +29,11 @@ class ProfileOperations:
 
     def create(self, request: dict[str, Any]) -> dict[str, Any]:
         """Create a profile of the given fields, all written by hand."""
-        domain, profile_id = request["DomainName"], uuid.uuid4().hex
+        domain = request["DomainName"]
         fields = changed({}, written_by_hand(operations()["CreateProfile"].input, request))
         with self._store.transaction():
             _check_domain(self._store, domain)
+            profile_id = self._store.profiles.new_id()
             self._store.profiles.write(domain, profile_id, fields)
         self._stats.event("profiles_created")
         return {"ProfileId": profile_id}
@@ -60,7 +60,8 @@ class ProfileOperations:
         domain = request["DomainName"]
         _check_domain(self._store, domain)
         wanted = dict.fromkeys(request["ProfileIds"])
-        found = {profile.id: profile for profile in self._store.profiles.page(domain, wanted, after=0, limit=-1)}
+        looked_up = (self._store.profiles.get(domain, each) for each in wanted)
+        found = {profile.id: profile for profile in looked_up if profile is not None}
         missing = profile_not_found()
         return {
             "Profiles": [described(found[each].id, found[each].fields) for each in wanted if each in found],

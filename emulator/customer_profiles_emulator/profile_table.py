@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from customer_profiles_emulator.database import Database, Row
@@ -32,6 +33,11 @@ class ProfileTable:
         row = self._database.one(query, domain, profile_id)
         return None if row is None else _profile(row)
 
+    def new_id(self) -> str:
+        """An id for a profile to be created; ids sort by creation, so that an index by id lists the oldest first."""
+        following = self._database.number("SELECT COALESCE(MAX(seq), 0) + 1 FROM profiles")
+        return f"{following:012x}{uuid.uuid4().hex[12:]}"
+
     def write(self, domain: str, profile_id: str, fields: Mapping[str, tuple[str, str]]) -> None:
         """Create a profile or replace its fields, and with them the keys that it is found by through them."""
         existing = self.get(domain, profile_id)
@@ -56,18 +62,6 @@ class ProfileTable:
         for name, value in before - after:
             self._database.run(statement, domain, name, value, profile_id, BY_FIELDS)
 
-    def page(self, domain: str, ids: Collection[str], after: int, limit: int) -> list[StoredProfile]:
-        """Up to `limit` of the named profiles, oldest first, those after the sequence number `after`."""
-        query = (
-            "SELECT seq, id, fields FROM profiles WHERE domain = ? AND seq > ?"
-            " AND id IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?"
-        )
-        return [_profile(row) for row in self._database.all(query, domain, after, json.dumps(list(ids)), limit)]
-
-    def count(self, domain: str) -> int:
-        """How many profiles a domain has."""
-        return self._database.number("SELECT COUNT(*) FROM profiles WHERE domain = ?", domain)
-
     def add_key(self, domain: str, name: str, value: str, profile_id: str, type_name: str) -> None:
         """Let the profile be found by a key; adding it twice changes nothing."""
         statement = "INSERT OR IGNORE INTO profile_keys VALUES (?, ?, ?, ?, ?)"
@@ -78,10 +72,18 @@ class ProfileTable:
         statement = "DELETE FROM profile_keys WHERE domain = ? AND name = ? AND value = ? AND profile_id = ?"
         return self._database.run(statement, domain, name, value, profile_id) > 0
 
-    def by_key(self, domain: str, name: str, value: str, limit: int = -1) -> list[str]:
-        """The ids of up to `limit` profiles (-1 for all) that have this key."""
-        query = "SELECT DISTINCT profile_id FROM profile_keys WHERE domain = ? AND name = ? AND value = ? LIMIT ?"
-        return [str(row[0]) for row in self._database.all(query, domain, name, value, limit)]
+    def by_key(self, domain: str, name: str, value: str, limit: int = -1, after: str = "") -> list[str]:
+        """The ids of up to `limit` profiles (-1 for all) that have this key, in their order, those after `after`."""
+        query = (
+            "SELECT DISTINCT profile_id FROM profile_keys WHERE domain = ? AND name = ? AND value = ?"
+            " AND profile_id > ? ORDER BY profile_id LIMIT ?"
+        )
+        return [str(row[0]) for row in self._database.all(query, domain, name, value, after, limit)]
+
+    def has_key(self, domain: str, name: str, value: str, profile_id: str) -> bool:
+        """Whether the profile is found by this key."""
+        query = "SELECT 1 FROM profile_keys WHERE domain = ? AND name = ? AND value = ? AND profile_id = ? LIMIT 1"
+        return self._database.one(query, domain, name, value, profile_id) is not None
 
     def scrub(self, domain: str, type_name: str) -> None:
         """Take from every profile of a domain the keys and fields that objects of a type wrote."""

@@ -4,21 +4,26 @@ Predefined keys find profiles by what objects were indexed by and by the standar
 guide, standard-profile-definition).
 
 (unverified): that a key name which is neither predefined nor any type's is refused; that several values of one key find
-the profiles of each.
+the profiles of each; that profiles come in the order of their creation; that a key which is UNIQUE and nothing else
+finds no profile. By the guide's page standard-identifiers a UNIQUE key fetches or updates an object, and by
+ObjectTypeKey only a PROFILE key ties an object to a profile: a search that AWS does not promise finds nothing here, so
+that nobody comes to rely on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from customer_profiles_emulator import paging
 from customer_profiles_emulator.domain_operations import DEFAULT_PAGE, domain_not_found
 from customer_profiles_emulator.errors import BadRequestError
 from customer_profiles_emulator.ingestion import Ingestion
+from customer_profiles_emulator.keys import Key
 from customer_profiles_emulator.matching import search_values
 from customer_profiles_emulator.predefined_keys import PREDEFINED_KEYS
 from customer_profiles_emulator.profile_table import StoredProfile
+from customer_profiles_emulator.searched_key import IndexedKey, found_by_all, found_by_any
 from customer_profiles_emulator.standard_profile import CONTENT_TYPES, PLAIN, described
 from customer_profiles_emulator.store import Store
 
@@ -36,23 +41,24 @@ class SearchOperations:
         if self._store.catalogue.domain(domain) is None:
             raise domain_not_found()
         searched = [request, *request.get("AdditionalSearchKeys", [])]
-        found = [self._find(domain, key["KeyName"], key["Values"]) for key in searched]
-        combine = set.intersection if request.get("LogicalOperator") == "AND" else set.union
+        keys = [self._searched_key(domain, key["KeyName"], key["Values"]) for key in searched]
+        combine = found_by_all if request.get("LogicalOperator") == "AND" else found_by_any
         limit = request.get("MaxResults", DEFAULT_PAGE)
-        after = paging.numeric_position(request.get("NextToken"))
-        profiles = self._store.profiles.page(domain, combine(*found), after, limit + 1)
+        found = combine(keys, paging.position(request.get("NextToken")), limit + 1)
         items = []
-        for profile in profiles[:limit]:
-            found_by = [key for key, ids in zip(searched, found, strict=True) if profile.id in ids]
+        for profile in filter(None, (self._store.profiles.get(domain, profile_id) for profile_id in found[:limit])):
+            found_by = [named for named, key in zip(searched, keys, strict=True) if key.finds(profile.id)]
             items.append(_described(profile, found_by))
-        return {"Items": items} | paging.next_token([profile.seq for profile in profiles], limit)
+        return {"Items": items} | paging.next_token(found, limit)
 
-    def _find(self, domain: str, name: str, values: Sequence[str]) -> set[str]:
-        return {
-            profile_id
-            for value in search_values(values, self.content_types(domain, name))
-            for profile_id in self._store.profiles.by_key(domain, name, value)
-        }
+    def _searched_key(self, domain: str, name: str, values: Sequence[str]) -> IndexedKey:
+        index_values = search_values(values, self._searchable(domain, name))
+        return IndexedKey(self._store.profiles, domain, name, index_values)
+
+    def _searchable(self, domain: str, key_name: str) -> set[tuple[str, ...]]:
+        """The content types by which a key is searched; none where it is UNIQUE and nothing else."""
+        keys = self._keys(domain, key_name)
+        return _content_types(key_name, (key for key in keys if key.is_searchable))
 
     def content_types(self, domain: str, key_name: str) -> set[tuple[str, ...]]:
         """The content types of each definition that a key has in a domain, the standard profile's among them.
@@ -60,16 +66,24 @@ class SearchOperations:
         Raises:
             BadRequestError: the key is neither predefined nor any object type's.
         """
+        return _content_types(key_name, self._keys(domain, key_name))
+
+    def _keys(self, domain: str, key_name: str) -> list[Key]:
         types = (
             self._ingestion.object_type(domain, document.name)
             for document in self._store.catalogue.object_types(domain)
         )
-        found = {key.content_types for object_type in types for key in object_type.keys if key.name == key_name}
-        if key_name in PREDEFINED_KEYS:
-            found.add((CONTENT_TYPES.get(key_name, PLAIN),))
-        if not found:
+        keys = [key for object_type in types for key in object_type.keys if key.name == key_name]
+        if not keys and key_name not in PREDEFINED_KEYS:
             raise BadRequestError(f"Key {key_name} is neither predefined nor a key of any object type of the domain")
-        return found
+        return keys
+
+
+def _content_types(key_name: str, keys: Iterable[Key]) -> set[tuple[str, ...]]:
+    found = {key.content_types for key in keys}
+    if key_name in PREDEFINED_KEYS:
+        found.add((CONTENT_TYPES.get(key_name, PLAIN),))
+    return found
 
 
 def _described(profile: StoredProfile, found_by: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -8,25 +8,54 @@ write, and Nagle's algorithm is off; otherwise a client's delayed acknowledgemen
 from __future__ import annotations
 
 import contextlib
+import errno
+import ipaddress
 import socket
-import struct
 import sys
 import threading
+import time
 import traceback
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.server import ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Protocol, cast
-from urllib.parse import parse_qs
 
 from customer_profiles_emulator.application import Answer, Request, error_answer
+from customer_profiles_emulator.connection import Connection
 from customer_profiles_emulator.control import PREFIX
-from customer_profiles_emulator.errors import BadRequestError, InternalServerError
+from customer_profiles_emulator.errors import InternalServerError
 
-HOST = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
+IDLE_SECONDS = 60.0
 _Socket = socket.socket | tuple[bytes, socket.socket]  # the base class serves datagrams, too
+_Address = tuple[str, int]
 _DRAIN_SECONDS = 5.0
-# More than any valid request: ten objects of 256,000 characters, each escaped to six bytes a character.
-_MAX_BODY = 16_000_000
+_LOOK_SECONDS = 1.0  # between two looks for connections that wait too long
+# How long to leave new connections alone when there is no room for them: they stay in the kernel's queue meanwhile.
+_NO_ROOM_SECONDS = 0.1
+_NO_ROOM = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where and how to listen.
+
+    Attributes:
+        host: an address of this machine, or a name for one.
+        port: 0 takes a free one.
+        idle_seconds: how long a client may take to send a whole request, counted from the last answer.
+        cors: the origin whose pages a browser lets call, `*` for all; empty for none.
+        monotonic: seconds that never go back, for `idle_seconds`.
+        pause: waits for that many seconds, or until a connection closes.
+    """
+
+    host: str = LOOPBACK
+    port: int = 0
+    idle_seconds: float = IDLE_SECONDS
+    cors: str = ""
+    monotonic: Callable[[], float] = time.monotonic
+    pause: Callable[[threading.Condition, float], object] = threading.Condition.wait
 
 
 class Handles(Protocol):
@@ -42,15 +71,25 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self, port: int, application: Handles, control: Handles) -> None:
-        """Bind to the loopback interface; port 0 takes a free one."""
-        super().__init__((HOST, port), _Handler)
+    def __init__(self, endpoint: Endpoint, application: Handles, control: Handles) -> None:
+        """Bind.
+
+        Raises:
+            OSError: the host is none of this machine's, or the port is taken.
+        """
+        self.idle_seconds = endpoint.idle_seconds
+        self.cors = endpoint.cors
         self.application = application
         self.control = control
+        self._endpoint = endpoint
         self._active = 0
         self._stopping = False
-        self._connections: set[socket.socket] = set()
+        # since when each connection waits for its client; None while it is answered
+        self._connections: dict[socket.socket, float | None] = {}
+        self._next_look = endpoint.monotonic()
         self._idle = threading.Condition()
+        self.address_family = socket.AF_INET6 if ":" in endpoint.host else socket.AF_INET
+        super().__init__((endpoint.host, endpoint.port), Connection)
 
     def server_bind(self) -> None:
         """Bind without asking the name service who we are, which can take seconds and is of no use here."""
@@ -58,8 +97,8 @@ class Server(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where clients find it."""
-        return f"http://{HOST}:{self.server_address[1]}"
+        """Where clients on this machine find it."""
+        return f"http://{_reachable(self._endpoint.host)}:{self.server_address[1]}"
 
     def stop(self) -> None:
         """Take no more requests, let those under way end (for five seconds at most), close every connection."""
@@ -69,15 +108,14 @@ class Server(ThreadingHTTPServer):
             self._stopping = True
             self._idle.wait_for(lambda: self._active == 0, timeout=_DRAIN_SECONDS)
             for connection in self._connections:
-                # Wakes the thread that waits for the connection's next request; it closes the socket itself.
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+                _wake(connection)
             self._idle.wait_for(lambda: not self._connections, timeout=_DRAIN_SECONDS)
 
-    def answer(self, request: Request) -> Answer:
-        """Answer one request."""
+    def answer(self, connection: socket.socket, request: Request) -> Answer:
+        """Answer one request, and hold a stop until it is `done`."""
         with self._idle:
             self._active += 1
+            self._connections[connection] = None
             if self._stopping:
                 return Answer(drop=True)
         try:
@@ -88,23 +126,45 @@ class Server(ThreadingHTTPServer):
             traceback.print_exception(error)
             return error_answer(InternalServerError(f"Defect of the emulator: {type(error).__name__}"))
 
-    def done(self) -> None:
-        """One answer has been sent."""
+    def done(self, connection: socket.socket) -> None:
+        """One answer has been sent, or could not be."""
         with self._idle:
             self._active -= 1
+            self._connections[connection] = self._endpoint.monotonic()
             self._idle.notify_all()
 
-    def process_request(self, request: _Socket, client_address: object) -> None:
+    def get_request(self) -> tuple[socket.socket, _Address]:
+        """Take the next connection; where there is no room for it, wait instead of asking again at once."""
+        try:
+            return super().get_request()
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                with self._idle:
+                    self._endpoint.pause(self._idle, _NO_ROOM_SECONDS)
+            raise
+
+    def service_actions(self) -> None:
+        """Close connections whose clients take too long: neither silence nor a byte now and then holds a thread."""
+        now = self._endpoint.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + min(_LOOK_SECONDS, self.idle_seconds)
+        with self._idle:
+            for connection, since in self._connections.items():
+                if since is not None and now - since >= self.idle_seconds:
+                    _wake(connection)
+
+    def process_request(self, request: _Socket, client_address: _Address) -> None:
         """Remember a connection as it opens, and serve it in a thread."""
         with self._idle:
-            self._connections.add(cast("socket.socket", request))
+            self._connections[cast("socket.socket", request)] = self._endpoint.monotonic()
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: _Socket) -> None:
         """Close a connection and forget it."""
         super().shutdown_request(request)
         with self._idle:
-            self._connections.discard(cast("socket.socket", request))
+            self._connections.pop(cast("socket.socket", request), None)
             self._idle.notify_all()
 
     def handle_error(self, request: _Socket, client_address: object) -> None:
@@ -113,112 +173,17 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Server
-    protocol_version = "HTTP/1.1"
-    server_version = "customer-profiles-emulator"
-    sys_version = ""
-    disable_nagle_algorithm = True
-    wbufsize = 65_536  # an answer is flushed once, whole
+def _wake(connection: socket.socket) -> None:
+    # The thread that waits for the connection's next byte sees its end, and closes the socket itself.
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
-    def _respond(self) -> None:
-        body = self._read_body()
-        if body is None:
-            return
-        path, _, query = self.path.partition("?")
-        request = Request(
-            method=self.command,
-            path=path,
-            query=parse_qs(query, keep_blank_values=True),
-            headers={name.lower(): value for name, value in self.headers.items()},
-            body=body,
-        )
-        answer = self.server.answer(request)
-        try:
-            self._send(answer)
-        finally:
-            self.server.done()
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = do_HEAD = _respond  # noqa: N815 - the base class's names
-
-    def handle_expect_100(self) -> bool:
-        """Tell a client that asks first to go on, at once: what is buffered would only leave with the answer."""
-        goes_on = super().handle_expect_100()
-        self.wfile.flush()
-        return goes_on
-
-    def _read_body(self) -> bytes | None:
-        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
-            return self._read_chunks()
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdecimal() or int(length) > _MAX_BODY:
-            self._refuse("Content-Length is not a number, or more than any request of the service needs")
-            return None
-        return self._read(int(length))
-
-    def _read_chunks(self) -> bytes | None:
-        chunks: list[bytes] = []
-        left = _MAX_BODY
-        while True:
-            try:
-                size = int(self.rfile.readline(64).split(b";")[0], 16)
-            except ValueError:
-                size = -1
-            if not 0 <= size <= left:
-                self._refuse("The chunked body is malformed or too long")
-                return None
-            chunk = self._read(size)
-            if chunk is None:
-                return None
-            self.rfile.readline(64)
-            if size == 0:
-                return b"".join(chunks)
-            chunks.append(chunk)
-            left -= size
-
-    def _read(self, size: int) -> bytes | None:
-        content = self.rfile.read(size)
-        if len(content) == size:
-            return content
-        # The client went away in the middle of its request: half of it must not be answered as if it were all.
-        self.close_connection = True
-        return None
-
-    def _refuse(self, reason: str) -> None:
-        # What follows on the connection cannot be told apart any more.
-        self.close_connection = True
-        self._send(error_answer(BadRequestError(reason)))
-
-    def _send(self, answer: Answer) -> None:
-        if answer.drop:
-            self._reset_connection()
-            return
-        self.send_response_only(answer.status)
-        self.send_header("Date", self.date_time_string())
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        if answer.chunks is not None:
-            self._send_chunks(answer)
-            return
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(answer.body)
-        self.wfile.flush()
-
-    def _send_chunks(self, answer: Answer) -> None:
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        for chunk in answer.chunks or ():
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
-        self.wfile.write(b"0\r\n\r\n")
-        self.wfile.flush()
-
-    def _reset_connection(self) -> None:
-        # Lingering for no time makes the close a reset, which is what a client sees of a crashed server.
-        self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Log nothing: requests hold personal data, and `/_emulator/stats` counts them."""
+def _reachable(host: str) -> str:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:  # noqa: PLR2004 - IPv4
+        return "127.0.0.1" if address.is_unspecified else host
+    return "[::1]" if address.is_unspecified else f"[{host}]"

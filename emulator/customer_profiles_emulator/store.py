@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from customer_profiles_emulator.catalogue import Catalogue
 from customer_profiles_emulator.database import MEMORY, Database
+from customer_profiles_emulator.dead_letter_table import DeadLetterTable
+from customer_profiles_emulator.domain_size_table import DomainSizeTable
 from customer_profiles_emulator.object_table import ObjectTable
 from customer_profiles_emulator.precedence import BY_HAND
 from customer_profiles_emulator.predefined_keys import PROFILE_ID_KEY
@@ -20,6 +22,7 @@ class Store:
 
     Attributes:
         transaction: makes several steps one; see `Database.transaction`.
+        watch: counts what a question costs; see `Database.watch`.
     """
 
     def __init__(self, path: str = MEMORY) -> None:
@@ -28,13 +31,16 @@ class Store:
         self.catalogue = Catalogue(self._database)
         self.profiles = ProfileTable(self._database)
         self.objects = ObjectTable(self._database)
+        self.dead_letters = DeadLetterTable(self._database)
+        self.sizes = DomainSizeTable(self._database)
         self.transaction = self._database.transaction
+        self.watch = self._database.watch
         self.close = self._database.close
 
     def clear(self) -> None:
         """Forget everything."""
         with self.transaction():
-            for table in ("domains", *_TABLES):
+            for table in ("domains", *_TABLES, "dead_letters"):
                 self._database.run(f"DELETE FROM {table}")
 
     def delete_domain(self, name: str) -> bool:

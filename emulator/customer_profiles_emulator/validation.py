@@ -6,6 +6,7 @@ Messages follow the form AWS services use; they name the place and the constrain
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 
 from customer_profiles_emulator.errors import BadRequestError
@@ -85,10 +86,17 @@ def _string(shape: Shape, value: object, path: str) -> Iterator[str]:
         yield _failed(path, "be valid Unicode: it holds a lone surrogate")
         return
     yield from _length(shape, len(value), path)
-    if shape.pattern is not None and shape.pattern.fullmatch(value) is None:
+    if shape.pattern is not None and not _satisfies(value, shape.pattern):
         yield _failed(path, f"satisfy regular expression pattern: {shape.pattern.pattern}")
     if shape.enum and value not in shape.enum:
         yield _failed(path, f"satisfy enum value set: [{', '.join(shape.enum)}]")
+
+
+def _satisfies(text: str, pattern: re.Pattern[str]) -> bool:
+    # A pattern that says where it starts and not where it ends is about the start: an ARN's, that of TagArn.
+    if pattern.pattern.startswith("^") and not pattern.pattern.endswith("$"):
+        return pattern.match(text) is not None
+    return pattern.fullmatch(text) is not None
 
 
 def _integer(shape: Shape, value: object, path: str) -> Iterator[str]:

@@ -1,21 +1,25 @@
-"""The thread that attaches accepted objects when an indexing delay is set."""
+"""A thread that does what became due: attaches accepted objects, or sends dead letters."""
 
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable
 
 _PATIENCE_SECONDS = 5.0
 
 
 class Worker:
-    """Calls `work` until told to stop, pausing `pause` seconds whenever there was nothing to do."""
+    """Calls `work` until told to stop, pausing `pause` seconds, or until `due` is set, whenever there was nothing."""
 
-    def __init__(self, work: Callable[[], int], pause: float) -> None:
+    def __init__(
+        self, work: Callable[[], int], pause: float, due: threading.Event | None = None, name: str = "indexing"
+    ) -> None:
         self._work = work
         self._pause = pause
+        self._due = threading.Event() if due is None else due
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="indexing", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Start working, in a thread of its own."""
@@ -24,9 +28,18 @@ class Worker:
     def stop(self) -> None:
         """Finish the work in hand and end the thread."""
         self._stopping.set()
+        self._due.set()
         self._thread.join(_PATIENCE_SECONDS)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            if self._work() == 0:
-                self._stopping.wait(self._pause)
+            if self._attempt() == 0:
+                self._due.wait(self._pause)
+                self._due.clear()
+
+    def _attempt(self) -> int:
+        try:
+            return self._work()
+        except Exception as error:  # noqa: BLE001 - a defect of the work must be seen, and not end all later work
+            traceback.print_exception(error)
+            return 0

@@ -2,13 +2,17 @@
 
 EngagementError
 `-- BootstrapError
-    |-- TimeUpError          the work was not done in time        the request fails
-    |-- UnansweredError      CloudFormation's URL took no answer  logged; the stack waits for its time-out
-    `-- ServiceError         Customer Profiles, or Connect's outbound campaigns, did not do it
-        |-- AbsentError      the domain or type is not there      the request fails; a deletion has nothing left to do
-        |-- RefusedError     it never will                        the request fails
-        `-- PassingError     it may, later                        retried, then the request fails
-            `-- AbsentForNowError   (bootstrap.campaigns.refusals) not there, or not seen yet: after all attempts, gone
+    |-- TimeUpError          the work was not done in time          the request fails
+    |-- UnansweredError      CloudFormation's URL took no answer    logged; the stack waits for its time-out
+    |-- ForeignTypeError     the object type is not this stack's    the request fails, nothing was changed
+    |-- UnfitSettingsError   the writer would not start             the request fails, nothing was changed
+    `-- ServiceError         the service did not do it
+        |-- RefusedError     it never will                          the request fails
+        |-- PassingError     it may, later                          retried, then the request fails
+        |   `-- AbsentForNowError  (bootstrap.campaigns.refusals)   retried, then it counts as gone
+        `-- SpreadingError   it may, once IAM has spread a change   retried for a minute, then as below
+            |-- DeniedError  the call was not allowed               the request fails
+            `-- AbsentError  the domain or type is not there        the request fails; nothing is left to delete
 """
 
 from engagement.errors import EngagementError
@@ -35,12 +39,16 @@ class UnansweredError(BootstrapError):
         self.passing = passing
 
 
+class ForeignTypeError(BootstrapError):
+    """The object type belongs to another stack or to nobody, and this stack may not take it over."""
+
+
+class UnfitSettingsError(BootstrapError):
+    """The settings of the writer contradict one another, so that it would not start."""
+
+
 class ServiceError(BootstrapError):
     """The service did not do what was asked."""
-
-
-class AbsentError(ServiceError):
-    """The domain or the object type does not exist, or access to it was denied: the service does not tell which."""
 
 
 class RefusedError(ServiceError):
@@ -49,3 +57,19 @@ class RefusedError(ServiceError):
 
 class PassingError(ServiceError):
     """The same call may succeed later."""
+
+
+class SpreadingError(ServiceError):
+    """The same call may succeed once IAM has spread what the deployment has just allowed: it takes up to a minute.
+
+    IAM user guide, "Troubleshoot IAM": changes are eventually consistent. Whether something is denied or absent is not
+    always told apart, so both are repeated.
+    """
+
+
+class DeniedError(SpreadingError):
+    """The call was not allowed."""
+
+
+class AbsentError(SpreadingError):
+    """The domain or the object type does not exist, or access to it was denied: the service does not tell which."""

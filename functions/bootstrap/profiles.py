@@ -27,11 +27,24 @@ CONFIG = Config(
 )
 
 
+_OWN = frozenset(
+    {
+        *("DomainName", "ObjectTypeName", "Description", "ExpirationDays", "MaxProfileObjectCount"),
+        *("AllowProfileCreation", "Fields", "Keys", "Tags"),
+    }
+)
+_OWN_OF_FIELD = frozenset({"Source", "Target", "ContentType"})
+_OWN_OF_KEY = frozenset({"StandardIdentifiers", "FieldNames"})
+_AWS = "aws:"
+
+
 class CustomerProfiles:
     """`bootstrap.registration.ObjectTypes` over boto3."""
 
     def __init__(self, client: CustomerProfilesClient) -> None:
         self._client = client
+        put = client.meta.service_model.operation_model("PutProfileObjectType").input_shape
+        self._members = frozenset(put.members if put is not None else ())
 
     @classmethod
     def connect(cls) -> CustomerProfiles:
@@ -44,7 +57,7 @@ class CustomerProfiles:
 
     def domain(self, target: Target) -> Domain:
         """Return the target's domain."""
-        with _explained("GetDomain", target):
+        with self._explained("GetDomain", target):
             answer = self._client.get_domain(DomainName=target.domain_name)
         return _domain(answer)
 
@@ -54,46 +67,63 @@ class CustomerProfiles:
         Nothing else is sent, so nothing else changes: UpdateDomain clears a member that is an empty string (API
         reference), and keeps one that is left out (unverified; Terraform's provider relies on it as well).
         """
-        with _explained("UpdateDomain", target):
+        with self._explained("UpdateDomain", target):
             answer = self._client.update_domain(DomainName=target.domain_name, DeadLetterQueueUrl=queue_url)
         return _domain(answer)
 
     def get(self, target: Target) -> Definition:
         """Return the object type."""
-        with _explained("GetProfileObjectType", target):
+        with self._explained("GetProfileObjectType", target):
             answer = self._client.get_profile_object_type(
                 DomainName=target.domain_name, ObjectTypeName=target.object_type_name
             )
-        return _definition(answer)
+        # what a put takes can be put again, whether this project has a word for it or not
+        return _definition({name: value for name, value in answer.items() if name in self._members})
+
+    def exists(self, target: Target) -> bool:
+        """Return whether the domain's list of object types has this one."""
+        more: dict[str, str] = {}
+        while True:
+            with self._explained("ListProfileObjectTypes", target):
+                page = self._client.list_profile_object_types(DomainName=target.domain_name, MaxResults=100, **more)
+            if any(item["ObjectTypeName"] == target.object_type_name for item in page.get("Items", [])):
+                return True
+            if not (token := page.get("NextToken")):
+                return False
+            more = {"NextToken": token}
 
     def put(self, target: Target, wanted: Definition) -> None:
         """Create the object type, or change it in place."""
-        with _explained("PutProfileObjectType", target):
+        with self._explained("PutProfileObjectType", target):
             self._client.put_profile_object_type(
                 DomainName=target.domain_name, ObjectTypeName=target.object_type_name, **_wire(wanted)
             )
 
+    def tag(self, target: Target, arn: str, tags: Mapping[str, str]) -> None:
+        """Give the object type, of which ``arn`` is the ARN, these tags beside those that it has."""
+        with self._explained("TagResource", target):
+            self._client.tag_resource(resourceArn=arn, tags=dict(tags))
+
     def delete(self, target: Target) -> None:
         """Delete the object type with all its objects."""
-        with _explained("DeleteProfileObjectType", target):
+        with self._explained("DeleteProfileObjectType", target):
             self._client.delete_profile_object_type(
                 DomainName=target.domain_name, ObjectTypeName=target.object_type_name
             )
 
+    @contextmanager
+    def _explained(self, operation: str, target: Target) -> Iterator[None]:
+        try:
+            yield
+        except ClientError as error:
+            raise explain(_refusal(operation, error, self._client.meta.region_name), target) from error
+        except HTTPClientError as error:
+            raise explain(Refusal(operation, NO_ANSWER, type(error).__name__), target) from error
+        except BotoCoreError as error:
+            raise explain(Refusal(operation, NOT_SENT, str(error)), target) from error
 
-@contextmanager
-def _explained(operation: str, target: Target) -> Iterator[None]:
-    try:
-        yield
-    except ClientError as error:
-        raise explain(_refusal(operation, error), target) from error
-    except HTTPClientError as error:
-        raise explain(Refusal(operation, NO_ANSWER, type(error).__name__), target) from error
-    except BotoCoreError as error:
-        raise explain(Refusal(operation, NOT_SENT, str(error)), target) from error
 
-
-def _refusal(operation: str, error: ClientError) -> Refusal:
+def _refusal(operation: str, error: ClientError, region: str) -> Refusal:
     said = error.response.get("Error", {})
     metadata = error.response.get("ResponseMetadata", {})
     return Refusal(
@@ -102,36 +132,40 @@ def _refusal(operation: str, error: ClientError) -> Refusal:
         message=said.get("Message", ""),
         status=metadata.get("HTTPStatusCode", 0),
         request_id=metadata.get("RequestId"),
+        region=region,
     )
 
 
 def _domain(answer: Mapping[str, Any]) -> Domain:
     """Return the domain in GetDomain's or UpdateDomain's answer."""
-    return Domain(answer.get("DeadLetterQueueUrl") or None)
+    matching = (answer.get(member) or {} for member in ("Matching", "RuleBasedMatching"))
+    return Domain(answer.get("DeadLetterQueueUrl") or None, any(each.get("Enabled", False) for each in matching))
 
 
 def _wire(wanted: Definition) -> dict[str, Any]:
-    """Return PutProfileObjectType's members; what is None is left out."""
-    wire = {
+    """Return PutProfileObjectType's members; what is None or empty is left out.
+
+    Tags that AWS gave are in no request: their keys are reserved, and the service refuses them.
+    """
+    wire = dict(wanted.others) | {
         "Description": wanted.description,
         "ExpirationDays": wanted.expiration_days,
         "MaxProfileObjectCount": wanted.max_object_count,
         "AllowProfileCreation": wanted.allow_profile_creation,
-        "EncryptionKey": wanted.encryption_key,
-        "SourcePriority": wanted.source_priority,
         "Fields": {name: _wire_field(field) for name, field in wanted.fields.items()},
         "Keys": {name: [_wire_key(key) for key in keys] for name, keys in wanted.keys.items()},
+        "Tags": {name: value for name, value in wanted.tags.items() if not name.startswith(_AWS)},
     }
+    return {name: value for name, value in wire.items() if value is not None and value != {}}
+
+
+def _wire_field(field: Field) -> dict[str, Any]:
+    wire = dict(field.others) | {"Source": field.source, "Target": field.target, "ContentType": field.content_type}
     return {name: value for name, value in wire.items() if value is not None}
 
 
-def _wire_field(field: Field) -> dict[str, str]:
-    wire = {"Source": field.source, "Target": field.target, "ContentType": field.content_type}
-    return {name: value for name, value in wire.items() if value is not None}
-
-
-def _wire_key(key: Key) -> dict[str, list[str]]:
-    return {"StandardIdentifiers": sorted(key.identifiers), "FieldNames": list(key.fields)}
+def _wire_key(key: Key) -> dict[str, Any]:
+    return dict(key.others) | {"StandardIdentifiers": sorted(key.identifiers), "FieldNames": list(key.fields)}
 
 
 def _definition(answer: Mapping[str, Any]) -> Definition:
@@ -143,14 +177,20 @@ def _definition(answer: Mapping[str, Any]) -> Definition:
         allow_profile_creation=answer.get("AllowProfileCreation", False),
         fields={name: _field(field) for name, field in answer.get("Fields", {}).items()},
         keys={name: tuple(map(_key, keys)) for name, keys in answer.get("Keys", {}).items()},
-        encryption_key=answer.get("EncryptionKey"),
-        source_priority=answer.get("SourcePriority"),
+        tags=answer.get("Tags", {}),
+        others=_beside(answer, _OWN),
     )
 
 
-def _field(wire: Mapping[str, str]) -> Field:
-    return Field(wire.get("Source", ""), wire.get("Target") or None, wire.get("ContentType", "STRING"))
+def _field(wire: Mapping[str, Any]) -> Field:
+    others = _beside(wire, _OWN_OF_FIELD)
+    return Field(wire.get("Source", ""), wire.get("Target") or None, wire.get("ContentType", "STRING"), others)
 
 
 def _key(wire: Mapping[str, Any]) -> Key:
-    return Key(tuple(wire.get("FieldNames", ())), frozenset(wire.get("StandardIdentifiers", ())))
+    others = _beside(wire, _OWN_OF_KEY)
+    return Key(tuple(wire.get("FieldNames", ())), frozenset(wire.get("StandardIdentifiers", ())), others)
+
+
+def _beside(wire: Mapping[str, Any], own: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in wire.items() if name not in own}

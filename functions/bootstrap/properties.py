@@ -3,8 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from bootstrap.errors import UnfitSettingsError
 from engagement import settings
+from engagement.errors import SettingsError
+from engagement.writer_settings import DeliverySettings
 
 MAX_EXPIRATION_DAYS = 1098
 """Days (Customer Profiles model: expirationDaysInteger)."""
@@ -13,6 +17,19 @@ MAX_OBJECTS = 1000
 # No FIFO queue, which takes no message without a group. The sum keeps to the 255 characters of the Customer Profiles
 # model's sqsQueueUrl.
 STANDARD_QUEUE_URL = re.compile(r"https?://[^\s/]{1,150}/[0-9]{12}/[a-zA-Z0-9_-]{1,80}")
+
+WRITER_SETTINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "MaxWritesPerSecond": "MAX_WRITES_PER_SECOND",
+        "WriterMaximumConcurrency": "MAXIMUM_CONCURRENCY",
+        "WriterBatchSize": "BATCH_SIZE",
+        "MaxReceives": "MAX_RECEIVES",
+        "FirstBackoffSeconds": "FIRST_BACKOFF_SECONDS",
+        "LongestBackoffSeconds": "LONGEST_BACKOFF_SECONDS",
+        "ParkWithoutLimit": "PARK_WITHOUT_LIMIT",
+    }
+)
+"""The writer's settings by the properties that carry them, which are named as the template's parameters."""
 
 _SHOWN = 300  # of a value: more than any valid one has, so that a clipped one is refused too
 
@@ -47,6 +64,7 @@ class Properties:
         max_object_count: Objects of this type on one profile; past it the oldest goes (MaxProfileObjectCount).
         delete_with_stack: Whether Delete deletes the type and all its objects (DeleteObjectTypeOnStackDelete).
         domain_queue_url: The dead-letter queue to give the domain; None: leave it as it is (DomainDeadLetterQueueUrl).
+        may_adopt: Whether a type that this stack did not make may be taken over (AdoptObjectType).
     """
 
     target: Target
@@ -54,6 +72,7 @@ class Properties:
     max_object_count: int
     delete_with_stack: bool
     domain_queue_url: str | None = None
+    may_adopt: bool = False
 
     @classmethod
     def read(cls, raw: Mapping[str, object]) -> "Properties":
@@ -61,8 +80,10 @@ class Properties:
 
         Raises:
             SettingsError: one is missing or out of range; the message names it and its value.
+            UnfitSettingsError: the writer would not start on the settings that are given for it.
         """
         words = _words(raw)
+        _refuse_what_the_writer_would(words)
         return cls(
             target=Target(
                 domain_name=settings.text(
@@ -72,13 +93,15 @@ class Properties:
                     words,
                     "ObjectTypeName",
                     settings.OBJECT_TYPE_NAME,
-                    "1 to 255 letters, digits, underscores or hyphens, beginning with a letter or an underscore",
+                    settings.OBJECT_TYPE_NAME_EXPECTED,
                 ),
             ),
             expiration_days=settings.whole_number(words, "ExpirationDays", 1, MAX_EXPIRATION_DAYS),
             max_object_count=settings.whole_number(words, "MaxProfileObjectCount", 1, MAX_OBJECTS),
             delete_with_stack=delete_with_stack(raw),
             domain_queue_url=_domain_queue_url(words),
+            # a stack of an earlier version, rolled back to, has no such property
+            may_adopt=settings.flag({"AdoptObjectType": "false", **words}, "AdoptObjectType"),
         )
 
 
@@ -89,6 +112,20 @@ def delete_with_stack(raw: Mapping[str, object]) -> bool:
         SettingsError: it is neither true nor false.
     """
     return settings.flag({"DeleteObjectTypeOnStackDelete": "false", **_words(raw)}, "DeleteObjectTypeOnStackDelete")
+
+
+def _refuse_what_the_writer_would(words: Mapping[str, str]) -> None:
+    """Raise where the writer would not start; nothing to refuse where no setting of it is given."""
+    given = {setting: words[name] for name, setting in WRITER_SETTINGS.items() if name in words}
+    if not given:  # a stack of an earlier version, rolled back to
+        return
+    try:
+        DeliverySettings.of(given)
+    except SettingsError as error:
+        raise UnfitSettingsError(
+            f"The writer would not start on these parameters, so that nothing was changed. {error}. Correct the"
+            " parameters of these names in the template, and deploy again"
+        ) from error
 
 
 def _domain_queue_url(words: Mapping[str, str]) -> str | None:

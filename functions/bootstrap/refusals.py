@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bootstrap.errors import AbsentError, PassingError, RefusedError, ServiceError
+from bootstrap.errors import AbsentError, DeniedError, PassingError, RefusedError, ServiceError
 from bootstrap.properties import Target
 
 NO_ANSWER = "NoAnswer"
@@ -15,6 +15,14 @@ NOT_SENT = "NotSent"
 _SHOWN = 500
 _SERVER_FAULT = 500
 _TOO_MANY_REQUESTS = 429
+_DENIED = frozenset({401, 403})
+_NOT_FOUND = 404
+# AWS spells a denial in many ways, by protocol and by age of the service; with a front door's there may be no code.
+_DENIED_WORDS = (
+    *("accessdenied", "unauthorized", "notauthorized", "authorizationerror", "authfailure", "forbidden"),
+    *("optinrequired", "invalidclienttoken", "unrecognizedclient", "invalidaccesskey", "missingauthentication"),
+)
+_NOT_FOUND_WORDS = ("notfound", "doesnotexist", "nosuch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,7 @@ class Refusal:
         message: The service's own words, or the client's.
         status: The HTTP status, where there was an answer.
         request_id: What AWS Support asks for.
+        region: Where it was called.
     """
 
     operation: str
@@ -34,6 +43,7 @@ class Refusal:
     message: str
     status: int = 0
     request_id: str | None = None
+    region: str = "this one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +52,55 @@ class _Rule:
     advice: str
 
 
-# What one operation's code means that it does not mean of the others.
-_OF_OPERATION: Mapping[tuple[str, str], _Rule] = MappingProxyType(
+# What one operation's failure means that it does not mean of the others.
+_DENIED_OF: Mapping[str, str] = MappingProxyType(
     {
-        ("GetDomain", "ResourceNotFoundException"): _Rule(
-            AbsentError,
-            "The domain {domain} does not exist in this account and Region, or this function may not see it."
-            " Create it (Connect console, Customer profiles) or give the stack's parameter ProfileDomainName the name"
-            " of an existing one, and let the bootstrap function's role call profile:GetDomain on it",
-        ),
-        ("UpdateDomain", "ResourceNotFoundException"): _Rule(
-            AbsentError,
-            "The queue that the stack's parameter DomainDeadLetterQueueUrl names, or domain {domain} itself, does not"
-            " exist in this account and Region. Correct the parameter, or leave it empty; then deploy again",
-        ),
-        # Passing: the deployment that gives the queue gives this permission too, and IAM takes seconds to spread it.
-        ("UpdateDomain", "AccessDeniedException"): _Rule(
-            PassingError,
+        "UpdateDomain": (
             "Let the bootstrap function's role call profile:UpdateDomain on domain {domain}, as the template does once"
             " DomainDeadLetterQueueUrl is given; a permissions boundary or a service control policy may deny it. Or"
-            " leave the parameter empty and set the domain's queue by hand; then deploy again",
+            " leave the parameter empty and set the domain's queue by hand; then deploy again"
+        ),
+        "DeleteProfileObjectType": (
+            "Let the bootstrap function's role call profile:DeleteProfileObjectType on object type {type} of domain"
+            " {domain}, as the template does once DeleteObjectTypeOnStackDelete is true, for types with this stack's"
+            " tag; a permissions boundary or a service control policy may deny it as well. Or delete the type by hand"
         ),
     }
 )
+_ABSENT_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "GetDomain": (
+            "The domain {domain} does not exist in this account and Region ({region}), or this function may not see it."
+            " Create it (Connect console, Customer profiles), give the stack's parameter ProfileDomainName the name of"
+            " an existing one, or deploy into the account and Region in which it is; and let the bootstrap function's"
+            " role call profile:GetDomain on it"
+        ),
+        "UpdateDomain": (
+            "The queue that the stack's parameter DomainDeadLetterQueueUrl names, or domain {domain} itself, does not"
+            " exist in this account and Region ({region}). Correct the parameter, or leave it empty; then deploy again"
+        ),
+    }
+)
+_DENIAL = (
+    "Let the bootstrap function's role call profile:{operation} on domain {domain} and on its object type {type}; a"
+    " permissions boundary or a service control policy may deny it as well"
+)
+_ABSENCE = (
+    "The domain {domain} or its object type {type} does not exist, or this function may not see it."
+    " Let the bootstrap function's role call profile:{operation} on both, and deploy again"
+)
+_KEY = _Rule(
+    DeniedError,
+    "A KMS key may not be used for domain {domain} or its object type {type}. Look up the key that the message or the"
+    " domain names, and let the bootstrap function's role call kms:Decrypt, kms:GenerateDataKey and kms:DescribeKey on"
+    " it, in the key's policy too; see that it is enabled, and in Region {region}; then deploy again",
+)
 _CODES: Mapping[str, _Rule] = MappingProxyType(
     {
-        "ResourceNotFoundException": _Rule(
-            AbsentError,
-            "The domain {domain} or its object type {type} does not exist, or this function may not see it."
-            " Let the bootstrap function's role call profile:{operation} on both, and deploy again",
-        ),
-        "AccessDeniedException": _Rule(
-            RefusedError,
-            "Let the bootstrap function's role call profile:{operation} on domain {domain} and on its object type"
-            " {type}; a permissions boundary or a service control policy may deny it as well",
-        ),
         "ThrottlingException": _Rule(
             PassingError,
             "The account's rate quota for {operation} was used up through all attempts."
-            " Deploy again when less is going on, or have the quota raised (Service Quotas, Customer Profiles)",
+            " Deploy again when less is going on, or have AWS Support raise its rate",
         ),
         "InternalServerException": _Rule(
             PassingError,
@@ -123,21 +143,32 @@ _UNKNOWN = _Rule(RefusedError, "Look the code up in the Customer Profiles API re
 def explain(refusal: Refusal, target: Target) -> ServiceError:
     """Return the error for a failed call; its message says what failed, in whose words, and what to do."""
     rule = _rule(refusal)
-    advice = rule.advice.format(operation=refusal.operation, domain=target.domain_name, type=target.object_type_name)
+    advice = rule.advice.format(
+        operation=refusal.operation, domain=target.domain_name, type=target.object_type_name, region=refusal.region
+    )
     request = f" (request {refusal.request_id})" if refusal.request_id else ""
     said = f": {refusal.message[:_SHOWN]}" if refusal.message else ""
     return rule.error(f"{advice}. {refusal.operation} failed with {refusal.code}{request}{said}")
 
 
 def _rule(refusal: Refusal) -> _Rule:
-    if (refusal.operation, refusal.code) in _OF_OPERATION:
-        return _OF_OPERATION[refusal.operation, refusal.code]
-    if refusal.code == "BadRequestException":
-        return _bad_request(refusal.operation, refusal.message.lower())
+    code, message = refusal.code.lower(), refusal.message.lower()
     if refusal.code in _CODES:
         return _CODES[refusal.code]
+    if code.startswith("kms") or ("kms" in message and refusal.operation != "UpdateDomain"):
+        return _KEY
+    if refusal.code == "BadRequestException" and "not authorized" not in message:
+        return _bad_request(refusal.operation, message)
+    return _by_status(refusal, code, message)
+
+
+def _by_status(refusal: Refusal, code: str, message: str) -> _Rule:
     if refusal.status == _TOO_MANY_REQUESTS:
         return _CODES["ThrottlingException"]
+    if refusal.status in _DENIED or "not authorized" in message or any(word in code for word in _DENIED_WORDS):
+        return _Rule(DeniedError, _DENIED_OF.get(refusal.operation, _DENIAL))
+    if refusal.status == _NOT_FOUND or any(word in code for word in _NOT_FOUND_WORDS):
+        return _Rule(AbsentError, _ABSENT_OF.get(refusal.operation, _ABSENCE))
     return _CODES["InternalServerException"] if refusal.status >= _SERVER_FAULT else _UNKNOWN
 
 

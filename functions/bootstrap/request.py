@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from engagement.errors import InvalidEventError
 
+UNKNOWN = "unknown"
 _SHOWN = 100
 
 
@@ -55,12 +56,14 @@ class Request:
         resource_type: Of which resource (ResourceType).
         properties: ResourceProperties, not yet validated.
         old_properties: OldResourceProperties, which only an Update has; not validated at all.
+        stack_id: StackId, not yet validated; "unknown" where the request has none.
     """
 
     type: RequestType
     resource_type: ResourceType
     properties: Mapping[str, object]
     old_properties: object = None
+    stack_id: str = UNKNOWN
 
 
 def read_reply_to(event: object) -> tuple[ReplyTo, Mapping[str, object]]:
@@ -79,9 +82,9 @@ def read_reply_to(event: object) -> tuple[ReplyTo, Mapping[str, object]]:
         )
     reply_to = ReplyTo(
         url=url,
-        stack_id=_text(event, "StackId") or "unknown",
-        request_id=_text(event, "RequestId") or "unknown",
-        logical_id=_text(event, "LogicalResourceId") or "unknown",
+        stack_id=_text(event, "StackId") or UNKNOWN,
+        request_id=_text(event, "RequestId") or UNKNOWN,
+        logical_id=_text(event, "LogicalResourceId") or UNKNOWN,
         physical_id=_text(event, "PhysicalResourceId"),
     )
     return reply_to, event
@@ -103,7 +106,13 @@ def read_request(event: Mapping[str, object]) -> Request:
     if not isinstance(properties, dict):
         raise InvalidEventError(f"ResourceProperties is of type {type(properties).__name__}, not a map")
     old_properties = event.get("OldResourceProperties")
-    return Request(RequestType(str(wanted)), ResourceType(str(resource_type)), properties, old_properties)
+    return Request(
+        RequestType(str(wanted)),
+        ResourceType(str(resource_type)),
+        properties,
+        old_properties,
+        _text(event, "StackId") or UNKNOWN,
+    )
 
 
 def _text(event: Mapping[str, object], name: str) -> str | None:

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 
 from bootstrap.answer import Answer, Status
+from bootstrap.domain import warnings
+from bootstrap.ownership import Claim
 from bootstrap.properties import Properties, Target, delete_with_stack
-from bootstrap.registration import Registrar, Registration
+from bootstrap.registration import Deletion, Registrar, Registration
 from bootstrap.request import Request, RequestType
+from bootstrap.stack import Stack
 from engagement.clock import Deadline
 from engagement.telemetry import Metric, Telemetry
 
 NOT_REGISTERED = "not-registered"
 """The PhysicalResourceId of a Create that failed: the Delete that CloudFormation sends for it must touch nothing."""
 NO_QUEUE = "none"
+NO_WARNINGS = "none"
 
 
 class Resource:
@@ -31,28 +35,47 @@ class Resource:
 
         Raises:
             SettingsError: a property is missing or out of range.
-            BootstrapError: the service refused, or time or attempts are used up.
+            InvalidEventError: the request names no stack.
+            BootstrapError: the settings do not fit, the type is another's, the service refused, or time or attempts are
+                used up.
         """
         if request.type is RequestType.DELETE:
             return self._delete(request, physical_id or NOT_REGISTERED, deadline)
-        return self._register(request, deadline)
+        return self._register(request, physical_id, deadline)
 
-    def _register(self, request: Request, deadline: Deadline) -> Answer:
+    def _register(self, request: Request, physical_id: str | None, deadline: Deadline) -> Answer:
         properties = Properties.read(request.properties)
-        registration = self._registrar().register(properties, deadline)
         target = properties.target
+        registration = self._registrar().register(
+            properties, Stack.of(request.stack_id), deadline, registered=physical_id == target.physical_id
+        )
         self._telemetry.info(
             "object type registered" if registration.changed else "object type already as wanted",
             resource=target.physical_id,
             changed=registration.changed,
+            claim=str(registration.claim),
         )
+        self._tell_adoption(registration, target)
         self._tell_queue(registration, target)
+        told = list(warnings(registration.domain, target.domain_name))
+        for warning in told:
+            self._telemetry.warning(warning, domain=target.domain_name)
         data = {
             "DomainName": target.domain_name,
             "ObjectTypeName": target.object_type_name,
             "DomainDeadLetterQueueUrl": registration.domain.dead_letter_queue_url or NO_QUEUE,
+            "DomainWarnings": "; ".join(told) or NO_WARNINGS,
         }
         return Answer(Status.SUCCESS, target.physical_id, "Registered", data)
+
+    def _tell_adoption(self, registration: Registration, target: Target) -> None:
+        if registration.claim is Claim.ADOPTED:
+            self._telemetry.warning(
+                "the object type was there before and was adopted: it belongs to this stack from now on, and is not"
+                " deleted with it",
+                resource=target.physical_id,
+                before=registration.previous_owner or "no stack's",
+            )
 
     def _tell_queue(self, registration: Registration, target: Target) -> None:
         queue_url = registration.domain.dead_letter_queue_url
@@ -80,6 +103,7 @@ class Resource:
         if not delete_with_stack(request.properties):
             self._telemetry.info("object type and its objects left alone", resource=physical_id)
             return Answer(Status.SUCCESS, physical_id, "Left alone")
-        deleted = self._registrar().delete(target, deadline)
-        self._telemetry.info("object type deleted" if deleted else "object type already gone", resource=physical_id)
-        return Answer(Status.SUCCESS, physical_id, "Deleted")
+        deletion = self._registrar().delete(target, Stack.of(request.stack_id), deadline)
+        tell = self._telemetry.info if deletion in {Deletion.DELETED, Deletion.GONE} else self._telemetry.warning
+        tell(str(deletion), resource=physical_id)
+        return Answer(Status.SUCCESS, physical_id, str(deletion))

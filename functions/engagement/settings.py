@@ -11,7 +11,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 QUEUE_URL = re.compile(r"https?://[^\s/]+/\S+")
 PROFILE_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-OBJECT_TYPE_NAME = re.compile(r"[a-zA-Z_][a-zA-Z_0-9-]{0,254}")
+# Connect admin guide, "Object type mapping requirements": a name cannot start with "_", which is for standard object
+# types; the API's own pattern would let it.
+OBJECT_TYPE_NAME = re.compile(r"[a-zA-Z][a-zA-Z_0-9-]{0,254}")
+OBJECT_TYPE_NAME_EXPECTED = "1 to 255 letters, digits, underscores or hyphens, beginning with a letter"
 
 
 def text(environment: Mapping[str, str], name: str, pattern: re.Pattern[str], expected: str) -> str:

@@ -17,6 +17,7 @@ from engagement.outbox import Outbox
 from engagement.patience import Patience, ThreadPatience
 from engagement.patient_sending import PatientSending
 from engagement.telemetry import Telemetry
+from engagement.writer_settings import WriterSettings
 from writer.attempt import Attempts
 from writer.backoff import Backoff
 from writer.breaker import Breaker
@@ -28,7 +29,6 @@ from writer.patient_clients import PatientHiding, PatientWriting
 from writer.profiles import CustomerProfiles
 from writer.report import Report
 from writer.retry import Retry
-from writer.settings import WriterSettings
 from writer.settlement import Settlement
 from writer.verdict import LastReceive, ParkingLimit
 from writer.visibility import Visibility

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from engagement.clock import Clock
 from engagement.reasons import Reason
+from engagement.writer_settings import RETENTION
 from writer.delivery import Outcome, Returned, ToPark, Written
-from writer.settings import RETENTION
 
 WINDOW = 100
 """Outcomes of this environment that are remembered."""

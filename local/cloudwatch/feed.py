@@ -98,7 +98,8 @@ class Feed:
     def _polled_functions(self) -> frozenset[str]:
         pages = self._services.functions.get_paginator("list_event_source_mappings").paginate()
         mappings = [mapping for page in pages for mapping in page["EventSourceMappings"]]
-        return frozenset(mapping["FunctionArn"].rsplit(":", 1)[-1] for mapping in mappings)
+        # arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME, with :ALIAS behind it where an alias is fed
+        return frozenset(mapping["FunctionArn"].split(":")[6] for mapping in mappings)
 
     def _peek(self, queue_url: str) -> list[dict[str, Any]]:
         address = queues.messages_address(self._services.aws_url, queue_url)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Collection
 from types import MappingProxyType
 
+from customer_profiles_emulator.server import Endpoint as Listening
 from customer_profiles_emulator.server import Server
 from customer_profiles_emulator.stats import Stats
 from local.connect_campaigns.application import Application
@@ -32,7 +33,7 @@ class Endpoint:
         self.instances = Instances(instances)
         stats = Stats()
         application = Application(self.instances, stats, faults)
-        self._server = Server(port, application, ControlPlane(application, self.instances, stats))
+        self._server = Server(Listening(port=port), application, ControlPlane(application, self.instances, stats))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="http", daemon=True)
 
     @property

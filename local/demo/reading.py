@@ -1,10 +1,15 @@
-"""Reads back from Customer Profiles what an agent would see: profiles, and the offers on them."""
+"""Reads back from Customer Profiles what an agent would see: profiles, and the offers on them.
+
+Profiles are found by what is known of the customer, as an agent finds them. Whether a record can be found by its id,
+which is the UNIQUE key of its object, no document says.
+"""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engagement.record import Customer
 from local.demo.queues import Time
 
 if TYPE_CHECKING:
@@ -12,9 +17,11 @@ if TYPE_CHECKING:
 
 RATE = 80.0
 """Calls a second of each operation: below the service's quota of 100, which the rest of the account shares."""
+PAGE = 100
 SEARCHED_AT_ONCE = 5
 """Keys in one SearchProfiles (API reference: KeyName, and at most four AdditionalSearchKeys)."""
-RECORD_KEY = "_recordId"
+KEYS = {"profile": "_profileId", "user": "_account", "email": "_email", "phone": "_phone"}
+"""Search keys of the service, by what identifies a customer: `engagement.record.Customer.key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class Pace:
 
 
 class ProfileReader:
-    """Finds profiles by the records on them."""
+    """Finds customers' profiles."""
 
     def __init__(self, client: "CustomerProfilesClient", domain: str, object_type: str, time: Time) -> None:
         self._client = client
@@ -77,24 +84,29 @@ class ProfileReader:
         self._searches = Pace(time)
         self._lists = Pace(time)
 
-    def profiles(self, record_ids: Sequence[str]) -> Iterator[Profile]:
-        """Yield each profile that any of the records is on, once, with all the offers that are on it."""
+    def profiles(self, customers: Sequence[Customer]) -> Iterator[Profile]:
+        """Yield each profile that any of the customers has, once, with all the offers that are on it."""
+        keys = sorted({(KEYS[kind], value) for kind, value in (customer.key for customer in customers)})
         seen: set[str] = set()
-        for start in range(0, len(record_ids), SEARCHED_AT_ONCE):
-            for item in self._search(record_ids[start : start + SEARCHED_AT_ONCE]):
+        for start in range(0, len(keys), SEARCHED_AT_ONCE):
+            for item in self._search(keys[start : start + SEARCHED_AT_ONCE]):
                 if item["ProfileId"] not in seen:
                     seen.add(item["ProfileId"])
                     yield Profile(item["ProfileId"], customer(item), self._offers(item["ProfileId"]))
 
-    def _search(self, record_ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        """Yield the profiles that the records are on: a record is on one, so that a page holds them all."""
-        first, *others = record_ids
-        request: dict[str, Any] = {"DomainName": self._domain, "KeyName": RECORD_KEY, "Values": [first]}
+    def _search(self, keys: Sequence[tuple[str, str]]) -> Iterator[Mapping[str, Any]]:
+        """Yield the profiles that any of the keys finds, page by page."""
+        first, *others = ({"KeyName": name, "Values": [value]} for name, value in keys)
+        request: dict[str, Any] = {"DomainName": self._domain, "MaxResults": PAGE, **first}
         if others:
-            request["AdditionalSearchKeys"] = [{"KeyName": RECORD_KEY, "Values": [other]} for other in others]
-            request["LogicalOperator"] = "OR"
-        self._searches.wait()
-        yield from self._client.search_profiles(**request)["Items"]
+            request |= {"AdditionalSearchKeys": others, "LogicalOperator": "OR"}
+        while True:
+            self._searches.wait()
+            page = self._client.search_profiles(**request)
+            yield from page["Items"]
+            if "NextToken" not in page:
+                return
+            request["NextToken"] = page["NextToken"]
 
     def _offers(self, profile_id: str) -> list[Offer]:
         offers: list[Offer] = []
@@ -102,7 +114,7 @@ class ProfileReader:
             "DomainName": self._domain,
             "ObjectTypeName": self._object_type,
             "ProfileId": profile_id,
-            "MaxResults": 100,
+            "MaxResults": PAGE,
         }
         while True:
             self._lists.wait()

@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 
+from engagement.record import Customer
 from local.demo import queues, returns, view, writer_log
 from local.demo.account import SHOWN, Account, Waiting, WriterCounts, settle
 from local.demo.agreement import disagreements
 from local.demo.dead_letters import Parked
 from local.demo.events import Event, EventsError
 from local.demo.handovers import Handover, Status, printable
+from local.demo.identities import identities
 from local.demo.invoking import Functions, invoke_all
 from local.demo.queues import Time
 from local.demo.reading import Profile, ProfileReader
@@ -91,12 +94,14 @@ class Demo:
             self._screen.step(
                 f"In the queue since earlier runs, and not waited for: {number(before.waiting, 'record')}"
             )
-        handovers, failures = self._send(self._seed(events))
+        sent = self._seed(events)
+        handovers, failures = self._send(sent)
         queued = [handover for handover in handovers if handover.status is Status.QUEUED]
         self._drain(queued, before)
         counts, waiting_after = self._settled(before, len(queued))
         waiting = Waiting(before.waiting, waiting_after)
-        profiles = self._read(sorted({handover.record_id for handover in queued if handover.record_id is not None}))
+        record_ids = {handover.record_id for handover in queued if handover.record_id is not None}
+        profiles = self._read(list(identities(sent)), record_ids) if record_ids else []
         parked = [message for message in self._parked() if message.message_id not in before.parked]
         read = {offer.record_id for profile in profiles for offer in profile.offers}
         written = read & since(before.writes, self._ledger.writes())
@@ -160,15 +165,18 @@ class Demo:
     def _waiting(self) -> int:
         return queues.waiting(self._sqs, self._queue)
 
-    def _read(self, record_ids: Sequence[str]) -> list[Profile]:
+    def _read(self, customers: Sequence[Customer], record_ids: AbstractSet[str]) -> list[Profile]:
+        """Return the customers' profiles that any of the records is on."""
         reader = ProfileReader(self._profiles, self._domain, self._object_type, TIME)
         profiles: list[Profile] = []
         found: set[str] = set()
         with self._screen.counter("Offers read back from profiles", len(record_ids)) as counter:
-            for profile in reader.profiles(record_ids):
-                profiles.append(profile)
-                found.update(offer.record_id for offer in profile.offers)
-                counter.reach(len(found.intersection(record_ids)))
+            for profile in reader.profiles(customers):
+                shown = {offer.record_id for offer in profile.offers} & record_ids
+                if shown:
+                    profiles.append(profile)
+                found |= shown
+                counter.reach(len(found))
         return profiles
 
     def _before(self) -> _Before:

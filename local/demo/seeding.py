@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 OBJECT_TYPE = "DemoCustomers"
 ID = "demoId"
-KEY = "_demoId"
+KEY = "demoCustomerId"
 PROFILE_FIELDS = {
     "accountNumber": ("AccountNumber", "STRING"),
     "firstName": ("FirstName", "NAME"),
@@ -92,7 +92,10 @@ def _definition() -> dict[str, Any]:
     return {
         "Description": "Customers whom a sample campaign takes for granted",
         "AllowProfileCreation": True,
-        "Fields": {ID: {"Source": f"_source.{ID}", "ContentType": "STRING"}, **fields},
+        "Fields": {
+            ID: {"Source": f"_source.{ID}", "Target": f"_profile.Attributes.{KEY}", "ContentType": "STRING"},
+            **fields,
+        },
         "Keys": {KEY: [{"StandardIdentifiers": ["UNIQUE", "PROFILE"], "FieldNames": [ID]}]},
     }
 

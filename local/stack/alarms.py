@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ALARM = "AWS::CloudWatch::Alarm"
 COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
+DEPLOYED = "deployed.yaml"
+"""The file, beside the built template, that is deployed here."""
 STAND_IN = "StandIn"
 """The namespace of an alarm that stands for another: its metric's name has that one's metrics, as JSON."""
 RULE = "AlarmRule"
@@ -50,7 +52,7 @@ def stand_in(template: Path) -> Path:
             resource["Properties"] |= NEVER | _stand_in(RULE, {RULE: resource["Properties"].pop(RULE)})
         elif resource["Type"] == ALARM and "Metrics" in resource["Properties"]:
             resource["Properties"] |= _stand_in(*_taken_apart(resource["Properties"].pop("Metrics")))
-    written = template.with_name("deployed.yaml")
+    written = template.with_name(DEPLOYED)
     written.write_text(yaml_dump(document), encoding="utf-8")
     return written
 

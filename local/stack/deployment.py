@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from local.stack import surroundings
 from local.stack.clients import Clients
@@ -13,14 +12,12 @@ from local.stack.errors import SamError
 from local.stack.servers import ROOT
 from local.stack.surroundings import ACCOUNT, REGION, STACK_NAME
 
-if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
-
 ARTIFACTS = "artifacts"
 DOMAIN_DEAD_LETTERS = "customer-profiles-domain-dead-letters"
 # what the domain keeps objects for where their type does not say
 DOMAIN_EXPIRATION_DAYS = 366
-DEFAULT_DOMAIN = "AnyCompanyDomain"
+# an Amazon Connect instance reaches no domain whose name begins otherwise
+DEFAULT_DOMAIN = "amazon-connect-anycompany"
 CONNECT_INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/0f7a3b1c-1111-4222-8333-444455556666"
 """A Connect instance of the local account, for stacks whose functions its campaigns may call."""
 
@@ -101,20 +98,36 @@ def prepare(clients: Clients, domain: str) -> None:
     )
 
 
+def roles(clients: Clients) -> list[str]:
+    """Return the names of the roles that the deployed stack made."""
+    pages = clients.cloudformation().get_paginator("list_stack_resources").paginate(StackName=STACK_NAME)
+    return [
+        resource["PhysicalResourceId"]
+        for page in pages
+        for resource in page["StackResourceSummaries"]
+        if resource["ResourceType"] == "AWS::IAM::Role"
+    ]
+
+
 def outputs(clients: Clients) -> dict[str, str]:
     """Return the deployed stack's outputs by key."""
     stack = clients.cloudformation().describe_stacks(StackName=STACK_NAME)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
-def restate_concurrency(functions: "LambdaClient") -> None:
-    """Set each queue mapping's maximum concurrency to itself.
+def restate_mappings(clients: Clients) -> None:
+    """Set each queue mapping's maximum concurrency, and whether it is on, to what was deployed.
 
     CloudFormation hands a Number parameter on as text; AWS reads it as a number, ministack 1.5.33 keeps the text and
-    its poller then fails on the comparison. Nothing but the type changes.
+    its poller then fails on the comparison. A mapping that is deployed switched off, it says to be switched on.
     """
+    stack = clients.cloudformation().describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    values = {given["ParameterKey"]: given["ParameterValue"] for given in stack.get("Parameters", [])}
+    functions = clients.functions()
     for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
         if (limit := mapping.get("ScalingConfig", {}).get("MaximumConcurrency")) is not None:
             functions.update_event_source_mapping(
-                UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": int(limit)}
+                UUID=mapping["UUID"],
+                Enabled=values["WriterEnabled"] == "true",
+                ScalingConfig={"MaximumConcurrency": int(limit)},
             )

@@ -6,7 +6,7 @@ here, after the deployment, the batch name is written beside each name that AWS 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +37,10 @@ class RolePolicy:
     document: Document
 
 
-def read(iam: "IAMClient", stack_name: str) -> Iterator[RolePolicy]:
-    """Yield the inline policies of every role that the stack made."""
-    for page in iam.get_paginator("list_roles").paginate():
-        for role in page["Roles"]:
-            if role["RoleName"].startswith(stack_name):
-                yield from _of_role(iam, role["RoleName"])
+def read(iam: "IAMClient", roles: Iterable[str]) -> Iterator[RolePolicy]:
+    """Yield the inline policies of these roles."""
+    for role in roles:
+        yield from _of_role(iam, role)
 
 
 def _of_role(iam: "IAMClient", role: str) -> Iterator[RolePolicy]:

@@ -8,7 +8,17 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.stack import alarms, deployment, function_logs, interrupts, role_policies, servers, state, surroundings
+from local.stack import (
+    alarms,
+    deployment,
+    function_logs,
+    interrupts,
+    parameters,
+    role_policies,
+    servers,
+    state,
+    surroundings,
+)
 from local.stack.clients import Clients
 from local.stack.errors import AlreadyRunningError, NotRunningError, PortTakenError, ServiceError
 from local.stack.processes import ServerProcess
@@ -148,6 +158,22 @@ class LocalStack:
             _end(directory, running)
             return True
 
+    def deploy_again(self, values: Mapping[str, str]) -> None:
+        """Deploy the template once more: an update, or after its deletion a new stack of the same name.
+
+        The local CloudWatch's feed, where there is one, goes on with the queues and alarms that it knows.
+
+        Args:
+            values: Of the template's parameters; those that are left out keep the value they had.
+
+        Raises:
+            SamError: the deployment failed.
+        """
+        given = {"ProfileDomainName": self.outputs["ProfileDomainName"], **values}
+        _deploy(self.directory / "build" / alarms.DEPLOYED, self.directory, self._state, given)
+        self._state = replace(self._state, outputs=tuple(deployment.outputs(self.clients).items()))
+        state.save(self._state, self.directory)
+
     @property
     def outputs(self) -> dict[str, str]:
         """The template's outputs, by key."""
@@ -203,10 +229,9 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
         build.abandon()
     report.step("Deploying the template (sam deploy)")
     deployed = alarms.stand_in(template)
-    deployment.deploy(deployed, directory, running.aws_url, settings.parameters, running.certificate)
-    deployment.restate_concurrency(clients.functions())
+    _deploy(deployed, directory, running, {"ProfileDomainName": settings.domain, **settings.parameters})
     if settings.enforce_permissions:
-        for policy in list(role_policies.read(clients.iam(), surroundings.STACK_NAME)):
+        for policy in list(role_policies.read(clients.iam(), deployment.roles(clients))):
             role_policies.put(clients.iam(), policy)
     ready = replace(running, outputs=tuple(deployment.outputs(clients).items()))
     if settings.feed_metrics:
@@ -218,6 +243,12 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
     state.save(ready, directory)
     report.step("Ready")
     return ready
+
+
+def _deploy(template: Path, directory: Path, running: StackState, values: Mapping[str, str]) -> None:
+    parameters.fill_in(template, values, surroundings.REGION)
+    deployment.deploy(template, directory, running.aws_url, values, running.certificate)
+    deployment.restate_mappings(Clients(running.aws_url, running.profiles_url, running.certificate))
 
 
 def _start_servers(directory: Path, settings: StackSettings, report: Reporter) -> StackState:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from engagement.clock import Clock
 from engagement.outbox import MAX_ENTRIES
+from engagement.record import Customer, EngagementRecord
 from ops.dlq.journal import Journal
 from ops.dlq.letter import Letter
 from ops.dlq.look import Look
@@ -65,6 +66,7 @@ class Tally:
         only_deleted: Messages that an earlier run had sent.
         undeleted: Messages that were sent and could not be deleted; the next run does it.
         records: The records that were sent, by the id of their message.
+        customers: Whose they are, by the id of the record.
         handled: Messages that this run need not meet again.
     """
 
@@ -74,12 +76,20 @@ class Tally:
     only_deleted: int = 0
     undeleted: int = 0
     records: dict[str, str] = field(default_factory=dict)
+    customers: dict[str, Customer] = field(default_factory=dict)
     handled: set[str] = field(default_factory=set)
 
     @property
     def moved(self) -> int:
         """Messages that were sent on."""
         return self.fates[Fate.SENT] + self.fates[Fate.PARKED_AGAIN]
+
+    def note_sent(self, message_id: str, answered: str | None, record: EngagementRecord | None) -> None:
+        """Keep which record a message was sent as: the id that a function answered, else the one that we know."""
+        record_id = answered or (record.record_id if record is not None else "")
+        self.records[message_id] = record_id
+        if record is not None:
+            self.customers[record_id] = record.customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +148,7 @@ class Redrive:
     def _send_on(self, letters: Sequence[Letter], look: Look, tally: Tally) -> None:
         by_id = {letter.message_id: letter for letter in letters}
         ready = self._ready(letters, tally)
-        records = {one.order.message_id: one.record.record_id for one in ready if one.record is not None}
+        records = {one.order.message_id: one.record for one in ready if one.record is not None}
         for batch in batches([one.order for one in ready], self.pace.most):
             self.pace.wait(len(batch))
             with deferred():
@@ -146,11 +156,9 @@ class Redrive:
                 self.journal.intend(ids)
                 sent = dict(zip(ids, self.dispatch.send(batch), strict=True))
                 self._settle(sent, by_id, look, tally)
-            tally.records |= {
-                message_id: one.record_id or records.get(message_id, "")
-                for message_id, one in sent.items()
-                if one.fate is Fate.SENT
-            }
+            for message_id, one in sent.items():
+                if one.fate is Fate.SENT:
+                    tally.note_sent(message_id, one.record_id, records.get(message_id))
             self._stop_if_unreachable(sent)
 
     def _ready(self, letters: Sequence[Letter], tally: Tally) -> list[Ready]:

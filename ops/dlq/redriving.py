@@ -25,6 +25,7 @@ from ops.dlq.sending import Dispatch, Fate
 from ops.dlq.sorting import Held, Ready, Rules, Why
 from ops.errors import UsageError
 from ops.exits import Exit
+from ops.profile_objects import ProfileObjects
 from ops.screen import Column
 from ops.text import count, duration
 from ops.workplace import Workplace
@@ -101,7 +102,8 @@ def redrive(workplace: Workplace, options: argparse.Namespace) -> Exit:
         raise UsageError("--canary reads the canaries' profiles: it does not go with --skip-profile-check")
     if options.whole_queue:
         _check_whole_queue(options)
-    profiles = Profiles(workplace.account.customer_profiles(), deployment.domain, deployment.object_type)
+    objects = ProfileObjects(workplace.account.customer_profiles(), deployment.domain, deployment.object_type)
+    profiles = Profiles(objects)
     desk = open_desk(workplace, of_domain=False)
     now = workplace.clock.now()
     wanted, path = selection(options, now), options.journal or default_path(desk.queue_url)
@@ -316,7 +318,8 @@ class _Run:
         self.workplace.screen.note(f"waiting for the outcome of {count(tally.moved, 'canary', 'canaries')}")
         outcome = await_outcome(
             list(tally.records.values()),
-            profiles.has,
+            # what was sent with --anyway and names no customer is on no profile that could be asked
+            lambda record: record in tally.customers and profiles.has(record, tally.customers[record]),
             self._parked_among,
             self.workplace.clock,
             self.options.canary_patience,

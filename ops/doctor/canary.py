@@ -24,8 +24,8 @@ PAUSE = 1.0
 class Objects(Protocol):
     """Customer Profiles: see `ops.profile_objects.ProfileObjects`."""
 
-    def of_record(self, record_id: str) -> list[Attached]:
-        """Return the objects with this record id."""
+    def of_record(self, record_id: str, customer: Customer) -> list[Attached]:
+        """Return the objects with this record id on the customer's profiles."""
 
     def remove(self, attached: Attached) -> None:
         """Remove one object."""
@@ -72,13 +72,13 @@ class Canary:
         record = canary_record(self.clock.now())
         started = self.clock.monotonic()
         self.send(encode(record))
-        while not (found := self.objects.of_record(record.record_id)):
+        while not (found := self.objects.of_record(record.record_id, CUSTOMER)):
             if self.clock.monotonic() - started >= self.patience:
                 return problem(
                     CHECK,
                     f"record {record.record_id} is on no profile {duration(self.patience)} after it was queued",
-                    f"`ops trace {record.record_id}` shows where it is; when it arrives it stays, on the profile with"
-                    f" account number {CUSTOMER.user_id}",
+                    f"`ops trace {record.record_id} --user {CUSTOMER.user_id}` shows where it is; when it arrives it"
+                    " stays, on the profile with that account number",
                 )
             self.clock.sleep(PAUSE)
         took = self.clock.monotonic() - started
@@ -91,7 +91,7 @@ class Canary:
                 self.objects.remove(attached)
         except OpsError as error:
             return problem(CHECK, f"{arrived}, and could not be removed: {error}", _by_hand())
-        if self.objects.of_record(record.record_id):
+        if self.objects.of_record(record.record_id, CUSTOMER):
             return problem(CHECK, f"{arrived}, and is still there after its removal", _by_hand())
         stays = [why for attached in found if (why := self.remove_profile(attached.profile_id))]
         if stays:

@@ -1,15 +1,17 @@
 """`ops doctor`: what is wrong with a deployment, and how to mend it."""
 
 import argparse
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ops.arguments import Subparsers, add_command
 from ops.doctor.canary import CHECK, CUSTOMER, PAUSE, SOURCE, Canary
 from ops.doctor.examination import Examination, hindrances
 from ops.doctor.finding import Finding, Verdict, not_checked, problem
-from ops.doctor.reading import Reading, UnofferedError, offered
+from ops.doctor.reading import Reading
 from ops.errors import AWS_FAILURES, OpsError, explained
 from ops.exits import Exit
+from ops.offering import UnofferedError, offered
 from ops.profile_objects import ProfileObjects
 from ops.screen import Screen
 from ops.text import seconds_of
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 PATIENCE = 120.0
-STYLES = {Verdict.FINE: "green", Verdict.PROBLEM: "bold red", Verdict.NOT_CHECKED: "yellow"}
+STYLES = {Verdict.FINE: "green", Verdict.PROBLEM: "bold red", Verdict.NOTE: "yellow", Verdict.NOT_CHECKED: "yellow"}
 INDENT = " " * 4
 
 
@@ -55,8 +57,9 @@ def doctor(workplace: Workplace, options: argparse.Namespace) -> Exit:
         {"stack": deployment.stack, "problems": problems, "checks": [finding.document for finding in findings]}
     )
     screen.line()
-    unchecked = sum(finding.verdict is Verdict.NOT_CHECKED for finding in findings)
-    screen.line(f"{problems} to mend, {unchecked} not checked, {len(findings) - problems - unchecked} fine")
+    counted = Counter(finding.verdict for finding in findings)
+    noted = f"{counted[Verdict.NOTE]} to know, " if counted[Verdict.NOTE] else ""
+    screen.line(f"{problems} to mend, {noted}{counted[Verdict.NOT_CHECKED]} not checked, {counted[Verdict.FINE]} fine")
     return Exit.PROBLEMS if problems else Exit.FINE
 
 
@@ -77,11 +80,11 @@ def _skipped(findings: list[Finding], options: argparse.Namespace) -> Finding | 
 
 def _flown(workplace: Workplace, patience: float) -> Finding:
     deployment, client = workplace.deployment, workplace.account.customer_profiles()
-    sqs = workplace.account.sqs()
+    sqs, objects = workplace.account.sqs(), ProfileObjects(client, deployment.domain, deployment.object_type)
     canary = Canary(
         send=lambda body: _send(sqs, deployment.queue_url, body),
-        objects=ProfileObjects(client, deployment.domain, deployment.object_type),
-        remove_profile=lambda profile_id: _remove_profile(client, deployment.domain, profile_id),
+        objects=objects,
+        remove_profile=lambda profile_id: _remove_profile(client, objects, profile_id),
         clock=workplace.clock,
         patience=max(PAUSE, patience),
     )
@@ -98,17 +101,19 @@ def _send(sqs: "SQSClient", queue_url: str, body: str) -> None:
         raise explained(error) from error
 
 
-def _remove_profile(client: "CustomerProfilesClient", domain: str, profile_id: str) -> str:
+def _remove_profile(client: "CustomerProfilesClient", objects: ProfileObjects, profile_id: str) -> str:
     """Delete a profile that is the canary's and nobody else's; return why it stays, or nothing."""
     try:
-        found = client.search_profiles(DomainName=domain, KeyName="_account", Values=[CUSTOMER.user_id or ""])["Items"]
+        found = objects.profiles_of(CUSTOMER)
         if [profile.get("ProfileId") for profile in found] != [profile_id]:
             return "it is not the canary's alone"
         if found[0].get("AccountNumber") != CUSTOMER.user_id:
             return "it has another account number"
-        offered(lambda: client.delete_profile(DomainName=domain, ProfileId=profile_id))
+        offered(lambda: client.delete_profile(DomainName=objects.domain, ProfileId=profile_id))
     except UnofferedError:
         return "this endpoint does not offer DeleteProfile"
+    except OpsError as error:
+        return str(error)
     except AWS_FAILURES as error:
         return str(explained(error))
     return ""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from bootstrap.object_type import Definition
 from ops.deployment import Deployment
-from ops.doctor import alarms, functions, profiles, queues
+from ops.doctor import alarms, campaigns, functions, identity, profiles, queues, stack
 from ops.doctor.finding import Finding, Verdict, not_checked, problem
-from ops.doctor.reading import Reading, UnofferedError
+from ops.doctor.reading import Reading
 from ops.errors import AWS_FAILURES, OpsError, code_of, explained
+from ops.offering import UnofferedError, offered
 from ops.queues import MISSING
 
 ABSENT = MISSING | {"ResourceNotFoundException"}
@@ -26,7 +27,10 @@ class Examination:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what each check found, as it finds it."""
+        yield self._judged(stack.CHECK, self._stack)
         yield self._judged("domain", self._domain)
+        yield profiles.judge_domain_name(self._deployment.domain)
+        yield self._judged(identity.CHECK, self._identity)
         yield self._judged("domain's dead-letter queue", self._domain_queue)
         yield self._judged("object type", self._object_type)
         yield self._judged("redrive policy", self._redrive)
@@ -35,7 +39,8 @@ class Examination:
         yield self._judged("event source", self._event_source)
         yield self._judged("alarms", self._alarms)
         yield self._judged("function errors", self._errors)
-        yield self._judged("quota", self._quota)
+        yield self._judged(campaigns.CHECK, self._campaigns)
+        yield self._quota()
 
     def _judged(self, check: str, judge: Callable[[], Finding]) -> Finding:
         try:
@@ -48,6 +53,12 @@ class Examination:
             if code_of(error) in ABSENT:
                 return problem(check, f"a part of the stack is gone: {explained(error)}", queues.DEPLOY_AGAIN)
             return problem(check, f"could not be read: {explained(error)}", "let these credentials read it")
+
+    def _stack(self) -> Finding:
+        return stack.judge_stack(self._deployment.stack, self._deployment.status, self._deployment.status_reason)
+
+    def _identity(self) -> Finding:
+        return identity.judge_identity(self.reading.identity_resolution())
 
     def _domain(self) -> Finding:
         return profiles.judge_domain(self._deployment.domain, self.reading.domain())
@@ -85,12 +96,23 @@ class Examination:
         return functions.judge_errors(self.reading.last_hour("Invocations"), self.reading.last_hour("Errors"))
 
     def _quota(self) -> Finding:
-        writes = self._deployment.number("MaxWritesPerSecond", profiles.MAX_WRITES)
+        return profiles.judge_quota(
+            self._deployment.number("MaxWritesPerSecond", profiles.MAX_WRITES),
+            self._deployment.number("WritesQuota", profiles.WRITES_QUOTA),
+        )
+
+    def _campaigns(self) -> Finding:
+        instance = self._deployment.parameters.get("ConnectInstanceArn", "")
+        if not instance:
+            return not_checked(campaigns.CHECK, campaigns.NO_INSTANCE)
         try:
-            quota = self.reading.quota()
-        except UnofferedError:
-            quota = None
-        return profiles.judge_quota(writes, quota, self._deployment.number("WritesQuota", profiles.WRITES_QUOTA))
+            integrated = offered(lambda: self.reading.integrated_functions(instance))
+        except AWS_FAILURES as error:
+            if code_of(error) in ABSENT:
+                return campaigns.no_campaigns()
+            return campaigns.not_told(str(explained(error)))
+        functions_ = [self._deployment.viewed_function, self._deployment.not_viewed_function]
+        return campaigns.judge_campaigns(functions_, integrated)
 
     @property
     def _deployment(self) -> Deployment:

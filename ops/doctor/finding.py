@@ -10,6 +10,8 @@ class Verdict(StrEnum):
 
     FINE = "fine"
     PROBLEM = "problem"
+    NOTE = "note"
+    """Nothing to mend, and yet to be known."""
     NOT_CHECKED = "not checked"
     """What is not offered here, or not told, is never said to be fine; it is no problem of the deployment either."""
 
@@ -44,6 +46,11 @@ def fine(check: str, seen: str) -> Finding:
 def problem(check: str, seen: str, mend: str) -> Finding:
     """Return what is wrong and how it is mended."""
     return Finding(check, Verdict.PROBLEM, seen, mend)
+
+
+def note(check: str, seen: str) -> Finding:
+    """Return what is no fault, and must be known all the same."""
+    return Finding(check, Verdict.NOTE, seen)
 
 
 def not_checked(check: str, why: str) -> Finding:

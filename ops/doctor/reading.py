@@ -1,6 +1,6 @@
 """Reads a deployment: the only place of the doctor that calls AWS, but for the canary."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -11,36 +11,19 @@ from bootstrap.object_type import Definition
 from bootstrap.profiles import CustomerProfiles
 from bootstrap.properties import Target
 from bootstrap.registration import Domain
+from ops import resources
+from ops.alarms import described
+from ops.campaigns import functions_of
 from ops.doctor.alarms import Alarm
 from ops.doctor.functions import EventSource, Writer
+from ops.doctor.identity import IdentityResolution
 from ops.doctor.queues import Queue
-from ops.errors import AWS_FAILURES, OpsError, code_of
+from ops.errors import OpsError
 from ops.queues import Depth, depth
 from ops.workplace import Workplace
 
 HOUR = timedelta(hours=1)
-ALARM_TYPES = frozenset({"AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"})
-FUNCTION_TYPE = "AWS::Lambda::Function"
-ALARMS_A_CALL = 100
-QUOTAS_OF = "profile"
-"""Customer Profiles' code in Service Quotas."""
-QUOTA_NAME = "PutProfileObject"
-UNOFFERED = frozenset(
-    {
-        "InvalidAction",
-        "NotImplemented",
-        "NotImplementedException",
-        "UnknownOperation",
-        "UnknownOperationException",
-        "UnsupportedOperation",
-    }
-)
-
 Result = TypeVar("Result")
-
-
-class UnofferedError(Exception):
-    """This endpoint does not have the operation, or not the whole service: a local stack's may lack both."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +39,15 @@ class Reading:
     def domain(self) -> Domain | None:
         """Return the Customer Profiles domain; None where there is none."""
         return _present(lambda: self._profiles.domain(self._target))
+
+    def identity_resolution(self) -> IdentityResolution:
+        """Return whether the domain's profiles are merged."""
+        client = self.workplace.account.customer_profiles()
+        return IdentityResolution.read(client.get_domain(DomainName=self.workplace.deployment.domain))
+
+    def integrated_functions(self, instance_arn: str) -> list[str]:
+        """Return the ARNs of the functions that the outbound campaigns of a Connect instance may call."""
+        return functions_of(self.workplace.account.campaigns(), instance_arn)
 
     def object_type(self) -> Definition | None:
         """Return the registered object type; None where there is none."""
@@ -74,61 +66,30 @@ class Reading:
     def writer(self) -> Writer:
         """The writer's configuration."""
         answer = self.workplace.account.functions().get_function_configuration(
-            FunctionName=self.workplace.deployment.writer_function
+            FunctionName=self.workplace.deployment.live_writer
         )
         return Writer(answer["Timeout"], answer.get("Environment", {}).get("Variables", {}))
 
     def event_sources(self, queue_arn: str) -> list[EventSource]:
         """Return what hands the queue's messages to the writer."""
-        answer = self.workplace.account.functions().list_event_source_mappings(
-            FunctionName=self.workplace.deployment.writer_function, EventSourceArn=queue_arn
-        )
-        return [EventSource.read(mapping) for mapping in answer["EventSourceMappings"]]
+        pages = self.workplace.account.functions().get_paginator("list_event_source_mappings")
+        found = pages.paginate(FunctionName=self.workplace.deployment.live_writer, EventSourceArn=queue_arn)
+        return [EventSource.read(mapping) for page in found for mapping in page["EventSourceMappings"]]
 
     def alarm_names(self) -> list[str]:
         """Return the names of the alarms that the stack has made."""
-        return [found["PhysicalResourceId"] for found in self._resources if found["ResourceType"] in ALARM_TYPES]
+        return list(self._named(resources.ALARMS).values())
 
     def alarms(self, names: list[str]) -> list[Alarm]:
         """Return those alarms that there are."""
-        cloudwatch = self.workplace.account.cloudwatch()
-        found: list[Alarm] = []
-        for start in range(0, len(names), ALARMS_A_CALL):
-            answer = cloudwatch.describe_alarms(
-                AlarmNames=names[start : start + ALARMS_A_CALL],
-                AlarmTypes=["MetricAlarm", "CompositeAlarm"],
-                MaxRecords=ALARMS_A_CALL,
-            )
-            found += map(Alarm.read, [*answer.get("MetricAlarms", []), *answer.get("CompositeAlarms", [])])
-        return found
+        return [Alarm.read(found) for found in described(self.workplace.account.cloudwatch(), names)]
 
     def last_hour(self, metric: str) -> dict[str, float | None]:
         """Return the sum of a metric of AWS/Lambda by function, by its logical id; None where there is no figure."""
-        functions = {
-            found["LogicalResourceId"]: found["PhysicalResourceId"]
-            for found in self._resources
-            if found["ResourceType"] == FUNCTION_TYPE
-        }
-        return {logical_id: self._sum(metric, name) for logical_id, name in functions.items()}
+        return {logical_id: self._sum(metric, name) for logical_id, name in self._named(resources.FUNCTIONS).items()}
 
-    def quota(self) -> float | None:
-        """Return the PutProfileObject a second that the account may make; None where Service Quotas lists none."""
-        pages = offered(
-            lambda: list(
-                self.workplace.account.quotas().get_paginator("list_service_quotas").paginate(ServiceCode=QUOTAS_OF)
-            )
-        )
-        found = [quota for page in pages for quota in page.get("Quotas", []) if _is_of_writes(quota["QuotaName"])]
-        return float(found[0]["Value"]) if found else None
-
-    @cached_property
-    def _resources(self) -> list[Any]:
-        pages = self.workplace.account.cloudformation().get_paginator("list_stack_resources")
-        return [
-            found
-            for page in pages.paginate(StackName=self.workplace.deployment.stack)
-            for found in page["StackResourceSummaries"]
-        ]
+    def _named(self, kinds: Collection[str]) -> Mapping[str, str]:
+        return resources.names(self.workplace.account.cloudformation(), self.workplace.deployment.stack, kinds)
 
     @cached_property
     def _profiles(self) -> CustomerProfiles:
@@ -153,21 +114,6 @@ class Reading:
         return sum(point["Sum"] for point in points) if points else None
 
 
-def offered(call: Callable[[], Result]) -> Result:
-    """Return what a call returns.
-
-    Raises:
-        UnofferedError: there is no such operation here. An answer without a code is none of the service's own.
-    """
-    try:
-        return call()
-    except AWS_FAILURES as error:
-        code = code_of(error)
-        if code in UNOFFERED or code.isdigit():
-            raise UnofferedError from error
-        raise
-
-
 def _present(call: Callable[[], Result]) -> Result | None:
     try:
         return call()
@@ -175,7 +121,3 @@ def _present(call: Callable[[], Result]) -> Result | None:
         return None
     except ServiceError as error:
         raise OpsError(str(error)) from error
-
-
-def _is_of_writes(name: str) -> bool:
-    return QUOTA_NAME in name.replace(" ", "") and "Type" not in name and "Batch" not in name

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import ceil
 
+from engagement.writer_settings import MAX_SECONDS_A_BATCH
 from ops.plan.campaign import RETENTION, Campaign, Settings, pace, writers_for
 from ops.plan.simulation import Course, simulate
 from ops.text import count, duration
-from writer.settings import MAX_SECONDS_A_BATCH
 
 SHARE = 0.8
 """Of what others leave of the quota: the rest is kept for what nobody has told of."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import ceil
 
+from engagement.writer_settings import MAX_SECONDS_A_BATCH
 from ops.deployment import Deployment
-from writer.settings import MAX_SECONDS_A_BATCH
 
 THREADS = 8
 """Calls at once of one writer (WRITER_THREADS in the template)."""

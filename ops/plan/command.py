@@ -114,7 +114,7 @@ def _late(made: Plan, within: float | None) -> list[str]:
     if within is None or (finished is not None and finished <= within):
         return []
     quota = advice.quota_for(made.campaign, within)
-    needs = "the settings that fit" if quota is None else f"a quota of {quota:,.0f} writes a second (Service Quotas)"
+    needs = "the settings that fit" if quota is None else f"a quota of {quota:,.0f} writes a second (AWS Support)"
     return [f"not done within {duration(within)}: that takes {needs}"]
 
 

@@ -1,6 +1,8 @@
 """`ops status`: the pipeline at a glance, once or again and again."""
 
 import argparse
+from collections.abc import Callable
+from typing import TypeVar
 
 from ops.arguments import Subparsers, add_command
 from ops.errors import OpsError, UnreachableError, UsageError
@@ -16,6 +18,8 @@ EVERY = 5.0
 """Seconds between two looks of --watch."""
 MINUTES = 15
 """Minutes over which is counted."""
+
+Told = TypeVar("Told")
 
 
 def add(commands: Subparsers) -> None:
@@ -55,19 +59,16 @@ def _shown(workplace: Workplace, minutes: int) -> Glance:
 
 
 def look(workplace: Workplace, minutes: int) -> Glance:
-    """Ask everything once; without CloudWatch it goes as well, and says so.
+    """Ask everything once; without the counts or the alarms it goes as well, and says so.
 
     Raises:
         OpsError: the queues or the writer could not be asked.
     """
     deployment, now, sqs = workplace.deployment, workplace.clock.now(), workplace.account.sqs()
-    counts = alarms = None
-    unknown = ""
-    try:
-        cloudwatch = workplace.account.cloudwatch()
-        counts, alarms = recent(cloudwatch, now, minutes), alarms_on(cloudwatch, deployment.stack)
-    except OpsError as error:
-        unknown = f"CloudWatch: {error}"
+    unknown: list[str] = []
+    cloudwatch, cloudformation = workplace.account.cloudwatch(), workplace.account.cloudformation()
+    counts = _told(lambda: recent(cloudwatch, now, minutes), "the counts", unknown)
+    alarms = _told(lambda: alarms_on(cloudformation, cloudwatch, deployment.stack), "the alarms", unknown)
     domain_queue = deployment.domain_dead_letter_queue_url
     return Glance(
         at=now,
@@ -79,8 +80,17 @@ def look(workplace: Workplace, minutes: int) -> Glance:
         counts=counts,
         minutes=minutes,
         alarms=alarms,
-        unknown=unknown,
+        unknown="; ".join(unknown),
     )
+
+
+def _told(ask: Callable[[], Told], what: str, unknown: list[str]) -> Told | None:
+    """Return what is asked; where it cannot be told, None, and why is added to ``unknown``."""
+    try:
+        return ask()
+    except OpsError as error:
+        unknown.append(f"{what} are unknown: {error}")
+        return None
 
 
 def show(screen: Screen, glance: Glance) -> None:

@@ -3,29 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from engagement.wire import timestamp
+from ops import resources
+from ops.alarms import described
 from ops.deployment import Deployment
 from ops.errors import AWS_FAILURES, explained
 from ops.queues import Depth
 from ops.text import count
 
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_lambda import LambdaClient
+
 ENABLED = "Enabled"
-
-
-class HasMappings(Protocol):
-    """The one call of a Lambda client that is needed here."""
-
-    def list_event_source_mappings(self, *, FunctionName: str) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
-        """Return a function's event sources."""
-
-
-class HasAlarms(Protocol):
-    """The one call of a CloudWatch client that is needed here."""
-
-    def describe_alarms(self, *, StateValue: Any, AlarmTypes: Any) -> Mapping[str, Any]:  # noqa: ANN401, N803 - boto3's names
-        """Return the alarms that are in a state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +92,30 @@ class Glance:
         }
 
 
-def source_state(functions: HasMappings, deployment: Deployment) -> str:
+def source_state(functions: "LambdaClient", deployment: Deployment) -> str:
     """Return the state of the writer's event source.
 
     Raises:
         OpsError: Lambda could not be asked.
     """
     try:
-        mappings = functions.list_event_source_mappings(FunctionName=deployment.writer_function)["EventSourceMappings"]
+        pages = functions.get_paginator("list_event_source_mappings").paginate(FunctionName=deployment.live_writer)
+        states = [str(mapping["State"]) for page in pages for mapping in page["EventSourceMappings"]]
     except AWS_FAILURES as error:
         raise explained(error) from error
-    return str(mappings[0]["State"]) if mappings else "missing"
+    # a second one is a mistake too, and what is not enabled is what matters
+    return next((state for state in states if state != ENABLED), ENABLED) if states else "missing"
 
 
-def alarms_on(cloudwatch: HasAlarms, stack: str) -> tuple[str, ...]:
-    """Return the names of the stack's alarms that are on.
+def alarms_on(cloudformation: "CloudFormationClient", cloudwatch: "CloudWatchClient", stack: str) -> tuple[str, ...]:
+    """Return the names of the alarms that the stack has made and that are on.
 
     Raises:
-        OpsError: CloudWatch could not be asked.
+        OpsError: CloudFormation or CloudWatch could not be asked.
     """
     try:
-        answer = cloudwatch.describe_alarms(StateValue="ALARM", AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+        names = list(resources.names(cloudformation, stack, resources.ALARMS).values())
+        found = described(cloudwatch, names)
     except AWS_FAILURES as error:
         raise explained(error) from error
-    found = [*answer.get("MetricAlarms", ()), *answer.get("CompositeAlarms", ())]
-    return tuple(sorted(alarm["AlarmName"] for alarm in found if alarm["AlarmName"].startswith(f"{stack}-")))
+    return tuple(sorted(alarm["AlarmName"] for alarm in found if alarm["StateValue"] == "ALARM"))

@@ -1,12 +1,16 @@
 """The pipeline's own metrics over the last minutes, of CloudWatch."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from engagement.telemetry import Metric
 from ops.errors import AWS_FAILURES, explained
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
 
 NAMESPACE = "JourneyWriteBack"
 PERIOD = 60
@@ -44,39 +48,28 @@ SERIES: Mapping[str, Series] = {
 """What is shown, by how it is called there."""
 
 
-class Measures(Protocol):
-    """The one call of a CloudWatch client that is needed here."""
-
-    def get_metric_data(
-        self,
-        *,
-        MetricDataQueries: Sequence[Any],  # noqa: N803 - boto3's names
-        StartTime: datetime,  # noqa: N803
-        EndTime: datetime,  # noqa: N803
-    ) -> Mapping[str, Any]:
-        """Return the values of each query."""
-
-
-def recent(cloudwatch: Measures, now: datetime, minutes: int) -> dict[str, int]:
+def recent(cloudwatch: "CloudWatchClient", now: datetime, minutes: int) -> dict[str, int]:
     """Return each figure of `SERIES` over the last ``minutes``; 0 where nothing was measured.
 
     Raises:
         OpsError: CloudWatch could not be asked.
     """
-    queries = [
+    queries: list[Any] = [
         _query(f"s{number}_{place}", series.metric, service, series.statistic)
         for number, series in enumerate(SERIES.values())
         for place, service in enumerate(series.services)
     ]
+    sums: defaultdict[str, float] = defaultdict(float)
     try:
-        answer = cloudwatch.get_metric_data(
+        for page in cloudwatch.get_paginator("get_metric_data").paginate(
             MetricDataQueries=queries, StartTime=now - timedelta(minutes=minutes), EndTime=now
-        )
+        ):
+            for result in page["MetricDataResults"]:  # a query's values may be spread over pages
+                sums[result["Id"]] += sum(result["Values"])
     except AWS_FAILURES as error:
         raise explained(error) from error
-    sums = {result["Id"]: sum(result["Values"]) for result in answer["MetricDataResults"]}
     return {
-        name: round(sum(sums.get(f"s{number}_{place}", 0.0) for place in range(len(series.services))))
+        name: round(sum(sums[f"s{number}_{place}"] for place in range(len(series.services))))
         for number, (name, series) in enumerate(SERIES.items())
     }
 

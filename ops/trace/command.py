@@ -1,16 +1,19 @@
 """`ops trace`: what became of one customer's record."""
 
 import argparse
+from dataclasses import asdict, replace
 from datetime import timedelta
 
+from engagement.record import Customer
 from engagement.text import is_clean
 from engagement.wire import RECORD_ID
+from ingest.identity import email_address, phone_number
 from ops.arguments import Subparsers, add_command
 from ops.errors import OpsError, UsageError
 from ops.exits import Exit
 from ops.screen import Column, Screen
 from ops.text import count, duration, moment, seconds_of
-from ops.trace.customer import is_of_user
+from ops.trace.customer import is_of_customer
 from ops.trace.reading import Reading
 from ops.trace.story import FINE, Outcome, Story
 from ops.workplace import Workplace
@@ -27,6 +30,8 @@ COLUMNS = (
     Column("try", right=True),
     Column("why", flexible=True),
 )
+KEYS = "--user, --email, --phone or --profile-id"
+SPOKEN = {"user_id": "user id", "profile_id": "profile id", "email": "e-mail address", "phone": "phone number"}
 TELLING = frozenset({"DEBUG", "INFO"})
 """Log levels at which each record has its line."""
 
@@ -34,9 +39,14 @@ TELLING = frozenset({"DEBUG", "INFO"})
 def add(commands: Subparsers) -> None:
     """Add `ops trace`."""
     parser = add_command(commands, "trace", "Show what became of a record, from ingest to profile.", trace)
-    whose = parser.add_mutually_exclusive_group(required=True)
-    whose.add_argument("record", nargs="?", metavar="RECORD_ID", help="32 hexadecimal digits")
-    whose.add_argument("--user", metavar="ID", help="every record of the customer with this user id")
+    parser.add_argument("record", nargs="?", metavar="RECORD_ID", help="32 hexadecimal digits; without, all records")
+    whose = parser.add_argument_group(
+        "whose record it is", "by which the profile is found: a record id alone finds no profile"
+    )
+    whose.add_argument("--user", metavar="ID", help="user id, the profile's account number")
+    whose.add_argument("--email", metavar="ADDRESS", help="e-mail address")
+    whose.add_argument("--phone", metavar="NUMBER", help="phone number")
+    whose.add_argument("--profile-id", metavar="ID", help="Customer Profiles' own id, as a record from Connect has it")
     parser.add_argument(
         "--since",
         type=_age,
@@ -55,11 +65,13 @@ def trace(workplace: Workplace, options: argparse.Namespace) -> Exit:
     Raises:
         UsageError: the id has the wrong form, or nothing is known of it.
     """
-    reading = Reading(workplace, workplace.clock.now() - options.since)
-    if options.user is None:
-        stories = [_of_record(reading, options.record)]
+    reading, customer = Reading(workplace, workplace.clock.now() - options.since), _customer(options)
+    if options.record is not None:
+        stories = [_of_record(reading, options.record, customer)]
+    elif customer is not None:
+        stories = _of_customer(reading, customer, options.limit)
     else:
-        stories = _of_user(reading, options.user, options.limit)
+        raise UsageError(f"give a record id, or whose records: {KEYS}")
     screen = workplace.screen
     level = workplace.deployment.parameters.get("LogLevel", "INFO")
     if level not in TELLING:
@@ -99,25 +111,45 @@ def show(screen: Screen, story: Story) -> None:
     screen.line()
 
 
-def _of_record(reading: Reading, written: str) -> Story:
+def _customer(options: argparse.Namespace) -> Customer | None:
+    """Return the customer that the command line names; None where it names none."""
+    given = Customer(options.profile_id, options.user, options.email, options.phone)
+    if given == Customer():
+        return None
+    for key, value in asdict(given).items():
+        if value is not None and not is_clean(value):
+            raise UsageError(f"a {SPOKEN[key]} has 1 to 255 characters and no control characters")
+    email, phone = email_address(given.email or ""), phone_number(given.phone or "")
+    if given.email is not None and email is None:
+        raise UsageError(f"{given.email!r} is no e-mail address")
+    if given.phone is not None and phone is None:
+        raise UsageError(f"{given.phone!r} is no phone number")
+    return replace(given, email=email, phone=phone)
+
+
+def _of_record(reading: Reading, written: str, customer: Customer | None) -> Story:
     record_id = written.strip().lower()
     if RECORD_ID.fullmatch(record_id) is None:
         raise UsageError(f"{written!r} is no record id: 32 hexadecimal digits; --user takes a customer's user id")
-    story = _story(reading, record_id)
+    story = _story(reading, record_id, customer)
     if story.outcome is Outcome.UNKNOWN:
         age = reading.workplace.clock.now() - reading.since
+        profiles = f"; no profile was asked: {story.unasked}" if story.unasked else ", nor on the customer's profiles"
         raise UsageError(
-            f"nothing is known of {record_id}: neither on a profile, nor parked, nor in the logs of the last"
-            f" {duration(age.total_seconds())}; --since looks further back, --stack and --region elsewhere"
+            f"nothing is known of {record_id}: neither parked nor in the logs of the last"
+            f" {duration(age.total_seconds())}{profiles}; --since looks further back, --stack and --region elsewhere"
         )
     return story
 
 
-def _story(reading: Reading, record_id: str) -> Story:
+def _story(reading: Reading, record_id: str, given: Customer | None) -> Story:
     happenings = reading.happenings(record_id)
     letters = reading.letters(lambda letter: letter.record_id == record_id)
+    customer = given or reading.customer_of(letters)
+    if customer is None:
+        return Story(record_id, happenings, letters, [], unasked=f"only the customer's own keys find it: give {KEYS}")
     try:
-        return Story(record_id, happenings, letters, reading.objects.of_record(record_id))
+        return Story(record_id, happenings, letters, reading.objects.of_record(record_id, customer))
     except OpsError as error:
         if not happenings and not letters:
             raise
@@ -125,18 +157,16 @@ def _story(reading: Reading, record_id: str) -> Story:
         return Story(record_id, happenings, letters, [], unasked=str(error))
 
 
-def _of_user(reading: Reading, user_id: str, limit: int) -> list[Story]:
-    if not is_clean(user_id):
-        raise UsageError("a user id has 1 to 255 characters and no control characters")
+def _of_customer(reading: Reading, customer: Customer, limit: int) -> list[Story]:
     objects = sorted(
-        reading.objects.of_account(user_id), key=lambda one: str(one.members.get("engagedAt")), reverse=True
+        reading.objects.of_customer(customer), key=lambda one: str(one.members.get("engagedAt")), reverse=True
     )
-    letters = reading.letters(lambda letter: is_of_user(letter.body, user_id))
+    letters = reading.letters(lambda letter: is_of_customer(letter.body, customer))
     ids = list(dict.fromkeys([letter.record_id for letter in letters] + [one.record_id or None for one in objects]))
     if not ids:
         raise UsageError(
-            "nothing is known of this user id: no profile has it as account number with an offer, and nothing parked"
-            " does; what is in the queue cannot be found by customer, only by record id"
+            "nothing is known of this customer: no profile that is found so has an offer, nothing parked names them;"
+            " what is in the queue cannot be found by customer, only by record id"
         )
     if len(ids) > limit:
         reading.workplace.screen.note(f"{count(len(ids), 'record')}, {limit} shown: --limit shows more", "yellow")

@@ -1,13 +1,17 @@
 """Reads the logs and the dead-letter queues for one record or customer; consumes nothing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from engagement.errors import EngagementError
+from engagement.record import Customer
+from ops import resources
 from ops.dlq.desk import open_desk
-from ops.dlq.letter import Letter
+from ops.dlq.letter import Letter, record_of
+from ops.dlq.sorting import Rules
 from ops.errors import AWS_FAILURES, OpsError, UnreachableError, code_of, explained
 from ops.profile_objects import ProfileObjects
 from ops.trace.happening import Happening, read
@@ -61,6 +65,19 @@ class Reading:
                 self.workplace.screen.note(f"the {which} could not be looked at: {error}", "yellow")
         return found
 
+    def customer_of(self, letters: Sequence[Letter]) -> Customer | None:
+        """Return whose record the messages hold; None where there is none, or none that can be read.
+
+        The logs cannot tell: nothing personal is in them.
+        """
+        offers = Rules(self.workplace.deployment).offers
+        for letter in letters:
+            try:
+                return record_of(letter, offers=offers).customer
+            except (EngagementError, ValueError, RecursionError):
+                continue  # parked because it cannot be read
+        return None
+
     def _looked_at(self, *, of_domain: bool) -> Iterator[Letter]:
         desk = open_desk(self.workplace, of_domain=of_domain)
         if not desk.before.total:
@@ -97,14 +114,9 @@ class Reading:
         return read(events, record_id)
 
     @cached_property
-    def _groups(self) -> dict[str, str]:
+    def _groups(self) -> Mapping[str, str]:
+        cloudformation = self.workplace.account.cloudformation()
         try:
-            pages = self.workplace.account.cloudformation().get_paginator("list_stack_resources")
-            return {
-                found["LogicalResourceId"]: found["PhysicalResourceId"]
-                for page in pages.paginate(StackName=self.workplace.deployment.stack)
-                for found in page["StackResourceSummaries"]
-                if found["ResourceType"] == "AWS::Logs::LogGroup"
-            }
+            return resources.names(cloudformation, self.workplace.deployment.stack, resources.LOG_GROUPS)
         except AWS_FAILURES as error:
             raise explained(error) from error

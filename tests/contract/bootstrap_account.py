@@ -9,7 +9,7 @@ from botocore.config import Config
 
 from bootstrap.profiles import CONFIG, CustomerProfiles
 from bootstrap.registration import Domain, ObjectTypes
-from customer_profiles_emulator.emulator import Emulator
+from customer_profiles_emulator import Emulator
 from tests.fakes.object_types import FakeObjectTypes
 
 FAULTS = {
@@ -56,7 +56,7 @@ class EmulatedAccount:
     """The emulator's, through the real adapter; `client` is for what the adapter does not see."""
 
     def __init__(self, emulator: Emulator, config: Config = CONFIG) -> None:
-        self._url = emulator.url
+        self.url = emulator.url
         self.client = boto3.client(
             "customer-profiles",
             endpoint_url=emulator.url,
@@ -73,7 +73,7 @@ class EmulatedAccount:
 
     def fail_once(self, operation: str, kind: str) -> None:
         """See Account."""
-        put_faults(self._url, {"kind": kind, "operations": [operation], "times": 1})
+        put_faults(self.url, {"kind": kind, "operations": [operation], "times": 1})
 
     def close(self) -> None:
         """Close the client's connections."""

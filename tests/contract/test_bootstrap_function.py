@@ -11,18 +11,20 @@ from botocore.config import Config
 from bootstrap import handler as bootstrap_handler
 from bootstrap.errors import PassingError, RefusedError
 from bootstrap.object_type import definition
+from bootstrap.ownership import STACK_TAG
 from bootstrap.profiles import CONFIG, CustomerProfiles
 from bootstrap.properties import Properties, Target
 from bootstrap.registration import Domain, Registrar
-from customer_profiles_emulator.emulator import Emulator, Settings
+from bootstrap.stack import Stack
+from customer_profiles_emulator import Emulator, Settings
 from engagement.clock import Deadline
 from engagement.errors import InvalidEventError
 from tests.contract.bootstrap_account import EmulatedAccount, put_faults
 from tests.fakes.clock import FakeClock
-from tests.fakes.cloudformation import ResponseUrlServer, resource_request
+from tests.fakes.cloudformation import STACK_ID, ResponseUrlServer, resource_request
 from tests.fakes.invocation import FakeContext
 
-TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
+TARGET = Target("amazon-connect-any-company", "MarketingAssignedOffers")
 QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
 PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=5, delete_with_stack=False)
 
@@ -45,7 +47,7 @@ def test_the_services_quota_is_kept() -> None:
     emulated.create_domain(TARGET.domain_name)
     registrar = Registrar(emulated.object_types, clock)
     for days in range(1, 6):
-        registrar.register(replace(PROPERTIES, expiration_days=days), Deadline.after(clock, 60))
+        registrar.register(replace(PROPERTIES, expiration_days=days), Stack.of(STACK_ID), Deadline.after(clock, 60))
     emulated.close()
     emulator.stop()
     assert clock.elapsed == 4.0
@@ -126,10 +128,12 @@ def test_the_function_as_deployed_registers_the_type(emulator: Emulator) -> None
             resource_request("Create", response_url.url, {"DomainDeadLetterQueueUrl": QUEUE_URL}), FakeContext(120.0)
         )
         bootstrap_handler.handler(
-            resource_request("Create", response_url.url, {"DomainName": "Gone"}), FakeContext(120.0)
+            resource_request("Create", response_url.url, {"DomainName": "Gone"}), FakeContext(40.0)
         )
     assert [received.answer["Status"] for received in response_url.received] == ["SUCCESS", "FAILED"]
-    assert emulated.object_types.get(TARGET) == replace(definition(PROPERTIES), max_object_count=100)
+    assert emulated.object_types.get(TARGET) == replace(
+        definition(PROPERTIES), max_object_count=100, tags={STACK_TAG: STACK_ID}
+    )
     assert emulated.object_types.domain(TARGET) == Domain(QUEUE_URL)
     emulated.close()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from customer_profiles_emulator.emulator import Emulator, Settings
+from customer_profiles_emulator import Emulator, Settings
 from engagement.errors import DeliveryError, PermanentError, SystemicError, ThrottledError, TransientError
 from tests.contract.writer_service import EmulatedService, FakeService, Service, client_of
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE

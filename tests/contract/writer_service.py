@@ -11,7 +11,7 @@ import urllib3
 from bootstrap.object_type import definition
 from bootstrap.profiles import CustomerProfiles as ObjectTypes
 from bootstrap.properties import Properties, Target
-from customer_profiles_emulator.emulator import Emulator
+from customer_profiles_emulator import Emulator
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
 from writer.handler import profiles_config
 from writer.profiles import PutProfileObject

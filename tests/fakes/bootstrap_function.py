@@ -23,7 +23,7 @@ from tests.fakes.log import lines_of
 from tests.fakes.object_types import FakeObjectTypes
 from tests.fakes.outbound_campaigns import FakeOutboundCampaigns
 
-TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
+TARGET = Target("amazon-connect-any-company", "MarketingAssignedOffers")
 QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
 UNUSED_URL = "http://answers.example/answer"
 services = count()

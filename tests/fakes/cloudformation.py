@@ -11,12 +11,20 @@ PATH = "/bucket/answer?X-Amz-Signature=secret"
 PROPERTIES: Mapping[str, Any] = {
     "ServiceToken": "arn:aws:lambda:eu-west-1:123456789012:function:bootstrap",
     "ServiceTimeout": "180",
-    "DomainName": "AnyCompanyDomain",
+    "DomainName": "amazon-connect-any-company",
     "DomainDeadLetterQueueUrl": "",
     "ObjectTypeName": "MarketingAssignedOffers",
     "ExpirationDays": "1000",
     "MaxProfileObjectCount": "100",
     "DeleteObjectTypeOnStackDelete": "false",
+    "AdoptObjectType": "false",
+    "MaxWritesPerSecond": "80",
+    "WriterMaximumConcurrency": "2",
+    "WriterBatchSize": "50",
+    "MaxReceives": "300",
+    "FirstBackoffSeconds": "30",
+    "LongestBackoffSeconds": "1800",
+    "ParkWithoutLimit": "false",
 }
 STACK_ID = "arn:aws:cloudformation:eu-west-1:123456789012:stack/write-back/6d5f2c40-c80e-11f1-a8b4-0a0000000000"
 
@@ -53,10 +61,14 @@ class Received:
 
 @dataclass(slots=True)
 class ResponseUrlServer:
-    """A ResponseURL on the loopback interface; `received` keeps what was put, `statuses` what to answer first."""
+    """A ResponseURL on the loopback interface; `received` keeps what was put, `statuses` what to answer first.
+
+    `location` is where a redirect leads to.
+    """
 
     received: list[Received] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    location: str | None = None
     _server: ThreadingHTTPServer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,6 +80,8 @@ class ResponseUrlServer:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 bucket.received.append(Received(self.path, headers, body))
                 self.send_response(bucket.statuses.pop(0) if bucket.statuses else 200)
+                if bucket.location is not None:
+                    self.send_header("Location", bucket.location)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 

@@ -1,10 +1,10 @@
 """A dead-letter queue that keeps what it is sent."""
 
-from customer_profiles_emulator.dead_letters import DeadLetter
+from customer_profiles_emulator import DeadLetter
 
 
 class FakeDeadLetterQueue:
-    """`customer_profiles_emulator.dead_letters.DeadLetterQueue` in memory; fails when told to."""
+    """`customer_profiles_emulator.DeadLetterQueue` in memory; fails when told to."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, DeadLetter]] = []

@@ -6,6 +6,7 @@ from typing import Any
 from ops.deployment import Deployment
 from tests.fakes.clock import FakeClock
 from tests.fakes.queues import DEAD, DOMAIN, ENGAGEMENT, FakeSqsService
+from tests.fakes.stack_resources import FakeStack
 from tests.fakes.terminal import FakeScreen
 
 
@@ -36,6 +37,8 @@ class FakeAccount:
     lambda_: Any = None
     profiles: Any = None
     watch: Any = None
+    stack: Any = None
+    outbound: Any = None
     region: str = "eu-west-1"
 
     def sqs(self) -> Any:
@@ -56,6 +59,15 @@ class FakeAccount:
     def cloudwatch(self) -> Any:
         return self.watch
 
+    def campaigns(self) -> Any:
+        return self.outbound
+
+    def cloudformation(self) -> Any:
+        return self.stack
+
+    def logs(self) -> Any:
+        return self.stack
+
 
 @dataclass
 class FakeWorkplace:
@@ -67,8 +79,10 @@ class FakeWorkplace:
     lambda_: Any = None
     profiles: Any = None
     watch: Any = None
+    campaigns: Any = None
+    resources: FakeStack = field(default_factory=FakeStack)
     stack: str = "journeys-write-back"
 
     def __post_init__(self) -> None:
         self.queues = FakeSqsService(self.clock)
-        self.account = FakeAccount(self.queues, self.lambda_, self.profiles, self.watch)
+        self.account = FakeAccount(self.queues, self.lambda_, self.profiles, self.watch, self.resources, self.campaigns)

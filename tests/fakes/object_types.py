@@ -1,7 +1,8 @@
 """Customer Profiles' object types in memory: `bootstrap.registration.ObjectTypes` with faults on demand."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from bootstrap.object_type import Definition
 from bootstrap.properties import Target
@@ -14,11 +15,17 @@ MAX_URL = 255
 
 @dataclass(slots=True)
 class FakeObjectTypes:
-    """Object types by target; `calls` keeps the operations in the order in which they were called."""
+    """Object types by target.
+
+    Attributes:
+        calls: The operations in the order in which they were called.
+        before: Called with an operation's name before it is carried out.
+    """
 
     domains: dict[str, Domain] = field(default_factory=dict)
     types: dict[Target, Definition] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    before: Callable[[str], None] = lambda _: None
     _refusals: dict[str, list[Refusal]] = field(default_factory=lambda: defaultdict(list))
 
     def refuse(self, operation: str, code: str, message: str = "", status: int = 0, times: int = 1) -> None:
@@ -47,6 +54,11 @@ class FakeObjectTypes:
             raise _absent("GetProfileObjectType", target)
         return self.types[target]
 
+    def exists(self, target: Target) -> bool:
+        self._begin("ListProfileObjectTypes", target)
+        self._domain("ListProfileObjectTypes", target)
+        return target in self.types
+
     def put(self, target: Target, wanted: Definition) -> None:
         self._begin("PutProfileObjectType", target)
         self._domain("PutProfileObjectType", target)
@@ -56,7 +68,16 @@ class FakeObjectTypes:
         others = [other for other in self.types if other.domain_name == target.domain_name and other != target]
         if len(others) >= MAX_TYPES:
             raise _bad("PutProfileObjectType", f"A domain has at most {MAX_TYPES} object types", target)
-        self.types[target] = wanted
+        tags = self.types[target].tags if target in self.types else wanted.tags
+        self.types[target] = replace(wanted, tags=tags)
+
+    def tag(self, target: Target, arn: str, tags: Mapping[str, str]) -> None:
+        self._begin("TagResource", target)
+        assert arn.endswith(f":domains/{target.domain_name}/object-types/{target.object_type_name}")
+        if target not in self.types:
+            raise _absent("TagResource", target)
+        current = self.types[target]
+        self.types[target] = replace(current, tags={**current.tags, **tags})
 
     def delete(self, target: Target) -> None:
         self._begin("DeleteProfileObjectType", target)
@@ -65,6 +86,7 @@ class FakeObjectTypes:
 
     def _begin(self, operation: str, target: Target) -> None:
         self.calls.append(operation)
+        self.before(operation)
         if self._refusals[operation]:
             raise explain(self._refusals[operation].pop(0), target)
 

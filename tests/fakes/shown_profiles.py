@@ -7,17 +7,19 @@ from typing import Any
 
 from engagement.record import EngagementRecord
 from engagement.wire import decode
-from tests.fakes.queues import ENGAGEMENT, FakeSqsService
+from tests.fakes.queues import ENGAGEMENT, FakeSqsService, client_error
 from writer.profile_object import profile_object
 
-KEYS = {"_account": "UserId", "_email": "email", "_phone": "phone", "_profileId": "profileId", "_recordId": "recordId"}
+KEYS = {"_account": "UserId", "_email": "email", "_phone": "phone"}
+MOST = 100
+"""MaxResults' greatest value."""
 PAGE = 2
-"""Objects of a page: fewer than the service's, so that paging is seen."""
+"""Items of a page: fewer than the service's, so that paging is seen."""
 
 
 @dataclass(slots=True)
 class FakeShownProfiles:
-    """`ops.dlq.profiles.ReadsProfiles`: one profile for each customer.
+    """`ops.profile_objects.ReadsProfiles`: one profile for each customer.
 
     Attributes:
         before: Called with an operation's name before it is answered.
@@ -39,19 +41,37 @@ class FakeShownProfiles:
             self.write(decode(body))
         queues.queues[ENGAGEMENT].clear()
 
-    def search_profiles(self, *, DomainName: str, KeyName: str, Values: Sequence[str]) -> Mapping[str, Any]:  # noqa: N803
+    def search_profiles(self, **request: Any) -> Mapping[str, Any]:
         self.before("SearchProfiles")
-        assert DomainName
         found = [
-            profile_id
+            {"ProfileId": profile_id}
             for profile_id, objects in self.objects.items()
-            if any(one.get(KEYS[KeyName]) in Values for one in objects)
+            if any(one.get(KEYS[request["KeyName"]]) in request["Values"] for one in objects)
         ]
-        return {"Items": [{"ProfileId": profile_id} for profile_id in found]}
+        return _page(found, request)
 
     def list_profile_objects(self, **request: Any) -> Mapping[str, Any]:
         self.before("ListProfileObjects")
-        start = int(request.get("NextToken", "0"))
-        objects = self.objects.get(request["ProfileId"], [])
-        page = {"Items": [{"Object": json.dumps(one)} for one in objects[start : start + PAGE]]}
-        return page | ({"NextToken": str(start + PAGE)} if start + PAGE < len(objects) else {})
+        if request["ProfileId"] not in self.objects:
+            raise client_error("ResourceNotFoundException", "ListProfileObjects", 404)
+        listed = [
+            {"Object": json.dumps(one), "ProfileObjectUniqueKey": f"key-of-{one['recordId']}"}
+            for one in self.objects[request["ProfileId"]]
+        ]
+        return _page(listed, request)
+
+    def delete_profile_object(self, **request: Any) -> Mapping[str, Any]:
+        self.before("DeleteProfileObject")
+        shown = self.objects[request["ProfileId"]]
+        shown[:] = [one for one in shown if f"key-of-{one['recordId']}" != request["ProfileObjectUniqueKey"]]
+        return {"Message": "OK"}
+
+
+def _page(items: Sequence[Mapping[str, Any]], request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a page; the first is empty, as a service may answer though more follow."""
+    assert 1 <= request["MaxResults"] <= MOST
+    if "NextToken" not in request:
+        return {"Items": [], "NextToken": "0"}
+    start = int(request["NextToken"])
+    page = {"Items": items[start : start + PAGE]}
+    return page | ({"NextToken": str(start + PAGE)} if start + PAGE < len(items) else {})

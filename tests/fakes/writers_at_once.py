@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 
-from customer_profiles_emulator.quota import TokenBucket
+from customer_profiles_emulator import TokenBucket
 from tests.fakes.clock import FakeClock
 from writer.budget import Budget
 from writer.retry import FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS

@@ -8,6 +8,8 @@ import yaml
 PATH = Path(__file__).parents[2] / "template.yaml"
 FUNCTIONS = ("ViewedOfferFunction", "NotViewedOfferFunction", "WriterFunction", "BootstrapFunction")
 INGEST = FUNCTIONS[:2]
+GIVEN = {"ProfileDomainName": "amazon-connect-anycompany"}
+"""The parameters without a default, and what a deployment may give them."""
 
 
 class Loader(yaml.SafeLoader):
@@ -67,6 +69,8 @@ def listed(value: Any) -> list[Any]:
 def deployed(value: Any) -> Any:
     """Return a value as a deployment with every default would have it: numbers as text, a queue by its URL."""
     match value:
+        case {"Ref": name} if name in GIVEN:
+            return GIVEN[name]
         case {"Ref": name} if name in PARAMETERS:
             return str(PARAMETERS[name]["Default"])
         case {"Ref": name}:

@@ -4,12 +4,12 @@ import math
 
 import pytest
 
+from engagement.writer_settings import MAX_SECONDS_A_BATCH, RETENTION, WriterSettings
 from ingest import handler as ingest
 from local.stack.deployment import DOMAIN_EXPIRATION_DAYS
 from tests.infrastructure.template import INGEST, environment, number, properties
 from writer import handler as writer
 from writer.backoff import MAX_VISIBILITY, Backoff
-from writer.settings import MAX_SECONDS_A_BATCH, RETENTION, WriterSettings
 
 HOUR = 3_600
 DAY = 24 * HOUR

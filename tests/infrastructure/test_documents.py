@@ -11,7 +11,7 @@ from tests.infrastructure.template import PARAMETERS, TEMPLATE, properties
 from tests.infrastructure.view import alarms, widgets
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/decisions.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/decisions.md", "docs/first-hour.md")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
@@ -44,8 +44,28 @@ def test_every_file_that_is_named_exists(name: str) -> None:
 def test_the_parameters_are_those_of_the_template() -> None:
     """An operator answers `make deploy` with this table beside them."""
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \|", section("Deploy to AWS"), re.MULTILINE)
-    told = {name: "" if default == "(empty)" else default.strip("`") for name, default in rows}
-    assert told == {name: str(parameter["Default"]) for name, parameter in PARAMETERS.items()}
+    words = {"(empty)": "", "(none)": None}
+    told = {name: words.get(default, default.strip("`")) for name, default in rows}
+    defaults = {name: parameter.get("Default") for name, parameter in PARAMETERS.items()}
+    assert told == {name: None if default is None else str(default) for name, default in defaults.items()}
+    assert len(rows) == len(told), "a parameter stands in one table"
+
+
+def test_what_everybody_sets_comes_first() -> None:
+    """Thirty parameters are a wall: five stand before it, and the one without a default at their head."""
+    first = section("Deploy to AWS").partition("The others can wait")[0]
+    names = re.findall(r"^\| `(\w+)` \|", first, re.MULTILINE)
+    assert len(names) == 5
+    assert names[0] == "ProfileDomainName"
+
+
+def test_the_tables_are_grouped_as_the_console_groups_them() -> None:
+    """Whoever deploys by the console finds each parameter in the same company."""
+    order = re.findall(r"^\| `(\w+)` \|", section("Deploy to AWS").partition("The others can wait")[2], re.MULTILINE)
+    groups = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    for group in groups:
+        places = [order.index(name) for name in group["Parameters"] if name in order]
+        assert max(places) - min(places) == len(places) - 1, group["Label"]
 
 
 def test_every_reason_and_metric_is_explained() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from bootstrap.object_type import DESCRIPTION, FIELDS, KEYS
 from tests.infrastructure.template import properties
 
-DEFINITIONS = {"1": "badd9e916def5af4"}
+DEFINITIONS = {"1": "badd9e916def5af4", "2": "481c87a24095b0d6"}
 """Digests of the definition by DefinitionVersion. Another definition gets another version, never another digest."""
 
 

@@ -50,6 +50,6 @@ COMMANDS = sorted(set(re.findall(r"(?:^\$? ?|`)(ops (?:status|doctor|dlq|trace|p
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_can_be_typed(command: str) -> None:
     """An option that does not exist costs the minute that is missing."""
-    values = {"RECORD_ID": "0" * 32, "REASON": "no_identity", "N": "1000", "ID": "customer"}
+    values = {"RECORD_ID": "0" * 32, "REASON": "no_identity", "N": "1000", "ID": "customer", "USER_ID": "customer"}
     arguments = [values.get(word, word) for word in command.split()[1:]]
     application.parse(arguments)

@@ -7,9 +7,9 @@ import pytest
 from tests.infrastructure.template import FUNCTIONS, PARAMETERS, RESOURCES, listed, of_type, properties
 
 ENCRYPTED = {
-    "AWS::SQS::Queue": "by SQS's own key: test_template holds SqsManagedSseEnabled",
-    "AWS::Logs::LogGroup": "by CloudWatch's own key, always; nothing personal is in it",
-    "AWS::Serverless::Function": "code and variables by Lambda's own key, always",
+    "AWS::SQS::Queue": "by SQS's own key, or KmsKeyArn: test_organisations holds it",
+    "AWS::Logs::LogGroup": "by CloudWatch's own key, or KmsKeyArn; nothing personal is in it",
+    "AWS::Serverless::Function": "code and variables by Lambda's own key; variables by KmsKeyArn where it is given",
     "AWS::Serverless::LayerVersion": "the same; it holds public code alone",
     "AWS::SNS::Topic": "by AlarmKey, below",
     "AWS::KMS::Key": "it is what encrypts",
@@ -49,11 +49,12 @@ def allowing() -> list[tuple[str, dict[str, Any]]]:
     return [(name, statement) for name, statement in [*trust, *queues] if statement["Effect"] == "Allow"]
 
 
-def test_nobody_is_let_in_but_lambda_itself() -> None:
+def test_nobody_is_let_in_but_lambda_itself_and_what_moves_its_alias() -> None:
     """No account, no user and no anonymous caller is named anywhere; queues let nobody in beyond the roles."""
     assert {name for name, _ in allowing()} == set(of_type("AWS::IAM::Role"))
     for name, statement in allowing():
-        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}, name
+        service = "codedeploy.amazonaws.com" if name == "WriterDeploymentRole" else "lambda.amazonaws.com"
+        assert statement["Principal"] == {"Service": service}, name
         assert statement["Action"] == "sts:AssumeRole", name
 
 
@@ -113,7 +114,7 @@ def test_a_function_has_no_way_in_of_its_own(function: str) -> None:
 def test_a_role_has_the_one_policy_that_is_read_here(function: str) -> None:
     """SAM's own policies, and managed ones, would be granted beside it."""
     role = properties(properties(function)["Role"]["Fn::GetAtt"].partition(".")[0])
-    assert set(role) == {"AssumeRolePolicyDocument", "Policies"}
+    assert set(role) == {"AssumeRolePolicyDocument", "Policies", "PermissionsBoundary"}
     assert len(role["Policies"]) == 1
     assert not {"Policies", "ManagedPolicyArns", "PermissionsBoundary"} & set(properties(function))
 

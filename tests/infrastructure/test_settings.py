@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bootstrap.properties import Properties
+from bootstrap.errors import UnfitSettingsError
+from bootstrap.properties import WRITER_SETTINGS, Properties
 from engagement import settings
 from engagement.errors import SettingsError
+from engagement.writer_settings import DeliverySettings, WriterSettings
 from ingest.settings import OFFER_NAME, IngestSettings, OfferNameFrom
-from tests.infrastructure.template import INGEST, PARAMETERS, deployed, environment, properties
-from writer.settings import WriterSettings
+from tests.infrastructure.template import INGEST, PARAMETERS, RESOURCES, deployed, environment, properties
 
 Read = Callable[[Mapping[str, Any]], object]
 READERS: dict[str, Read] = {**dict.fromkeys(INGEST, IngestSettings.read), "WriterFunction": WriterSettings.read}
@@ -22,6 +23,10 @@ REGISTRATION = {
     for name, value in properties("ProfileObjectType").items()
     if name not in {"ServiceToken", "ServiceTimeout"}
 }
+
+
+ON_THE_PAGE = {"Dashboard"}
+"""Resources that only show what was set."""
 
 
 def parameters_of(values: Mapping[str, Any]) -> dict[str, str]:
@@ -39,13 +44,20 @@ def cases() -> list[tuple[str, str, Read, Mapping[str, Any]]]:
             (parameter, name, read, environment(function)) for name, parameter in parameters_of(variables).items()
         ]
     registration = parameters_of(properties("ProfileObjectType"))
-    found += [(parameter, name, Properties.read, REGISTRATION) for name, parameter in registration.items()]
+    found += [
+        (parameter, name, Properties.read, REGISTRATION)
+        for name, parameter in registration.items()
+        if name not in WRITER_SETTINGS
+    ]
     # Powertools reads it
     return [case for case in found if case[0] != "LogLevel"]
 
 
 CASES = cases()
+WRITERS = set(WRITER_SETTINGS)
 NUMBERS = [case for case in CASES if PARAMETERS[case[0]]["Type"] == "Number"]
+ALONE = [case for case in NUMBERS if case[0] not in WRITERS]
+TOGETHER = [case for case in NUMBERS if case[0] in WRITERS]
 CHOICES = [case for case in CASES if "AllowedValues" in PARAMETERS[case[0]]]
 
 
@@ -63,6 +75,8 @@ def test_the_object_type_is_registered_on_the_templates_defaults() -> None:
 def test_every_parameter_is_looked_at() -> None:
     """What is here neither a setting nor accounted for has slipped through."""
     others = {"PinpointApplicationId", "ConnectInstanceArn", "LogRetentionDays", "LogLevel"}
+    others |= {"WriterEnabled", "WriterDeployment"}  # test_aliases
+    others |= {"PermissionsBoundaryArn", "KmsKeyArn", "VpcSubnetIds", "VpcSecurityGroupIds"}  # test_organisations
     others |= {"AlarmEmail", "OldestRecordSeconds", "DrainTimeSeconds", "NoTrafficHours", "WritesQuota"}  # test_view
     assert {parameter for parameter, *_ in CASES} == set(PARAMETERS) - others
 
@@ -74,7 +88,7 @@ def refusal(name: str, value: str, read: Read, values: Mapping[str, Any]) -> str
     return str(caught.value)
 
 
-@pytest.mark.parametrize(("parameter", "name", "read", "values"), NUMBERS)
+@pytest.mark.parametrize(("parameter", "name", "read", "values"), ALONE)
 def test_a_parameters_bounds_are_the_settings(parameter: str, name: str, read: Read, values: Mapping[str, Any]) -> None:
     """Wider bounds would deploy what does not start, narrower ones refuse what would."""
     told = re.search(r"from (\d+) to (\d+)", refusal(name, "many", read, values))
@@ -86,6 +100,50 @@ def test_a_parameters_bounds_are_the_settings(parameter: str, name: str, read: R
         assert name in refusal(name, str(value), read, values)
         assert str(value) in refusal(name, str(value), read, values)
     assert f"{low} to {high}" in PARAMETERS[parameter]["ConstraintDescription"]
+
+
+@pytest.mark.parametrize(("parameter", "name", "read", "values"), TOGETHER)
+def test_a_writers_parameter_has_the_range_in_which_the_writer_starts(
+    parameter: str, name: str, read: Read, values: Mapping[str, Any]
+) -> None:
+    """With the others at their defaults: no value that the console takes may stop the writer, and none is kept back."""
+    low, high = PARAMETERS[parameter]["MinValue"], PARAMETERS[parameter]["MaxValue"]
+
+    for value in (low, high):
+        read({**values, name: str(value)})
+    for value in (low - 1, high + 1):
+        with pytest.raises(SettingsError):
+            read({**values, name: str(value)})
+    assert f"{low} to {high}" in PARAMETERS[parameter]["ConstraintDescription"]
+
+
+@pytest.mark.parametrize(("parameter", "name", "read", "values"), NUMBERS)
+@pytest.mark.parametrize("form", ["{}.0", "{}e0", " {}", "+{}"])
+def test_a_number_in_another_form_is_refused(
+    parameter: str, name: str, read: Read, values: Mapping[str, Any], form: str
+) -> None:
+    """CloudFormation takes 80.0 for a Number and hands it on as it was typed."""
+    value = form.format(PARAMETERS[parameter]["Default"])
+    assert repr(value) in refusal(name, value, read, values)
+
+
+def test_the_custom_resource_looks_at_every_setting_of_the_writer() -> None:
+    """By the parameter that the writer itself gets: one that is left out would contradict unseen."""
+    variables = parameters_of(properties("WriterFunction")["Environment"]["Variables"])
+    names = {"ProfileDomainName", "ProfileObjectTypeName"}
+    assert {parameter: name for name, parameter in variables.items() if parameter not in names} == WRITER_SETTINGS
+    registration = parameters_of(properties("ProfileObjectType"))
+    assert {name: registration[name] for name in WRITER_SETTINGS} == {name: name for name in WRITER_SETTINGS}
+
+
+def test_the_writer_gets_no_setting_before_it_was_looked_at() -> None:
+    """The event source follows the writer. The queue cannot wait: the bootstrap's role names functions that send to it.
+
+    What the queue has got by then, its number of receives, is rolled back with the rest.
+    """
+    assert RESOURCES["WriterFunction"]["DependsOn"] == "ProfileObjectType"
+    given = {name for name, each in RESOURCES.items() if any(f"'Ref': '{one}'" in str(each) for one in WRITER_SETTINGS)}
+    assert given - ON_THE_PAGE == {"EngagementQueue", "WriterFunction", "ProfileObjectType"}
 
 
 @pytest.mark.parametrize(("parameter", "name", "read", "values"), CHOICES)
@@ -131,3 +189,14 @@ def test_values_that_do_not_fit_one_another_are_refused_at_start(changes: dict[s
     """Each is within its range, so that the template cannot refuse them."""
     with pytest.raises(SettingsError, match=named):
         WriterSettings.read({**environment("WriterFunction"), **changes})
+
+
+def test_what_the_writer_would_refuse_fails_the_deployment_in_the_writers_own_words() -> None:
+    """The queue and the writer still have their old settings then, and go on working."""
+    changes = {"WriterBatchSize": "600", "WriterMaximumConcurrency": "24"}
+    with pytest.raises(SettingsError) as writers:
+        DeliverySettings.of({**environment("WriterFunction"), "BATCH_SIZE": "600", "MAXIMUM_CONCURRENCY": "24"})
+    with pytest.raises(UnfitSettingsError) as deployments:
+        Properties.read({**REGISTRATION, **changes})
+    assert str(writers.value) in str(deployments.value)
+    assert "nothing was changed" in str(deployments.value)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.infrastructure.template import FUNCTIONS, INGEST, PARAMETERS, RESOURCES, TEMPLATE, of_type, properties
+from tests.infrastructure.template import FUNCTIONS, GIVEN, INGEST, PARAMETERS, RESOURCES, TEMPLATE, of_type, properties
 
 PINPOINT_WAITS = 15
 CONNECT_WAITS = 30
@@ -38,7 +38,9 @@ class TestEveryFunction:
 
     def test_is_traced(self, function: str) -> None:
         """A record's way is followed through the queue."""
-        assert globals_and(function)["Tracing"] == "Active"
+        tracing = globals_and(function)["Tracing"]
+        index, values = tracing["Fn::Select"] if isinstance(tracing, dict) else (0, [tracing])
+        assert values[int(index)] == "Active"
 
     def test_logs_json_into_its_own_group_with_an_end(self, function: str) -> None:
         """A group that Lambda makes by itself keeps everything for ever."""
@@ -84,14 +86,15 @@ def test_the_dead_letter_queue_takes_from_its_queue_alone() -> None:
     allowed = DEAD_LETTERS["RedriveAllowPolicy"]
     assert allowed["redrivePermission"] == "byQueue"
     [arn] = allowed["sourceQueueArns"]
-    name = QUEUE["QueueName"]["Fn::Sub"]
-    assert arn["Fn::Sub"] == f"arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{name}"
+    name, suffix = QUEUE["QueueName"]["Fn::Sub"]
+    assert arn["Fn::Sub"] == [f"arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{name}", suffix]
 
 
 @pytest.mark.parametrize("queue", list(of_type("AWS::SQS::Queue")))
 def test_queues_are_encrypted_and_refuse_plain_http(queue: str) -> None:
     """Messages hold customers' addresses."""
-    assert properties(queue)["SqsManagedSseEnabled"] is True
+    # by SQS itself, or by the key that is given instead
+    assert properties(queue)["SqsManagedSseEnabled"] == {"Fn::If": ["HasKey", {"Ref": "AWS::NoValue"}, True]}
     [policy] = [
         p["Properties"]
         for p in of_type("AWS::SQS::QueuePolicy").values()
@@ -117,6 +120,19 @@ def test_the_custom_resource_is_awaited_no_longer_than_it_can_answer() -> None:
     assert properties("BootstrapFunction")["Timeout"] < patience <= 300
 
 
+def test_a_request_of_cloudformation_is_never_repeated_late() -> None:
+    """CloudFormation has given up by then, and a roll-back or another deployment has followed: it would be undone."""
+    late = properties("BootstrapFunction")["EventInvokeConfig"]
+    waits, works = properties("ProfileObjectType")["ServiceTimeout"], properties("BootstrapFunction")["Timeout"]
+    assert late["MaximumRetryAttempts"] == 0
+    assert late["MaximumEventAgeInSeconds"] + works <= waits
+
+
+def test_what_the_domain_should_be_looked_at_for_is_an_output() -> None:
+    """Who deploys reads the outputs, and nobody the log of a function that succeeded."""
+    assert TEMPLATE["Outputs"]["DomainWarnings"]["Value"] == {"Fn::GetAtt": "ProfileObjectType.DomainWarnings"}
+
+
 def test_the_domains_queue_goes_to_the_custom_resource_and_comes_back_as_an_output() -> None:
     """What the domain has is known only where it is asked; given nothing, the stack still tells."""
     assert properties("ProfileObjectType")["DomainDeadLetterQueueUrl"] == {"Ref": "DomainDeadLetterQueueUrl"}
@@ -133,12 +149,23 @@ def test_whoever_gives_the_domain_a_queue_reads_what_its_policy_must_allow() -> 
 
 ACCEPTED = [
     ("ProfileDomainName", "AnyCompanyDomain"),
+    ("PinpointApplicationId", ""),
+    ("PermissionsBoundaryArn", ""),
+    ("PermissionsBoundaryArn", "arn:aws:iam::123456789012:policy/teams/developers-boundary"),
+    ("PermissionsBoundaryArn", "arn:aws-us-gov:iam::aws:policy/PowerUserAccess"),
+    ("KmsKeyArn", ""),
+    ("KmsKeyArn", "arn:aws:kms:eu-west-2:123456789012:key/0f7a3b1c-1111-4222-8333-444455556666"),
+    ("KmsKeyArn", "arn:aws:kms:eu-west-2:123456789012:key/mrk-0f7a3b1c111142228333444455556666"),
+    ("VpcSubnetIds", ""),
+    ("VpcSubnetIds", "subnet-0a1b2c3d4e5f60718"),
+    ("VpcSubnetIds", "subnet-0a1b2c3d,subnet-0a1b2c3d4e5f60718"),
+    ("VpcSecurityGroupIds", "sg-0a1b2c3d4e5f60718,sg-0a1b2c3d"),
     ("DomainDeadLetterQueueUrl", ""),
     ("DomainDeadLetterQueueUrl", "https://sqs.eu-west-2.amazonaws.com/123456789012/domain_dead-letters"),
     ("DomainDeadLetterQueueUrl", "https://sqs.us-gov-west-1.amazonaws.com/123456789012/" + "q" * 80),
     ("ProfileDomainName", "amazon-connect-my_instance"),
     ("ProfileObjectTypeName", "MarketingAssignedOffers"),
-    ("ProfileObjectTypeName", "_offers-2"),
+    ("ProfileObjectTypeName", "offers_-2"),
     ("OfferName", "30% Off Renewal"),
     ("OfferName", "Für Sie: 20 € zurück 🎁"),
     ("OfferName", "x"),
@@ -163,6 +190,7 @@ REFUSED = [
     ("ProfileDomainName", "Any Company"),
     ("ProfileDomainName", "x" * 65),
     ("ProfileObjectTypeName", "1offers"),
+    ("ProfileObjectTypeName", "_offers"),
     ("ProfileObjectTypeName", "x" * 256),
     ("OfferName", ""),
     ("OfferName", " 30% Off"),
@@ -170,7 +198,13 @@ REFUSED = [
     ("OfferName", "30%\nOff"),
     ("OfferName", "x" * 256),
     ("PinpointApplicationId", "71b0f21869ac444eb0185d43539b97e*"),
-    ("PinpointApplicationId", ""),
+    ("PermissionsBoundaryArn", "developers-boundary"),
+    ("PermissionsBoundaryArn", "arn:aws:iam::123456789012:role/developers"),
+    ("KmsKeyArn", "arn:aws:kms:eu-west-2:123456789012:alias/mine"),
+    ("KmsKeyArn", "0f7a3b1c-1111-4222-8333-444455556666"),
+    ("VpcSubnetIds", "subnet-0a1b2c3d, subnet-0a1b2c3e"),
+    ("VpcSubnetIds", "vpc-0a1b2c3d"),
+    ("VpcSecurityGroupIds", "sg-0a1b2c3d,"),
     ("ConnectInstanceArn", "0f7a3b1c-1111-4222-8333-444455556666"),
     ("ConnectInstanceArn", "arn:aws:connect:us-east-1:123456789012:instance/*"),
 ]
@@ -194,7 +228,7 @@ def test_a_parameter_explains_and_bounds_itself(parameter: str) -> None:
     definition = PARAMETERS[parameter]
     interface = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]
     assert definition["Description"].endswith(".")
-    assert "Default" in definition
+    assert ("Default" in definition) == (parameter not in GIVEN)
     assert [group for group in interface["ParameterGroups"] if parameter in group["Parameters"]]
     assert parameter in interface["ParameterLabels"]
     bounded = "AllowedPattern" in definition or "MaxValue" in definition
@@ -204,11 +238,10 @@ def test_a_parameter_explains_and_bounds_itself(parameter: str) -> None:
 
 def test_the_published_samples_parameters_keep_their_names_and_defaults() -> None:
     """Who comes from the sample deploys with the values at hand."""
-    defaults = {
-        name: PARAMETERS[name]["Default"] for name in ("ProfileDomainName", "ProfileObjectTypeName", "OfferName")
-    }
-    assert defaults == {
-        "ProfileDomainName": "AnyCompanyDomain",
-        "ProfileObjectTypeName": "MarketingAssignedOffers",
-        "OfferName": "30% Off Renewal",
-    }
+    defaults = {name: PARAMETERS[name]["Default"] for name in ("ProfileObjectTypeName", "OfferName")}
+    assert defaults == {"ProfileObjectTypeName": "MarketingAssignedOffers", "OfferName": "30% Off Renewal"}
+
+
+def test_the_domain_must_be_named() -> None:
+    """A default would be taken by whoever presses Enter: the domain does not exist, and the first stack fails whole."""
+    assert set(GIVEN) == {"ProfileDomainName"}

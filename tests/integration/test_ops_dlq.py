@@ -20,6 +20,7 @@ from engagement.record import Customer, EngagementRecord
 from engagement.wire import encode
 from local.stack import LocalStack
 from ops.exits import Exit
+from ops.profile_objects import ProfileObjects
 from tests.samples import engagement_record, pinpoint_event
 
 ROOT = Path(__file__).parents[2]
@@ -80,13 +81,9 @@ class Terminal:
 
     def written(self, records: Sequence[EngagementRecord]) -> set[str]:
         """Return which records their profiles show."""
-        profiles = self.stack.clients.customer_profiles()
-        domain = self.stack.environment["PROFILE_DOMAIN_NAME"]
-        return {
-            record.record_id
-            for record in records
-            if profiles.search_profiles(DomainName=domain, KeyName="_recordId", Values=[record.record_id])["Items"]
-        }
+        named = (self.stack.environment["PROFILE_DOMAIN_NAME"], self.stack.environment["PROFILE_OBJECT_TYPE_NAME"])
+        objects = ProfileObjects(self.stack.clients.customer_profiles(), *named)
+        return {record.record_id for record in records if objects.of_record(record.record_id, record.customer)}
 
 
 @pytest.fixture

@@ -38,15 +38,16 @@ def test_what_was_just_deployed_is_fine_and_the_canary_leaves_nothing(workplace:
     """A doctor that finds fault with a fresh deployment is not believed; alarms and figures depend on the stack."""
     found = _verdicts(workplace)
 
-    undecided = {"alarms", "function errors", "quota"}
+    undecided = {"alarms", "function errors", "outbound campaigns"}
     assert {
         check: one["seen"] for check, one in found.items() if one["verdict"] != "fine" and check not in undecided
     } == {}
-    assert found["quota"]["verdict"] == "not checked"
+    assert found["stack"]["seen"] == "CREATE_COMPLETE"
+    assert found["outbound campaigns"]["verdict"] == "not checked"
     objects = ProfileObjects(
         workplace.account.customer_profiles(), workplace.deployment.domain, workplace.deployment.object_type
     )
-    assert objects.of_account(str(CUSTOMER.user_id)) == []
+    assert objects.of_customer(CUSTOMER) == []
 
 
 @pytest.fixture

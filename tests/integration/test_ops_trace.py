@@ -8,6 +8,7 @@ import pytest
 from urllib3 import PoolManager
 
 from engagement.clock import SystemClock
+from engagement.record import Customer
 from engagement.wire import encode
 from local.stack import LocalStack
 from local.stack.processes import POLL_SECONDS
@@ -57,10 +58,10 @@ def test_a_record_is_followed_from_ingest_to_its_profile(
     record_id = json.loads(answer["Payload"].read())["one"]["EventAttributes"]["EngagementRecordId"]
     deployment = workplace.deployment
     objects = ProfileObjects(workplace.account.customer_profiles(), deployment.domain, deployment.object_type)
-    until(lambda: objects.of_record(record_id))
+    until(lambda: objects.of_record(record_id, Customer(user_id=USER)))
     until(lambda: "written" in trace(record_id)[1].result.split("what", 1)[-1])
 
-    ended, screen = trace(record_id, as_json=True)
+    ended, screen = trace(record_id, "--user", USER, as_json=True)
     [told] = screen.json["records"]
     assert (ended, told["outcome"], told["attempts"]) == (Exit.FINE, "on profile", 1)
     assert [(one["where"], one["what"]) for one in told["happenings"]] == [
@@ -70,7 +71,7 @@ def test_a_record_is_followed_from_ingest_to_its_profile(
     _, of_customer = trace("--user", USER, as_json=True)
     assert of_customer.json["records"] == [told]
     columns(monkeypatch, 60)
-    _, narrow = trace(record_id, terminal=True)
+    _, narrow = trace(record_id, "--user", USER, terminal=True)
     shown = [line.replace("\x1b[1m", "").replace("\x1b[0m", "") for line in narrow.result.splitlines()]
     assert max(map(len, shown)) <= 60
     assert USER not in screen.result + narrow.result
@@ -112,11 +113,11 @@ def test_in_an_outage_the_logs_tell_what_the_profiles_cannot(stack: LocalStack) 
     record_id = json.loads(answer["Payload"].read())["one"]["EventAttributes"]["EngagementRecordId"]
     until(lambda: "returned" in trace(record_id)[1].result)
 
-    ended, screen = trace(record_id)
+    ended, screen = trace(record_id, "--user", "user-of-the-outage")
     assert ended is Exit.PROBLEMS
     assert "last returned for" in screen.result
     assert "Customer Profiles could not be asked" in screen.result
-    assert trace("f" * 32)[0] is Exit.UNREACHABLE
+    assert trace("f" * 32, "--user", "user-of-the-outage")[0] is Exit.UNREACHABLE
 
 
 @pytest.mark.usefixtures("workplace")
@@ -124,7 +125,7 @@ def test_in_an_outage_the_logs_tell_what_the_profiles_cannot(stack: LocalStack) 
     ("given", "said"),
     [
         (["f" * 32], "nothing is known of"),
-        (["--user", "nobody"], "nothing is known of this user id"),
+        (["--user", "nobody"], "nothing is known of this customer"),
         (["not-an-id"], "is no record id"),
         (["--user", "two\nlines"], "no control characters"),
         (["f" * 32, "--stack", "another"], "there is no stack another"),

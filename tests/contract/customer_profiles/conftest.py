@@ -10,7 +10,7 @@ import pytest
 import urllib3
 from botocore.config import Config
 
-from customer_profiles_emulator.emulator import Emulator, Settings
+from customer_profiles_emulator import Emulator, Settings
 from tests.customer_profiles_samples import DOMAIN, TYPE, definition
 from tests.fakes.clock import FakeClock
 from tests.fakes.dead_letters import FakeDeadLetterQueue

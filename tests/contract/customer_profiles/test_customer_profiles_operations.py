@@ -90,11 +90,16 @@ def test_an_object_is_found_by_every_predefined_key(running: Running) -> None:
         assert listed == [{"ObjectTypeName": TYPE, "ProfileObjectUniqueKey": key, "Object": text}]
 
 
-def test_a_types_own_key_is_searchable(running: Running) -> None:
-    """`ops trace` finds a record's profile by the record id."""
+@pytest.mark.parametrize(("identifiers", "accounts"), [(["UNIQUE"], []), (["UNIQUE", "SECONDARY", "PROFILE"], ["u1"])])
+def test_a_key_that_only_names_objects_finds_no_profile(
+    running: Running, identifiers: list[str], accounts: list[str]
+) -> None:
+    """standard-identifiers: UNIQUE fetches or updates an object; no page has it find a profile (unverified)."""
+    keys = {**KEYS, "journeyOfferRecordId": [{"StandardIdentifiers": identifiers, "FieldNames": ["recordId"]}]}
+    running.client.put_profile_object_type(**NAMED, **definition(Keys=keys))
     running.put(stringified(recordId="r1", UserId="u1"))
 
-    assert [found["AccountNumber"] for found in running.search("journeyOfferRecordId", "r1")] == ["u1"]
+    assert [found["AccountNumber"] for found in running.search("journeyOfferRecordId", "r1")] == accounts
 
 
 @pytest.mark.parametrize(
@@ -125,6 +130,17 @@ def pages(call: Callable[..., dict[str, Any]], **request: Any) -> list[list[dict
     return [page["Items"] for page in found]
 
 
+def test_domains_come_in_pages(running: Running) -> None:
+    """By name, each once, and no page beyond the last."""
+    names = sorted([DOMAIN, "a", "b", "c"])
+    for name in {*names} - {DOMAIN}:
+        running.client.create_domain(DomainName=name, DefaultExpirationDays=1)
+
+    listed = pages(running.client.list_domains, MaxResults=2)
+
+    assert [[domain["DomainName"] for domain in page] for page in listed] == [names[:2], names[2:]]
+
+
 def test_profiles_come_in_pages(running: Running) -> None:
     """Every profile once, in a stable order, and no page beyond the last."""
     users = [f"u{number}" for number in range(5)]
@@ -139,14 +155,15 @@ def test_profiles_come_in_pages(running: Running) -> None:
 def test_objects_come_in_pages_filtered_or_not(running: Running) -> None:
     """A customer may have more offers than a page holds."""
     for number in range(5):
-        running.put(stringified(recordId=f"r{number}", UserId="u1"))
+        running.put(stringified(recordId=f"r{number}", UserId="u1", email=f"r{number}@example.com"))
     (profile,) = running.search("_account", "u1")
     request = {**NAMED, "ProfileId": profile["ProfileId"], "MaxResults": 2}
     listing = running.client.list_profile_objects
 
     assert [len(page) for page in pages(listing, **request)] == [2, 2, 1]
-    (only,) = pages(listing, **request, ObjectFilter={"KeyName": "journeyOfferRecordId", "Values": ["r3"]})
+    (only,) = pages(listing, **request, ObjectFilter={"KeyName": "_email", "Values": ["r3@example.com"]})
     assert [json.loads(item["Object"])["recordId"] for item in only] == ["r3"]
+    assert pages(listing, **request, ObjectFilter={"KeyName": "journeyOfferRecordId", "Values": ["r3"]}) == [[]]
 
 
 def test_domains_and_types_come_in_pages(run: Callable[..., Running]) -> None:

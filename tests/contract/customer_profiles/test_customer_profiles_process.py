@@ -1,5 +1,6 @@
 """The emulator as a process: how it starts, stops, and what survives."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -107,13 +108,14 @@ def test_what_was_answered_survives_a_stop_in_the_middle_of_writes(
     first.process.communicate(timeout=20)
 
     second = connect(start("--data", data, "--quota", "SearchProfiles=0"))
-    missing = [
-        record
-        for record in written
-        if not second.search_profiles(DomainName=DOMAIN, KeyName="journeyOfferRecordId", Values=[record])["Items"]
-    ]
+    kept = {
+        json.loads(item["Object"])["recordId"]
+        for account in {f"u{record.partition('-')[0]}-{int(record.partition('-')[2]) % 50}" for record in written}
+        for found in second.search_profiles(DomainName=DOMAIN, KeyName="_account", Values=[account])["Items"]
+        for item in second.list_profile_objects(**NAMED, ProfileId=found["ProfileId"], MaxResults=100)["Items"]
+    }
     assert len(written) >= 200
-    assert missing == []
+    assert set(written) <= kept
 
 
 def test_what_waits_to_be_indexed_survives_a_kill(
@@ -146,6 +148,13 @@ def test_what_waits_to_be_indexed_survives_a_kill(
         (["--indexing-delay", "-1"], "not a number of seconds"),
         (["--data", "/nothing/at/all.db"], "unable to open database"),
         (["--port", "99999"], "not a port"),
+        (["--domain", "a b"], "'a b' cannot be a domain's name: it has 1 to 64 letters"),
+        (["--domain", ""], "'' cannot be a domain's name"),
+        (["--domain", "a" * 65], "cannot be a domain's name"),
+        (["--host", "203.0.113.1"], "Cannot assign requested address"),
+        (["--host", "no such host"], "not known"),
+        (["--idle-seconds", "0"], "give more than 0 seconds"),
+        (["--faults", '{"rules": [{"kind": "delay", "seconds": 1, "operations": ["Nothing"]}]}'], "Nothing"),
     ],
 )
 def test_bad_arguments_are_refused_with_the_reason(arguments: list[str], complaint: str) -> None:
@@ -166,3 +175,60 @@ def test_a_port_that_is_taken_is_refused_with_the_reason(start: Callable[..., Pr
 
     assert finished.returncode == 2
     assert "Address already in use" in finished.stderr
+
+
+def test_a_data_file_that_is_in_use_is_refused(start: Callable[..., Process], tmp_path: Path) -> None:
+    """Two processes on one file would each go by object types that the other has replaced."""
+    data = str(tmp_path / "profiles.db")
+    first = start("--data", data)
+    command = [sys.executable, "-m", "customer_profiles_emulator", "--data", data]
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    first.stop(signal.SIGKILL)
+
+    assert refused.returncode == 2
+    assert f"{data} is in use by another process" in refused.stderr
+    assert start("--data", data).url  # a lock that outlives a kill would be worse than none
+
+
+def test_no_quotas_lifts_them_all_but_those_that_are_named(
+    start: Callable[..., Process], connect: Callable[[Process], Any]
+) -> None:
+    """The service's own surprise a test suite: five GetDomain a second, one PutProfileObjectType."""
+    client = connect(start("--no-quotas", "--quota", "SearchProfiles=1"))
+    for _ in range(20):
+        client.get_domain(DomainName=DOMAIN)
+        client.put_profile_object_type(**NAMED, **definition())
+
+    search = {"DomainName": DOMAIN, "KeyName": "_email", "Values": ["a"]}
+    client.search_profiles(**search)
+    with pytest.raises(client.exceptions.ThrottlingException):
+        client.search_profiles(**search)
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [("0.0.0.0", "127.0.0.1"), ("127.0.0.2", "127.0.0.2")],  # noqa: S104 - what a container needs
+)
+def test_it_listens_where_it_is_told_to(
+    start: Callable[..., Process], connect: Callable[[Process], Any], host: str, shown: str
+) -> None:
+    """In a container it must be reached from outside; the URL it prints is one that a client can use."""
+    process = start("--host", host)
+
+    assert process.url.startswith(f"http://{shown}:")
+    assert connect(process).get_domain(DomainName=DOMAIN)["DomainName"] == DOMAIN
+
+
+def test_a_botocore_that_is_too_old_is_refused_by_name_and_version() -> None:
+    """It would start with half of the service's operations, and fail its user much later."""
+    program = (
+        "import botocore; botocore.__version__ = '1.34.0';"
+        "from customer_profiles_emulator.__main__ import main; main([])"
+    )
+    command = [sys.executable, "-c", program]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+
+    assert finished.returncode == 2
+    assert "botocore 1.34.0 is too old" in finished.stderr
+    assert "botocore 1.43.17 or newer" in finished.stderr
+    assert "Traceback" not in finished.stderr

@@ -7,6 +7,7 @@ import pytest
 
 from bootstrap.errors import UnansweredError
 from bootstrap.object_type import definition
+from bootstrap.ownership import ADOPTED_TAG, STACK_TAG
 from bootstrap.properties import Properties
 from bootstrap.registration import Domain, Registrar
 from bootstrap.resource import NOT_REGISTERED
@@ -18,6 +19,8 @@ from tests.fakes.invocation import FakeContext
 
 OTHER_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/other"
 DELETE_IT = {"DeleteObjectTypeOnStackDelete": "true"}
+EARLIER = STACK_ID.replace("6d5f2c40", "5c4e1b3f")
+OFFERS = replace(TARGET, object_type_name="Offers")
 
 
 @pytest.fixture
@@ -30,25 +33,27 @@ def test_create_registers_the_type(function: Function) -> None:
     """The stack gets what other resources may want to know."""
     assert function("Create") == {
         "Status": "SUCCESS",
-        "PhysicalResourceId": "AnyCompanyDomain/MarketingAssignedOffers",
+        "PhysicalResourceId": "amazon-connect-any-company/MarketingAssignedOffers",
         "StackId": STACK_ID,
         "RequestId": "request-1",
         "LogicalResourceId": "ProfileObjectType",
         "Reason": "Registered",
         "Data": {
-            "DomainName": "AnyCompanyDomain",
+            "DomainName": "amazon-connect-any-company",
             "ObjectTypeName": "MarketingAssignedOffers",
             "DomainDeadLetterQueueUrl": QUEUE_URL,
+            "DomainWarnings": "none",
         },
     }
-    assert function.object_types.types == {TARGET: definition(Properties.read(PROPERTIES))}
+    wanted = definition(Properties.read(PROPERTIES)).keeping(None, {STACK_TAG: STACK_ID})
+    assert function.object_types.types == {TARGET: wanted}
     [line] = function.lines
     assert (line["message"], line["changed"]) == ("object type registered", ["everything"])
     assert line["function_request_id"] == "request-1"
 
 
-def test_create_adopts_a_type_that_exists(function: Function) -> None:
-    """A stack that was deleted without its data, or the published sample's, is taken over where it is."""
+def test_create_repeated_changes_nothing(function: Function) -> None:
+    """CloudFormation may send a request twice."""
     function("Create")
     function.object_types.calls.clear()
     assert function("Create")["Status"] == "SUCCESS"
@@ -56,12 +61,91 @@ def test_create_adopts_a_type_that_exists(function: Function) -> None:
     assert function.lines[-1]["message"] == "object type already as wanted"
 
 
+def stranded(function: Function) -> None:
+    """Leave a type in the domain that an earlier stack of the same name has made."""
+    function("Create", StackId=EARLIER)
+    function.object_types.calls.clear()
+
+
+def test_create_refuses_a_type_that_exists(function: Function) -> None:
+    """Whoever made it may still use it; the reason names that stack, and what to do."""
+    stranded(function)
+    failed = function("Create")
+    assert (failed["Status"], failed["PhysicalResourceId"]) == ("FAILED", NOT_REGISTERED)
+    assert EARLIER in failed["Reason"]
+    assert "AdoptObjectType=true" in failed["Reason"]
+    assert "PutProfileObjectType" not in function.object_types.calls
+
+
+def test_create_adopts_a_type_that_exists_where_that_was_said(function: Function) -> None:
+    """The log keeps whose it was; no rollback and no deletion of this stack will ever delete it."""
+    stranded(function)
+    adopted = function("Create", {"AdoptObjectType": "true", **DELETE_IT})
+    assert adopted["Status"] == "SUCCESS"
+    [warning] = [line for line in function.lines if line["level"] == "WARNING"]
+    assert "adopted" in warning["message"]
+    assert warning["before"] == EARLIER
+    left = function("Delete", DELETE_IT, PhysicalResourceId=adopted["PhysicalResourceId"])
+    assert left["Status"] == "SUCCESS"
+    assert "left alone: this stack adopted it" in left["Reason"]
+    assert function.lines[-1]["level"] == "WARNING"
+    assert TARGET in function.object_types.types
+
+
+def test_an_update_goes_on_with_a_type_that_was_registered_before_there_were_tags(function: Function) -> None:
+    """A stack of an earlier version is updated without a word; another type of the new name is refused."""
+    created = function("Create")["PhysicalResourceId"]
+    plain = replace(function.object_types.types[TARGET], tags={})
+    function.object_types.types[TARGET] = plain
+    function.object_types.types[OFFERS] = plain
+    assert function("Update", PhysicalResourceId=created)["Status"] == "SUCCESS"
+    assert function.object_types.types[TARGET].tags == {STACK_TAG: STACK_ID, ADOPTED_TAG: "true"}
+    assert function("Update", {"ObjectTypeName": "Offers"}, PhysicalResourceId=created)["Status"] == "FAILED"
+    assert function.object_types.types[OFFERS] == plain
+
+
+def test_what_another_stack_has_made_is_not_deleted(function: Function) -> None:
+    """Its name can be in this stack's id where the other one has taken it over."""
+    stranded(function)
+    left = function("Delete", DELETE_IT, PhysicalResourceId=TARGET.physical_id)
+    assert left["Status"] == "SUCCESS"
+    assert "does not carry this stack's tag" in left["Reason"]
+    assert TARGET in function.object_types.types
+
+
+def test_a_domain_that_agents_cannot_see_is_told(function: Function) -> None:
+    """In the log, and in the stack's outputs."""
+    function.object_types.domains["AnyCompanyDomain"] = Domain(QUEUE_URL, resolves_identities=True)
+    answer = function("Create", {"DomainName": "AnyCompanyDomain"})
+    told = answer["Data"]["DomainWarnings"]
+    assert "begins with amazon-connect-" in told
+    assert "identity resolution on" in told
+    warnings = [line["message"] for line in function.lines if line["level"] == "WARNING"]
+    assert "; ".join(warnings) == told
+
+
+def test_settings_that_stop_the_writer_fail_the_request(function: Function) -> None:
+    """Nothing was called: the deployment ends before the queue and the writer are changed."""
+    failed = function("Update", {"WriterBatchSize": "600", "MaxWritesPerSecond": "7"}, PhysicalResourceId="d/t")
+    assert failed["Status"] == "FAILED"
+    assert "MAX_WRITES_PER_SECOND has the value '7'; expected at least 80" in failed["Reason"]
+    assert function.object_types.calls == []
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
+def test_a_request_of_no_stack_is_refused(function: Function, kind: str) -> None:
+    """A type must carry whose it is."""
+    failed = function(kind, DELETE_IT, StackId="write-back", PhysicalResourceId=TARGET.physical_id)
+    assert (failed["Status"], "StackId is 'write-back'" in failed["Reason"]) == ("FAILED", True)
+    assert function.object_types.calls == []
+
+
 def test_a_domain_without_a_dead_letter_queue_is_told(function: Function) -> None:
     """What Customer Profiles accepts and cannot attach is lost there; only the domain's owner can change that."""
     function.object_types.domains[TARGET.domain_name] = Domain(None)
     assert function("Create")["Data"]["DomainDeadLetterQueueUrl"] == "none"
     warning = function.lines[-1]
-    assert (warning["level"], warning["domain"]) == ("WARNING", "AnyCompanyDomain")
+    assert (warning["level"], warning["domain"]) == ("WARNING", "amazon-connect-any-company")
     assert "dead-letter queue" in warning["message"]
     assert "parameter DomainDeadLetterQueueUrl" in warning["message"]
 
@@ -75,7 +159,7 @@ def test_a_domain_is_given_its_dead_letter_queue(function: Function, before: str
     line = function.lines[-1]
     assert (line["level"], line["message"]) == ("INFO", "the domain was given its dead-letter queue")
     assert (line["domain"], line["queue_url"], line["before"]) == (
-        "AnyCompanyDomain",
+        "amazon-connect-any-company",
         OTHER_QUEUE_URL,
         before or "none",
     )
@@ -114,7 +198,7 @@ def test_another_name_is_another_resource_and_leaves_the_old_type_alone(function
     """CloudFormation deletes what was replaced; customers' offers must outlive that."""
     created = function("Create")["PhysicalResourceId"]
     renamed = function("Update", {"ObjectTypeName": "Offers"}, PhysicalResourceId=created)
-    assert renamed["PhysicalResourceId"] == "AnyCompanyDomain/Offers"
+    assert renamed["PhysicalResourceId"] == "amazon-connect-any-company/Offers"
     assert function("Delete", PhysicalResourceId=created)["Status"] == "SUCCESS"
     assert set(function.object_types.types) == {TARGET, replace(TARGET, object_type_name="Offers")}
 
@@ -160,7 +244,7 @@ def test_delete_of_what_was_never_created_makes_no_call(function: Function, phys
 def test_a_failed_create_owns_nothing(function: Function) -> None:
     """Its rollback must not delete a type, with its data, that was there before the stack."""
     function("Create")
-    function.object_types.refuse("GetDomain", "AccessDeniedException")
+    function.object_types.refuse("GetDomain", "AccessDeniedException", times=1_000)
     failed = function("Create", DELETE_IT)
     assert (failed["Status"], failed["PhysicalResourceId"]) == ("FAILED", NOT_REGISTERED)
     function("Delete", DELETE_IT, PhysicalResourceId=failed["PhysicalResourceId"])
@@ -170,7 +254,7 @@ def test_a_failed_create_owns_nothing(function: Function) -> None:
 def test_a_failed_update_keeps_its_id(function: Function) -> None:
     """Another id would make CloudFormation delete the one that is still in use."""
     created = function("Create")["PhysicalResourceId"]
-    function.object_types.refuse("PutProfileObjectType", "AccessDeniedException")
+    function.object_types.refuse("PutProfileObjectType", "BadRequestException", "Key is invalid")
     failed = function("Update", {"ObjectTypeName": "Offers"}, PhysicalResourceId=created)
     assert (failed["Status"], failed["PhysicalResourceId"]) == ("FAILED", created)
 

@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -17,7 +18,23 @@ WANTED = definition(PROPERTIES)
 def test_the_record_id_alone_is_unique() -> None:
     """A UNIQUE key of the customer's id would keep one offer for each customer."""
     unique = {name: keys for name, keys in KEYS.items() if any("UNIQUE" in key.identifiers for key in keys)}
-    assert unique == {"_recordId": (Key(("recordId",), frozenset({"UNIQUE"})),)}
+    assert unique == {"journeyOfferRecordId": (Key(("recordId",), frozenset({"UNIQUE"})),)}
+
+
+PREDEFINED = {"_account", "_email", "_phone", "_fullName", "_profileId"}
+"""Of those that the API reference of SearchProfiles lists."""
+
+
+def test_a_key_of_our_own_has_a_name_of_our_own() -> None:
+    """A name with an underscore in front must be one of the service's, or the whole type is refused."""
+    assert [name for name in KEYS if name not in PREDEFINED and not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_-]*", name)] == []
+    assert [name for name in KEYS if name not in PREDEFINED and not name.startswith("journeyOffer")] == []
+
+
+def test_every_field_of_a_key_goes_onto_the_profile() -> None:
+    """A project that tried the service found that it asks for a target, in spite of the guide."""
+    named = {field for keys in KEYS.values() for key in keys for field in key.fields}
+    assert [name for name in named if FIELDS[name].target is None] == []
 
 
 def test_the_account_is_tried_before_email_and_phone() -> None:
@@ -33,7 +50,7 @@ def test_a_profile_id_is_looked_up_and_never_stored() -> None:
 
 
 def test_a_profile_gets_what_identifies_the_customer_and_the_last_offer() -> None:
-    """Agents' screens show these fields without knowing this project; the rest would only crowd the profile."""
+    """Agents' screens show these fields without knowing this project; the two ids are there for their keys."""
     targets = {name: field.target for name, field in FIELDS.items() if field.target is not None}
     assert targets == {
         "UserId": "_profile.AccountNumber",
@@ -41,6 +58,8 @@ def test_a_profile_gets_what_identifies_the_customer_and_the_last_offer() -> Non
         "phone": "_profile.PhoneNumber",
         "offerName": "_profile.Attributes.offerName",
         "offerViewed": "_profile.Attributes.offerViewed",
+        "recordId": "_profile.Attributes.journeyOfferRecordId",
+        "profileId": "_profile.Attributes.journeyOfferProfileId",
     }
 
 
@@ -101,7 +120,7 @@ SAMPLE_KEYS = {
             replace(WANTED, fields={name: field for name, field in FIELDS.items() if name != "recordId"}),
             ("field recordId",),
         ),
-        (replace(WANTED, keys=SAMPLE_KEYS), ("key _account", "key _recordId")),
+        (replace(WANTED, keys=SAMPLE_KEYS), ("key _account", "key journeyOfferRecordId")),
         (
             replace(WANTED, keys={**KEYS, "_fullName": (Key(("offerName",), frozenset({"PROFILE"})),)}),
             ("key _fullName",),
@@ -113,8 +132,52 @@ def test_what_differs_is_named(current: Definition, changed: tuple[str, ...]) ->
     assert differences(current, WANTED) == changed
 
 
-def test_what_operators_set_by_hand_is_kept() -> None:
-    """Putting the type without its KMS key could move customers' data to another one."""
-    current = replace(WANTED, expiration_days=30, encryption_key="key-1", source_priority=3)
-    assert WANTED.keeping(current) == replace(WANTED, encryption_key="key-1", source_priority=3)
+FOREIGN = Field("_source.consent", "_profile.Attributes.consent", others={"Masked": True})
+LOYALTY = Key(("consent",), frozenset({"PROFILE", "SECONDARY"}), {"Weight": 1})
+
+
+def test_what_others_gave_the_type_is_kept() -> None:
+    """A put replaces the whole type: what is left out is lost, and segments may be built on it."""
+    current = replace(
+        WANTED,
+        expiration_days=30,
+        fields={**FIELDS, "consent": FOREIGN, "email": Field("_source.mail", others={"Masked": True})},
+        keys={**KEYS, "loyalty": (LOYALTY,)},
+        tags={"cost-centre": "42"},
+        others={"EncryptionKey": "key-1", "SourcePriority": 3, "TemplateId": "t", "NotYetInvented": [1]},
+    )
+    kept = WANTED.keeping(current, {"stack": "s"})
+    assert kept.fields["consent"] == FOREIGN
+    assert kept.fields["email"] == replace(FIELDS["email"], others={"Masked": True})
+    assert kept.keys == current.keys
+    assert kept.tags == {"cost-centre": "42", "stack": "s"}
+    assert kept.others == current.others
+    assert kept.expiration_days == 1000
+
+
+def test_nothing_else_is_there_to_keep_of_a_type_that_is_not() -> None:
+    """A new type is ours alone."""
     assert WANTED.keeping(None) == WANTED
+    assert WANTED.keeping(None, {"stack": "s"}) == replace(WANTED, tags={"stack": "s"})
+
+
+def test_another_unique_key_makes_room_for_ours() -> None:
+    """A type has one; what else the key was for, it stays."""
+    current = replace(
+        WANTED,
+        keys={
+            **SAMPLE_KEYS,
+            "_recordId": (Key(("recordId",), frozenset({"UNIQUE"})),),
+            "loyalty": (Key(("consent",), frozenset({"UNIQUE", "PROFILE"})), LOYALTY),
+        },
+    )
+    assert WANTED.keeping(current).keys == {
+        **KEYS,
+        "loyalty": (Key(("consent",), frozenset({"PROFILE"})), LOYALTY),
+    }
+    assert differences(current, WANTED.keeping(current)) == (
+        "key _account",
+        "key _recordId",
+        "key journeyOfferRecordId",
+        "key loyalty",
+    )

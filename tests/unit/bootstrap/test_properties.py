@@ -1,6 +1,7 @@
 import pytest
 
-from bootstrap.properties import Properties, Target, delete_with_stack
+from bootstrap.errors import UnfitSettingsError
+from bootstrap.properties import WRITER_SETTINGS, Properties, Target, delete_with_stack
 from engagement.errors import SettingsError
 from tests.fakes.cloudformation import PROPERTIES
 
@@ -11,7 +12,7 @@ NAMES = ("DomainName", "ObjectTypeName", "ExpirationDays", "MaxProfileObjectCoun
 def test_properties_are_read_as_cloudformation_sends_them() -> None:
     """CloudFormation makes text of every scalar, and adds properties of its own."""
     assert Properties.read(PROPERTIES) == Properties(
-        Target("AnyCompanyDomain", "MarketingAssignedOffers"),
+        Target("amazon-connect-any-company", "MarketingAssignedOffers"),
         expiration_days=1000,
         max_object_count=100,
         delete_with_stack=False,
@@ -50,6 +51,8 @@ def test_a_missing_property_is_named(name: str) -> None:
         ("DomainName", "d" * 65, "d" * 65),
         ("DomainName", "", "''"),
         ("ObjectTypeName", "1st", "'1st'"),
+        ("ObjectTypeName", "_offers", "'_offers'"),
+        ("AdoptObjectType", "yes", "'yes'"),
         ("ObjectTypeName", "t" * 256, "t" * 256),
         ("ObjectTypeName", "t" * 5_000, "t" * 300),
         ("DomainDeadLetterQueueUrl", "none", "'none'"),
@@ -78,6 +81,32 @@ def test_a_bad_property_is_named_with_its_value(name: str, value: object, shown:
     assert len(str(refused.value)) < 500
 
 
+def test_a_type_that_exists_may_be_adopted_where_that_was_said() -> None:
+    """A template older than the parameter does not even pass it."""
+    assert Properties.read({**PROPERTIES, "AdoptObjectType": "true"}).may_adopt
+    without = {name: value for name, value in PROPERTIES.items() if name != "AdoptObjectType"}
+    assert not Properties.read(without).may_adopt
+
+
+def test_settings_that_the_writer_would_refuse_are_refused_in_its_words() -> None:
+    """Each is within its range: only together do they stop the writer."""
+    with pytest.raises(UnfitSettingsError, match="MAX_RECEIVES has the value '336'; expected no more than 302,"):
+        Properties.read({**PROPERTIES, "MaxReceives": "336", "LongestBackoffSeconds": "2000"})
+
+
+@pytest.mark.parametrize("name", sorted(WRITER_SETTINGS))
+def test_a_setting_of_the_writer_that_is_no_such_value_is_named(name: str) -> None:
+    """CloudFormation takes 80.0 for a number; the writer does not."""
+    with pytest.raises(UnfitSettingsError, match=f"{WRITER_SETTINGS[name]} has the value '80.0'"):
+        Properties.read({**PROPERTIES, name: "80.0"})
+
+
+def test_a_template_that_passes_no_settings_of_the_writer_is_served() -> None:
+    """An update that is rolled back calls with what the version before has."""
+    without = {name: value for name, value in PROPERTIES.items() if name not in WRITER_SETTINGS}
+    assert Properties.read(without) == Properties.read(PROPERTIES)
+
+
 def test_the_longest_names_are_kept_whole() -> None:
     """Clipping a name would register another type than the one asked for."""
     target = Properties.read({**PROPERTIES, "DomainName": "d" * 64, "ObjectTypeName": "t" * 255}).target
@@ -97,8 +126,8 @@ def test_nothing_is_deleted_unless_told_so() -> None:
 
 def test_a_target_comes_back_from_its_physical_id() -> None:
     """Delete must know what the resource was, whatever the properties say by then."""
-    target = Target("AnyCompanyDomain", "Offers")
-    assert target.physical_id == "AnyCompanyDomain/Offers"
+    target = Target("amazon-connect-any-company", "Offers")
+    assert target.physical_id == "amazon-connect-any-company/Offers"
     assert Target.of_physical_id(target.physical_id) == target
 
 

@@ -1,6 +1,7 @@
+import boto3
 import pytest
 
-from bootstrap.errors import AbsentError, PassingError, RefusedError, ServiceError
+from bootstrap.errors import AbsentError, DeniedError, PassingError, RefusedError, ServiceError
 from bootstrap.properties import Target
 from bootstrap.refusals import NO_ANSWER, NOT_SENT, Refusal, explain
 
@@ -12,7 +13,7 @@ CONCURRENT = "Failed to update profile due to concurrent update in-progress"
     ("refusal", "error", "advice"),
     [
         (Refusal("GetDomain", "ResourceNotFoundException", "", 404), AbsentError, "parameter ProfileDomainName"),
-        (Refusal("GetDomain", "AccessDeniedException", "", 403), RefusedError, "call profile:GetDomain on domain"),
+        (Refusal("GetDomain", "AccessDeniedException", "", 403), DeniedError, "call profile:GetDomain on domain"),
         (
             Refusal("PutProfileObjectType", "ResourceNotFoundException", "", 404),
             AbsentError,
@@ -20,7 +21,7 @@ CONCURRENT = "Failed to update profile due to concurrent update in-progress"
         ),
         (
             Refusal("PutProfileObjectType", "AccessDeniedException", "", 403),
-            RefusedError,
+            DeniedError,
             "call profile:PutProfileObjectType on domain AnyCompanyDomain and on its object type Offers",
         ),
         (
@@ -43,7 +44,7 @@ CONCURRENT = "Failed to update profile due to concurrent update in-progress"
         (Refusal("UpdateDomain", "ResourceNotFoundException", "", 404), AbsentError, "or domain AnyCompanyDomain"),
         (
             Refusal("UpdateDomain", "AccessDeniedException", "", 403),
-            PassingError,
+            DeniedError,
             "call profile:UpdateDomain on domain AnyCompanyDomain",
         ),
         (Refusal("UpdateDomain", "ThrottlingException", "", 429), PassingError, "quota for UpdateDomain"),
@@ -60,6 +61,32 @@ CONCURRENT = "Failed to update profile due to concurrent update in-progress"
             RefusedError,
             "parameter ProfileObjectTypeName",
         ),
+        (
+            Refusal("DeleteProfileObjectType", "AccessDeniedException", "", 403),
+            DeniedError,
+            "once DeleteObjectTypeOnStackDelete is true",
+        ),
+        (
+            Refusal("PutProfileObjectType", "AccessDeniedException", "not authorized to perform: kms:Decrypt", 403),
+            DeniedError,
+            "let the bootstrap function's role call kms:Decrypt",
+        ),
+        (
+            Refusal("PutProfileObjectType", "BadRequestException", "The KMS key is disabled", 400, region="eu-west-1"),
+            DeniedError,
+            "in Region eu-west-1",
+        ),
+        (Refusal("GetDomain", "KMSAccessDeniedException", "", 400), DeniedError, "A KMS key may not be used"),
+        (
+            Refusal("UpdateDomain", "BadRequestException", "Its KMS key cannot be used", 400),
+            RefusedError,
+            "that its KMS key, if it has one",
+        ),
+        (
+            Refusal("GetDomain", "ResourceNotFoundException", "", 404, region="eu-west-1"),
+            AbsentError,
+            "in this account and Region (eu-west-1)",
+        ),
         (Refusal("GetDomain", NO_ANSWER, "ReadTimeoutError"), PassingError, "did not answer in time"),
         (Refusal("GetDomain", NOT_SENT, "Unable to locate credentials"), RefusedError, "role, its Region"),
         (Refusal("GetDomain", "NeverHeardOfException", "", 418), RefusedError, "API reference"),
@@ -71,6 +98,52 @@ def test_a_refusal_says_what_to_do(refusal: Refusal, error: type[ServiceError], 
     assert type(explained) is error
     assert advice in str(explained)
     assert f"{refusal.operation} failed with {refusal.code}" in str(explained)
+
+
+OPERATIONS = sorted(
+    boto3.Session().client("customer-profiles", region_name="eu-west-1").meta.method_to_api_mapping.values()
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("AccessDeniedException", 403),
+        ("AccessDeniedException", 400),
+        ("AccessDenied", 403),
+        ("UnauthorizedOperation", 400),
+        ("UnauthorizedException", 401),
+        ("NotAuthorizedException", 400),
+        ("AuthorizationError", 400),
+        ("AuthFailure", 400),
+        ("ForbiddenException", 403),
+        ("OptInRequired", 403),
+        ("UnrecognizedClientException", 400),
+        ("InvalidClientTokenId", 403),
+        ("403", 403),
+        ("401", 401),
+    ],
+)
+def test_a_denial_in_any_spelling_may_pass_at_any_operation(code: str, status: int) -> None:
+    """IAM spreads a permission in seconds, whichever call meets its absence first."""
+    errors = {type(explain(Refusal(operation, code, "", status), TARGET)) for operation in OPERATIONS}
+    assert errors == {DeniedError}
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("ResourceNotFoundException", 404), ("NotFoundException", 404), ("NoSuchEntity", 400), ("404", 404)],
+)
+def test_an_absence_in_any_spelling_may_be_a_denial(code: str, status: int) -> None:
+    """The service says "does not exist, or access was denied"."""
+    errors = {type(explain(Refusal(operation, code, "", status), TARGET)) for operation in OPERATIONS}
+    assert errors == {AbsentError}
+
+
+def test_a_bad_request_that_is_a_denial_is_taken_for_one() -> None:
+    """Services answer for others that they call with the caller's rights."""
+    refusal = Refusal("PutProfileObjectType", "BadRequestException", "User is not authorized to perform: x:Y", 400)
+    assert type(explain(refusal, TARGET)) is DeniedError
 
 
 def test_a_refusal_quotes_the_service_and_its_request() -> None:

@@ -34,7 +34,8 @@ def test_an_event_that_nobody_waits_for_is_refused(event: object) -> None:
 def test_the_three_kinds_of_request_are_read(kind: RequestType) -> None:
     """They are all that CloudFormation sends."""
     event = resource_request(kind, URL)
-    assert read_request(event) == Request(kind, ResourceType.PROFILE_OBJECT_TYPE, event["ResourceProperties"])
+    wanted = Request(kind, ResourceType.PROFILE_OBJECT_TYPE, event["ResourceProperties"], stack_id=event["StackId"])
+    assert read_request(event) == wanted
 
 
 @pytest.mark.parametrize("kind", ["create", "", None, 7, [], {}, "x" * 10_000])

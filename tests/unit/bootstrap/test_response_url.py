@@ -1,6 +1,9 @@
+import logging
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bootstrap.errors import UnansweredError
-from bootstrap.response_url import ResponseUrl
+from bootstrap.response_url import MAX_REDIRECTS, ResponseUrl, keep_secrets_out_of_the_log
 from tests.fakes.cloudformation import PATH, ResponseUrlServer
 
 BODY = b'{"Status": "SUCCESS"}'
@@ -87,6 +90,70 @@ def test_a_refusal_says_whether_it_may_pass(server: ResponseUrlServer, status: i
         ResponseUrl().put(server.url, BODY)
     assert refused.value.passing is passing
     assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_followed_with_the_answer(server: ResponseUrlServer, status: int) -> None:
+    """S3 redirects while a bucket's name spreads: the same PUT goes to where it says."""
+    server.statuses.append(status)
+    server.location = "/elsewhere"
+    ResponseUrl().put(server.url, BODY)
+    assert [(received.path, received.body) for received in server.received] == [(PATH, BODY), ("/elsewhere", BODY)]
+
+
+@pytest.mark.parametrize(("status", "location"), [(303, "/elsewhere"), (307, None)])
+def test_an_answer_that_was_not_taken_is_not_taken_for_answered(
+    server: ResponseUrlServer, status: int, location: str | None
+) -> None:
+    """A 303 says what to read instead: followed by a GET that succeeds, it would look like success."""
+    server.statuses.append(status)
+    server.location = location
+    with pytest.raises(UnansweredError, match=f"HTTP {status}") as refused:
+        ResponseUrl().put(server.url, BODY)
+    assert not refused.value.passing
+    assert len(server.received) == 1
+
+
+def test_redirects_end(server: ResponseUrlServer) -> None:
+    """Two servers that name one another must not use up the time."""
+    server.statuses += [307] * 10
+    server.location = PATH
+    with pytest.raises(UnansweredError, match="HTTP 307"):
+        ResponseUrl().put(server.url, BODY)
+    assert len(server.received) == MAX_REDIRECTS + 1
+
+
+@pytest.fixture
+def root_log() -> Iterator[StringIO]:
+    """The root logger as Lambda's runtime has it at its most talkative; what it had before comes back."""
+    root, stream = logging.getLogger(), StringIO()
+    handler, level = logging.StreamHandler(stream), root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield stream
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+@pytest.mark.parametrize("statuses", [[], [307], [503], [303]])
+def test_the_signed_url_is_never_logged(server: ResponseUrlServer, root_log: StringIO, statuses: list[int]) -> None:
+    """Whoever has it can answer in our place. An operator may set any level on the function."""
+    server.statuses += statuses
+    server.location = PATH
+    with suppress(UnansweredError):
+        ResponseUrl().put(server.url, BODY)
+    logging.getLogger("somebody").debug("the log is on")
+    assert server.received
+    assert root_log.getvalue() == "the log is on\n"
+
+
+@pytest.mark.parametrize("name", ["urllib3", "urllib3.connectionpool", "botocore", "botocore.endpoint", "boto3"])
+def test_no_http_client_talks(root_log: StringIO, name: str) -> None:
+    """Botocore logs whole requests at DEBUG; urllib3 logs the URL up to WARNING, where headers cannot be parsed."""
+    keep_secrets_out_of_the_log()
+    logging.getLogger(name).info("Redirecting X-Amz-Signature=secret")
+    logging.getLogger("urllib3.connectionpool").warning("Failed to parse headers (url=X-Amz-Signature=secret)")
+    assert root_log.getvalue() == ""
 
 
 def test_a_server_that_is_gone_may_come_back(server: ResponseUrlServer) -> None:

@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bootstrap.errors import PassingError, RefusedError, UnansweredError
-from bootstrap.retrying import ATTEMPTS, LONGEST_PAUSE, retry
+from bootstrap.errors import AbsentError, DeniedError, PassingError, RefusedError, UnansweredError
+from bootstrap.retrying import ATTEMPTS, IAM_SPREADS, LONGEST_LOOK, LONGEST_PAUSE, retry
 from engagement.clock import Deadline
 from tests.fakes.clock import FakeClock
 
@@ -47,6 +47,36 @@ def test_attempts_are_bounded() -> None:
         retry(failing(*errors), Deadline.after(clock, 3_600))
     assert len(clock.slept) == ATTEMPTS - 1
     assert all(0 <= pause <= min(LONGEST_PAUSE, 2**number) for number, pause in enumerate(clock.slept))
+
+
+@pytest.mark.parametrize("error", [DeniedError("denied"), AbsentError("not found")])
+def test_a_denial_is_tried_again_for_as_long_as_iam_takes(error: Exception) -> None:
+    """By its time and not by its number: a minute of short looks, whatever the jitter."""
+    clock = FakeClock()
+    with pytest.raises(type(error)):
+        retry(failing(*[error] * 10_000), Deadline.after(clock, 3_600))
+    assert IAM_SPREADS - LONGEST_LOOK <= clock.elapsed <= IAM_SPREADS
+    assert max(clock.slept) <= LONGEST_LOOK
+
+
+@pytest.mark.parametrize("error", [DeniedError("denied"), AbsentError("not found")])
+def test_a_permission_that_arrives_late_is_seen(error: Exception) -> None:
+    """Fifty seconds are not usual and have been seen."""
+    clock = FakeClock()
+
+    def work() -> str:
+        if clock.elapsed < 50:
+            raise error
+        return "done"
+
+    assert retry(work, Deadline.after(clock, 3_600)) == "done"
+    assert clock.elapsed <= 50 + LONGEST_LOOK
+
+
+def test_denials_use_up_no_attempts() -> None:
+    """A throttle after a long denial is still outlasted."""
+    errors = [*[DeniedError("denied")] * 9, *[PassingError("throttled")] * 3]
+    assert retry(failing(*errors), Deadline.after(FakeClock(), 3_600)) == "done"
 
 
 def test_pauses_are_jittered() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from customer_profiles_emulator.database import Database
+from customer_profiles_emulator.database import Database, DataFileInUseError
 
 INSERT = "INSERT INTO domains VALUES (?, '{}', 0, 0)"
 COUNT = "SELECT COUNT(*) FROM domains"
@@ -34,10 +34,11 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
 
 
 def test_a_transaction_stays(database: Database, tmp_path: Path) -> None:
-    """Another process that opens the file finds it."""
+    """Whoever opens the file afterwards finds it."""
     with database.transaction():
         database.run(INSERT, "D")
 
+    database.close()
     other = Database(str(tmp_path / "data.db"))
     assert other.number(COUNT) == 1
     other.close()
@@ -50,4 +51,18 @@ def test_a_file_is_opened_again_with_what_it_holds(database: Database, tmp_path:
 
     again = Database(str(tmp_path / "data.db"))
     assert again.one("SELECT name FROM domains") == ("D",)
+    again.close()
+
+
+def test_a_file_that_is_in_use_is_refused(database: Database, tmp_path: Path) -> None:
+    """Two emulators on one file would each go by what it remembers of it."""
+    path = str(tmp_path / "data.db")
+    database.run(INSERT, "D")
+
+    with pytest.raises(DataFileInUseError, match=f"{path} is in use by another process"):
+        Database(path)
+
+    database.close()
+    again = Database(path)
+    assert again.number(COUNT) == 1
     again.close()

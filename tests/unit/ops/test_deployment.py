@@ -75,6 +75,25 @@ def test_a_stack_of_another_template_is_refused() -> None:
         _discover("other", _stack("other", EngagementQueueUrl=""))
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("ROLLBACK_COMPLETE", "can only be deleted; if it is this template's"), ("UPDATE_COMPLETE", "has no output")],
+)
+def test_a_first_deployment_that_was_undone_says_what_to_do(status: str, said: str) -> None:
+    """It has no outputs, as another template's has not; but what to do is known."""
+    undone = _stack("one", **dict.fromkeys(OUTPUTS, "")) | {"StackStatus": status}
+
+    with pytest.raises(StackError, match=said):
+        _discover("one", undone)
+
+
+def test_the_stack_s_state_is_read_with_its_reason() -> None:
+    """The doctor judges it."""
+    found = _discover("one", _stack("one") | {"StackStatus": "UPDATE_ROLLBACK_FAILED", "StackStatusReason": "denied"})
+
+    assert (found.status, found.status_reason) == ("UPDATE_ROLLBACK_FAILED", "denied")
+
+
 def test_the_default_name_is_the_one_that_is_deployed_by_default() -> None:
     """`make deploy` and `ops` must mean the same stack when nobody says more."""
     samconfig = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from tests.fakes.profiles import REQUEST_ID
 from tests.fakes.writer import FakeWriter
 from tests.samples import engagement_record
 from tests.sqs_events import sqs_event, sqs_message
-from tests.unit.writer.test_settings import ENVIRONMENT
+from tests.unit.engagement.test_writer_settings import ENVIRONMENT
 from writer.breaker import THRESHOLD
 from writer.handler import ANSWERING, LONGEST_CALL, SETTLING, SETTLING_STARTS, handler, writer
 

@@ -6,8 +6,8 @@ from benchmarks.least_privilege.capabilities import Capability, Grant, failing
 from benchmarks.least_privilege.grants import mutations, operations
 from local.stack.role_policies import RolePolicy
 
-QUEUE = "arn:aws:sqs:us-east-1:000000000000:stack-engagement"
-DEAD_LETTERS = "arn:aws:sqs:us-east-1:000000000000:stack-dead-letters"
+QUEUE = "arn:aws:sqs:us-east-1:000000000000:journeys-engagement-0a1b2c3d4e5f"
+DEAD_LETTERS = "arn:aws:sqs:us-east-1:000000000000:journeys-dead-letters-0a1b2c3d4e5f"
 DOMAIN = "arn:aws:profile:us-east-1:000000000000:domains/D"
 
 

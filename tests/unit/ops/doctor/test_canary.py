@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from engagement.record import Customer
 from engagement.wire import decode
 from ops.doctor.canary import CUSTOMER, Canary, canary_record
 from ops.doctor.finding import Finding, Verdict
@@ -27,7 +28,8 @@ class FakeService:
     def send(self, body: str) -> None:
         self.sent[decode(body).record_id] = self.clock.monotonic()
 
-    def of_record(self, record_id: str) -> list[Attached]:
+    def of_record(self, record_id: str, customer: Customer) -> list[Attached]:
+        assert customer == CUSTOMER
         arrived = record_id in self.sent and self.clock.monotonic() >= self.sent[record_id] + self.delay
         return [Attached("profile-1", "key-1", {"recordId": record_id})] if arrived else []
 

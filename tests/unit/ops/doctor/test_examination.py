@@ -1,15 +1,19 @@
 """A check that cannot be made says so, and the others go on."""
 
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from bootstrap.registration import Domain
+from ops.deployment import Deployment
 from ops.doctor.examination import Examination, hindrances
 from ops.doctor.finding import Verdict, fine, not_checked, problem
 from ops.doctor.functions import EventSource, Writer
-from ops.doctor.reading import UnofferedError, offered
+from ops.doctor.identity import IdentityResolution
+from ops.offering import UnofferedError, offered
 from ops.queues import Depth
 from tests.unit.ops.doctor.test_profiles import DEPLOYMENT, WANTED
 from tests.unit.ops.doctor.test_queues import dead_letters, queue
@@ -20,14 +24,16 @@ def _answered(code: str) -> ClientError:
     return ClientError(answer, "Get")
 
 
+def _raise(error: Exception) -> None:
+    raise error
+
+
 class FakeReading:
     """A healthy deployment; ``failing`` are the parts whose reading raises."""
 
-    class workplace:  # noqa: N801, D106 - an attribute with an attribute
-        deployment = DEPLOYMENT
-
-    def __init__(self, **failing: Exception) -> None:
+    def __init__(self, deployment: Deployment = DEPLOYMENT, **failing: Exception) -> None:
         self.failing = failing
+        self.workplace = SimpleNamespace(deployment=deployment)
 
     def __getattr__(self, part: str) -> Any:
         answers: dict[str, Any] = {
@@ -38,10 +44,13 @@ class FakeReading:
             "alarm_names": [],
             "alarms": [],
             "last_hour": {"Writer": 0.0},
-            "quota": 100.0,
+            "identity_resolution": IdentityResolution(matching=False, merging=False, rules=False),
+            "integrated_functions": [f"arn:aws:lambda:eu-west-1:1:function:{name}:live" for name in ("v", "n")],
         }
-        if part in self.failing:
+        if part in self.failing and part == "writer":
             raise self.failing[part]
+        if part in self.failing:
+            return lambda *_: _raise(self.failing[part])
         if part == "writer":
             return Writer(30, {"MAX_RECEIVES": "300", "MAXIMUM_CONCURRENCY": "2", "BATCH_SIZE": "50"})
         if part == "queue":
@@ -49,8 +58,11 @@ class FakeReading:
         return lambda *_: answers[part]
 
 
-def _verdicts(**failing: Exception) -> dict[str, tuple[Verdict, str]]:
-    reading: Any = FakeReading(**failing)
+WITH_INSTANCE = replace(DEPLOYMENT, parameters={"ConnectInstanceArn": "arn:aws:connect:eu-west-1:1:instance/a"})
+
+
+def _verdicts(deployment: Deployment = DEPLOYMENT, **failing: Exception) -> dict[str, tuple[Verdict, str]]:
+    reading: Any = FakeReading(deployment, **failing)
     return {found.check: (found.verdict, found.seen) for found in Examination(reading).findings()}
 
 
@@ -59,8 +71,10 @@ def test_a_healthy_deployment_is_fine_but_for_what_is_not_there() -> None:
     found = _verdicts()
 
     assert {check for check, (verdict, _) in found.items() if verdict is not Verdict.FINE} == {
+        "domain's name",
         "alarms",
         "function errors",
+        "outbound campaigns",
     }
 
 
@@ -83,9 +97,39 @@ def test_a_part_that_cannot_be_read_is_never_fine(error: Exception, verdict: Ver
     assert found["domain"][0] is Verdict.FINE
 
 
-def test_a_quota_that_is_not_offered_is_still_compared_with_the_default() -> None:
-    """Half an answer helps, as long as it is said to be half."""
-    assert _verdicts(quota=UnofferedError())["quota"][0] is Verdict.NOT_CHECKED
+@pytest.mark.parametrize(
+    ("error", "verdict", "seen"),
+    [
+        (None, Verdict.FINE, "both channel functions"),
+        (_answered("ResourceNotFoundException"), Verdict.PROBLEM, "no outbound campaigns"),
+        (_answered("AccessDeniedException"), Verdict.NOT_CHECKED, "may not do that"),
+        (_answered("501"), Verdict.NOT_CHECKED, "does not offer"),
+        (EndpointConnectionError(endpoint_url="https://connect-campaigns"), Verdict.NOT_CHECKED, "not be reached"),
+    ],
+)
+def test_campaigns_that_cannot_be_asked_are_no_fault_of_the_stack(
+    error: Exception | None, verdict: Verdict, seen: str
+) -> None:
+    """Not every operator may read them, nor every endpoint offer them; an instance without any is another matter."""
+    failing = {} if error is None else {"integrated_functions": error}
+    found = _verdicts(WITH_INSTANCE, **failing)["outbound campaigns"]
+
+    assert found[0] is verdict
+    assert seen in found[1]
+
+
+def test_without_an_instance_its_campaigns_are_not_judged() -> None:
+    """They are somebody else's."""
+    assert _verdicts()["outbound campaigns"][0] is Verdict.NOT_CHECKED
+
+
+def test_the_stack_s_state_comes_first() -> None:
+    """It explains what is found after it."""
+    found = _verdicts(replace(DEPLOYMENT, status="UPDATE_ROLLBACK_FAILED", status_reason="denied"))
+
+    assert next(iter(found)) == "stack"
+    assert found["stack"][0] is Verdict.PROBLEM
+    assert "UPDATE_ROLLBACK_FAILED (denied): its last deployment failed" in found["stack"][1]
 
 
 def test_only_what_would_keep_the_canary_from_arriving_hinders_it() -> None:

@@ -56,7 +56,7 @@ def test_the_domain_s_queue_must_be_there_and_empty(
 
 def test_the_deployed_object_type_is_fine_and_what_an_operator_may_set_is_left_alone() -> None:
     """A KMS key of their own is no drift."""
-    current = replace(WANTED, encryption_key="arn:aws:kms:1", source_priority=3)
+    current = replace(WANTED, others={"EncryptionKey": "arn:aws:kms:1", "SourcePriority": 3})
 
     assert profiles.judge_object_type("Offers", current, WANTED).verdict is Verdict.FINE
 
@@ -82,19 +82,25 @@ def test_an_unregistered_object_type_is_told() -> None:
     assert "not registered" in profiles.judge_object_type("Offers", None, WANTED).seen
 
 
-@pytest.mark.parametrize(
-    ("writes", "quota", "verdict", "seen"),
-    [
-        (80, 100.0, Verdict.FINE, "80 of 100"),
-        (200, 100.0, Verdict.PROBLEM, "throttled"),
-        (80, 400.0, Verdict.PROBLEM, "the dashboard shows a wrong share"),
-        (80, None, Verdict.NOT_CHECKED, "within the 100 a second of WritesQuota"),
-        (200, None, Verdict.NOT_CHECKED, "ABOVE the 100"),
-    ],
-)
-def test_the_pace_is_held_against_the_quota(writes: int, quota: float | None, verdict: Verdict, seen: str) -> None:
-    """A quota that nobody tells is not said to be fine."""
-    finding = profiles.judge_quota(writes, quota, 100)
+@pytest.mark.parametrize(("writes", "verdict"), [(80, Verdict.FINE), (100, Verdict.FINE), (101, Verdict.PROBLEM)])
+def test_the_pace_is_held_against_what_the_stack_says_the_account_may_write(writes: int, verdict: Verdict) -> None:
+    """No API tells the rate: AWS Support does, and both verdicts say so."""
+    finding = profiles.judge_quota(writes, 100)
 
     assert finding.verdict is verdict
-    assert seen in finding.seen
+    assert "AWS Support" in finding.seen + finding.mend
+    assert "Service Quotas" not in finding.seen + finding.mend
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("amazon-connect-one", Verdict.FINE),
+        ("AnyCompanyDomain", Verdict.PROBLEM),
+        ("amazon-connections", Verdict.PROBLEM),
+        ("my-amazon-connect-one", Verdict.PROBLEM),
+    ],
+)
+def test_a_domain_that_no_connect_instance_reaches_is_told(name: str, verdict: Verdict) -> None:
+    """Everything is written, and no agent sees it."""
+    assert profiles.judge_domain_name(name).verdict is verdict

@@ -2,12 +2,12 @@
 
 import pytest
 
+from engagement.writer_settings import MAX_SECONDS_A_BATCH
 from ops.deployment import Deployment
 from ops.plan import advice
 from ops.plan.campaign import RETENTION, THREADS, Campaign, Settings, pace
 from ops.plan.simulation import simulate
 from tests.infrastructure.template import PARAMETERS, properties
-from writer.settings import MAX_SECONDS_A_BATCH
 
 HOUR = 3_600
 
@@ -22,7 +22,7 @@ def _remarks(campaign: Campaign, settings: Settings) -> str:
 
 def test_the_defaults_are_the_template_s() -> None:
     """`--defaults` reckons with what is deployed when nobody says more."""
-    given = {name: str(parameter["Default"]) for name, parameter in PARAMETERS.items()}
+    given = {name: str(parameter["Default"]) for name, parameter in PARAMETERS.items() if "Default" in parameter}
     deployed = Deployment("one", "eu-west-1", "q", "d", None, "v", "n", "w", "Domain", "Offers", given)
 
     assert Settings.of(deployed) == Settings()

@@ -1,6 +1,6 @@
 """`ops status`: one screen that says whether anything needs somebody, and what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,19 +10,27 @@ from ops import application
 from ops.errors import UnreachableError, UsageError
 from ops.exits import Exit
 from tests.fakes.deployment import FakeWorkplace, deployment
+from tests.fakes.pages import Paged, pages
 from tests.fakes.queues import DEAD, DOMAIN, ENGAGEMENT, client_error
+from tests.fakes.stack_resources import ALARM, FakeStack
 from tests.fakes.terminal import FakeScreen, columns
 
 
 @dataclass
-class FakeCloudWatch:
-    """Metric sums by name and service, and the alarms that are on."""
+class FakeCloudWatch(Paged):
+    """Metric sums by name and service, and the account's alarms that are on.
+
+    Attributes:
+        sums: By name and service.
+        alarms: Names of alarms that are on; the first of a stack's own is a composite one.
+        before: Called with an operation's name before it is answered.
+    """
 
     sums: dict[tuple[str, str], float] = field(default_factory=dict)
     alarms: list[str] = field(default_factory=list)
     before: Callable[[str], None] = lambda _: None
 
-    def get_metric_data(self, **request: Any) -> Mapping[str, Any]:
+    def get_metric_data(self, **request: Any) -> Iterable[Mapping[str, Any]]:
         self.before("GetMetricData")
         assert request["StartTime"] < request["EndTime"]
         results = []
@@ -30,23 +38,27 @@ class FakeCloudWatch:
             metric = query["MetricStat"]["Metric"]
             [service] = [dimension["Value"] for dimension in metric["Dimensions"]]
             total = self.sums.get((metric["MetricName"], service), 0.0)
-            results.append({"Id": query["Id"], "Values": [total / 2, total / 2] if total else []})
-        return {"MetricDataResults": results}
+            results += [{"Id": query["Id"], "Values": [total / 2] if total else []}] * 2  # a page each
+        return pages("MetricDataResults", results)
 
-    def describe_alarms(self, **request: Any) -> Mapping[str, Any]:
-        assert request["StateValue"] == "ALARM"
-        return {"MetricAlarms": [{"AlarmName": name} for name in self.alarms]}
+    def describe_alarms(self, *, AlarmNames: list[str], AlarmTypes: list[str]) -> Iterable[Mapping[str, Any]]:  # noqa: N803 - boto3's names
+        self.before("DescribeAlarms")
+        assert 1 <= len(AlarmNames) <= 100
+        assert set(AlarmTypes) == {"MetricAlarm", "CompositeAlarm"}
+        found = [{"AlarmName": name, "StateValue": "ALARM" if name in self.alarms else "OK"} for name in AlarmNames]
+        yield from pages("CompositeAlarms", found[:1])
+        yield from pages("MetricAlarms", found[1:])
 
 
 @dataclass
-class FakeMappings:
+class FakeMappings(Paged):
     """The writer's event source."""
 
     states: list[str] = field(default_factory=lambda: ["Enabled"])
 
-    def list_event_source_mappings(self, *, FunctionName: str) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
-        assert FunctionName == "writer"
-        return {"EventSourceMappings": [{"State": state} for state in self.states]}
+    def list_event_source_mappings(self, *, FunctionName: str) -> Iterable[Mapping[str, Any]]:  # noqa: N803 - boto3's names
+        assert FunctionName == "writer:live"
+        return pages("EventSourceMappings", [{"State": state} for state in self.states])
 
 
 def _place(**changes: Any) -> FakeWorkplace:
@@ -72,7 +84,8 @@ def test_a_quiet_pipeline_needs_nobody() -> None:
 def test_everything_that_needs_somebody_is_said_with_what_to_type() -> None:
     """The most urgent first."""
     watch = FakeCloudWatch({("SystemicFailures", "writer"): 2}, ["journeys-write-back-Drain", "another-stack-Alarm"])
-    workplace = _place(watch=watch, lambda_=FakeMappings(["Disabled"]))
+    stack = FakeStack({"Drain": (ALARM, "journeys-write-back-Drain")})
+    workplace = _place(watch=watch, lambda_=FakeMappings(["Disabled"]), resources=stack)
     workplace.queues.put(DEAD, "parked")
     workplace.queues.put(DOMAIN, "not attached")
 
@@ -84,6 +97,25 @@ def test_everything_that_needs_somebody_is_said_with_what_to_type() -> None:
         "1 message parked: ops dlq list",
         "1 object not attached: ops dlq list --domain",
     ]
+
+
+def test_only_the_stack_s_own_alarms_are_named_however_many_ring() -> None:
+    """Sixty of other stacks, one of which begins with our stack's name; ours are more than one call or page takes."""
+    foreign = [f"journeys-write-back-staging-Alarm{number}" for number in range(60)]
+    own = {f"Alarm{number}": (ALARM, f"journeys-write-back-Alarm{number}") for number in range(120)}
+    ringing = ["journeys-write-back-Alarm0", "journeys-write-back-Alarm119"]
+    place = _place(watch=FakeCloudWatch(alarms=[*foreign, *ringing]), resources=FakeStack(own))
+    _status(place)
+
+    assert place.screen.json["alarms"] == ringing
+
+
+def test_the_second_event_source_of_the_writer_is_seen_too() -> None:
+    """On whatever page: one that stands still keeps what it was handed."""
+    place = _place(lambda_=FakeMappings(["Enabled", "Enabled", "Disabled"]))
+    _status(place)
+
+    assert place.screen.json["eventSource"] == "Disabled"
 
 
 def test_a_domain_without_a_queue_and_a_writer_without_a_source_are_problems() -> None:
@@ -119,13 +151,16 @@ def test_without_cloudwatch_the_rest_is_shown() -> None:
     """Not everybody may read metrics; and what was not asked is said to be unknown."""
     place = _place()
 
+    place.resources.resources["Drain"] = (ALARM, "journeys-write-back-Drain")
+
     def deny(operation: str) -> None:
         raise client_error("AccessDenied", operation, 403)
 
     place.watch.before = deny
     assert _status(place) == Exit.FINE
-    assert place.screen.json["counts"] is None
-    assert "may not do that" in place.screen.json["unknown"]
+    assert (place.screen.json["counts"], place.screen.json["alarms"]) == (None, None)
+    assert "the counts are unknown: these credentials may not do that" in place.screen.json["unknown"]
+    assert "the alarms are unknown" in place.screen.json["unknown"]
 
 
 def test_queues_that_cannot_be_reached_are_an_error() -> None:

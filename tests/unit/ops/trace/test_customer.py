@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from engagement.record import Customer
 from engagement.wire import encode
-from ops.trace.customer import is_of_user
-from tests.samples import engagement_record, pinpoint_event
+from ops.trace.customer import is_of_customer
+from tests.samples import endpoint, engagement_record, pinpoint_event
 
 
 @pytest.mark.parametrize(
@@ -20,11 +21,30 @@ from tests.samples import engagement_record, pinpoint_event
 )
 def test_a_customer_s_messages_are_found_in_every_form(body: str) -> None:
     """Records, both sources' events, and what the domain could not attach."""
-    assert is_of_user(body, "user-1")
-    assert not is_of_user(body, "user-2")
+    assert is_of_customer(body, Customer(user_id="user-1"))
+    assert not is_of_customer(body, Customer(user_id="user-2"))
+
+
+@pytest.mark.parametrize(
+    ("body", "customer"),
+    [
+        (encode(engagement_record(customer=Customer(email="Mary@example.com"))), Customer(email="mary@EXAMPLE.com")),
+        (json.dumps(pinpoint_event({"one": endpoint(Address="mary@example.com")})), Customer(email="mary@example.com")),
+        (encode(engagement_record(customer=Customer(phone="+12065550100"))), Customer(phone="+12065550100")),
+        (json.dumps({"Endpoints": {"one": {"Address": "+1 (206) 555-0100"}}}), Customer(phone="+12065550100")),
+        (encode(engagement_record(customer=Customer(profile_id="a" * 32))), Customer(profile_id="a" * 32)),
+        (json.dumps({"Items": {"CustomerProfiles": [{"ProfileId": "a" * 32}]}}), Customer(profile_id="a" * 32)),
+        (json.dumps({"object": json.dumps({"email": "mary@example.com"})}), Customer(email="mary@example.com")),
+    ],
+)
+def test_a_customer_s_messages_are_found_by_each_of_their_keys(body: str, customer: Customer) -> None:
+    """Not everybody has a user id; and one key is never taken for another."""
+    assert is_of_customer(body, customer)
+    assert not is_of_customer(body, Customer(user_id=customer.key[1]))
+    assert not is_of_customer(body, Customer(email="ann@example.com", phone="+12065550199", profile_id="b" * 32))
 
 
 @pytest.mark.parametrize("body", ["", "user-1", "[]", '"user-1"', "[" * 100_000, '{"note": "user-1"}'])
 def test_a_body_that_cannot_be_read_is_nobody_s(body: str) -> None:
     """Anything may be in a dead-letter queue."""
-    assert not is_of_user(body, "user-1")
+    assert not is_of_customer(body, Customer(user_id="user-1"))

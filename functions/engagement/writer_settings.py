@@ -1,8 +1,11 @@
-"""The writer's settings."""
+"""The writer's settings.
+
+They are read twice: by bootstrap at deployment, before anything is changed, and by the writer when it starts.
+"""
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from engagement import settings
 from engagement.errors import SettingsError
@@ -14,15 +17,10 @@ RETENTION = 604_800
 
 
 @dataclass(frozen=True, slots=True)
-class WriterSettings:
-    """Where the writer writes, how fast, and how patiently.
+class DeliverySettings:
+    """How fast the writer writes, and how patiently.
 
     Attributes:
-        domain_name: The Customer Profiles domain (PROFILE_DOMAIN_NAME).
-        object_type_name: The profile object type (PROFILE_OBJECT_TYPE_NAME).
-        queue_url: Where records come from, and return to (ENGAGEMENT_QUEUE_URL).
-        dead_letter_queue_url: Where records are parked (DEAD_LETTER_QUEUE_URL).
-        threads: Calls to Customer Profiles at once, 1 to 64 (WRITER_THREADS).
         max_writes_per_second: Of all environments together, 1 to 10,000 (MAX_WRITES_PER_SECOND).
         environments: Writers at once, 2 to 1,000: the event source's MaximumConcurrency (MAXIMUM_CONCURRENCY).
         batch_size: Messages in a batch, 1 to 1,000: the event source's (BATCH_SIZE).
@@ -32,11 +30,6 @@ class WriterSettings:
         park_without_limit: Whether an operator has said that most records really are bad (PARK_WITHOUT_LIMIT).
     """
 
-    domain_name: str
-    object_type_name: str
-    queue_url: str
-    dead_letter_queue_url: str
-    threads: int
     max_writes_per_second: int
     environments: int
     batch_size: int
@@ -45,26 +38,14 @@ class WriterSettings:
     longest_backoff: int
     park_without_limit: bool
 
-    @classmethod
-    def read(cls, environment: Mapping[str, str]) -> "WriterSettings":
-        """Return the settings that ``environment`` holds.
+    @staticmethod
+    def of(environment: Mapping[str, str]) -> "DeliverySettings":
+        """Return the settings that ``environment`` holds, which also fit one another.
 
         Raises:
-            SettingsError: one is missing or out of range; the message names it and its value.
+            SettingsError: one is missing, out of range, or contradicts another; the message names it and its value.
         """
-        read = cls(
-            domain_name=settings.text(
-                environment, "PROFILE_DOMAIN_NAME", settings.PROFILE_NAME, "1 to 64 of a-z, A-Z, 0-9, _ and -"
-            ),
-            object_type_name=settings.text(
-                environment,
-                "PROFILE_OBJECT_TYPE_NAME",
-                settings.OBJECT_TYPE_NAME,
-                "1 to 255 of a-z, A-Z, 0-9, _ and -, the first a letter or _",
-            ),
-            queue_url=settings.queue_url(environment, "ENGAGEMENT_QUEUE_URL"),
-            dead_letter_queue_url=settings.queue_url(environment, "DEAD_LETTER_QUEUE_URL"),
-            threads=settings.whole_number(environment, "WRITER_THREADS", 1, 64),
+        read = DeliverySettings(
             max_writes_per_second=settings.whole_number(environment, "MAX_WRITES_PER_SECOND", 1, 10_000),
             environments=settings.whole_number(environment, "MAXIMUM_CONCURRENCY", 2, 1_000),
             batch_size=settings.whole_number(environment, "BATCH_SIZE", 1, 1_000),
@@ -102,3 +83,42 @@ class WriterSettings:
                 f"at least {math.ceil(self.batch_size * self.environments / MAX_SECONDS_A_BATCH)}, so that each of "
                 f"{self.environments} environments can write a batch of {self.batch_size} in time",
             )
+
+
+@dataclass(frozen=True, slots=True)
+class WriterSettings(DeliverySettings):
+    """Where the writer writes, how fast, and how patiently.
+
+    Attributes:
+        domain_name: The Customer Profiles domain (PROFILE_DOMAIN_NAME).
+        object_type_name: The profile object type (PROFILE_OBJECT_TYPE_NAME).
+        queue_url: Where records come from, and return to (ENGAGEMENT_QUEUE_URL).
+        dead_letter_queue_url: Where records are parked (DEAD_LETTER_QUEUE_URL).
+        threads: Calls to Customer Profiles at once, 1 to 64 (WRITER_THREADS).
+    """
+
+    domain_name: str
+    object_type_name: str
+    queue_url: str
+    dead_letter_queue_url: str
+    threads: int
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "WriterSettings":
+        """Return the settings that ``environment`` holds.
+
+        Raises:
+            SettingsError: one is missing or out of range; the message names it and its value.
+        """
+        return cls(
+            domain_name=settings.text(
+                environment, "PROFILE_DOMAIN_NAME", settings.PROFILE_NAME, "1 to 64 of a-z, A-Z, 0-9, _ and -"
+            ),
+            object_type_name=settings.text(
+                environment, "PROFILE_OBJECT_TYPE_NAME", settings.OBJECT_TYPE_NAME, settings.OBJECT_TYPE_NAME_EXPECTED
+            ),
+            queue_url=settings.queue_url(environment, "ENGAGEMENT_QUEUE_URL"),
+            dead_letter_queue_url=settings.queue_url(environment, "DEAD_LETTER_QUEUE_URL"),
+            threads=settings.whole_number(environment, "WRITER_THREADS", 1, 64),
+            **asdict(DeliverySettings.of(environment)),
+        )

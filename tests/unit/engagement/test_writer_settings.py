@@ -1,7 +1,7 @@
 import pytest
 
 from engagement.errors import SettingsError
-from writer.settings import WriterSettings
+from engagement.writer_settings import WriterSettings
 
 ENVIRONMENT = {
     "PROFILE_DOMAIN_NAME": "AnyCompanyDomain",

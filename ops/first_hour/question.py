@@ -1,0 +1,82 @@
+"""A question to AWS that no document answers, and what was answered."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from ops.errors import AWS_FAILURES, OpsError, code_of, explained, one_line
+from ops.offering import UnofferedError, offered
+
+REFUSALS = frozenset({"BadRequestException", "ValidationException"})
+"""Codes that answer a question: the service understood the call, and does not take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question.
+
+    Attributes:
+        text: The question.
+        call: What is called to have it answered.
+        settles: What depends on the answer.
+        ask: Calls, and returns the answer as one sentence; raises what boto3 raises, and OpsError.
+    """
+
+    text: str
+    call: str
+    settles: str
+    ask: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a question.
+
+    Attributes:
+        question: The question.
+        said: The answer, or why there is none, as one sentence.
+        is_known: Whether there is one.
+    """
+
+    question: Question
+    said: str
+    is_known: bool = True
+
+    @property
+    def document(self) -> Mapping[str, object]:
+        """The same as JSON."""
+        return {
+            "question": self.question.text,
+            "call": self.question.call,
+            "answer": self.said if self.is_known else None,
+            "notAsked": None if self.is_known else self.said,
+            "settles": self.question.settles,
+        }
+
+
+def answered(question: Question) -> Answer:
+    """Ask a question; what cannot be asked is no reason not to ask the next."""
+    try:
+        return Answer(question, offered(question.ask))
+    except UnofferedError:
+        return Answer(question, "this endpoint does not offer the call", is_known=False)
+    except OpsError as error:
+        return Answer(question, str(error), is_known=False)
+    except AWS_FAILURES as error:
+        return Answer(question, str(explained(error)), is_known=False)
+
+
+def refusal(call: Callable[[], object]) -> str:
+    """Return the service's own words where it refuses a call; nothing where it takes it.
+
+    Raises:
+        ClientError, BotoCoreError: the call failed in a way that answers nothing, as a missing permission does.
+    """
+    try:
+        call()
+    except ClientError as error:
+        if code_of(error) in REFUSALS:
+            return one_line(error)
+        raise
+    return ""
