@@ -38,9 +38,14 @@ class Claims:
         ]
 
     def _disputed(self, unique_key: str, record_id: str) -> set[str]:
-        """Note a key's record, and return the two that it was answered for, where there are two."""
+        """Note a key's record, and return the two that it was answered for, where there are two.
+
+        Such a key is forgotten: the record that it belongs to is still to be answered with it.
+        """
         owner = self._owners.pop(unique_key, record_id)
+        if owner != record_id:
+            return {owner, record_id}
         self._owners[unique_key] = record_id
         if len(self._owners) > MOST:
             del self._owners[next(iter(self._owners))]
-        return set() if owner == record_id else {owner, record_id}
+        return set()

@@ -63,6 +63,7 @@ class FakeCustomerProfiles:
     clock: FakeClock = field(default_factory=FakeClock)
     seconds_a_call: float = 0.0
     closed: int = 0
+    _others_keys: dict[str, str] = field(default_factory=dict)
     _at_once: int = 0
     _faults: dict[str | None, deque[str | Exception]] = field(default_factory=dict)
     _outage: str | None = None
@@ -82,6 +83,10 @@ class FakeCustomerProfiles:
         """End every fault that was asked for."""
         self._faults.clear()
         self._outage = None
+
+    def answer(self, record_id: str, unique_key: str) -> None:
+        """Let the next write of this record be answered with another one's key."""
+        self._others_keys[record_id] = unique_key
 
     def meet(self, calls: int) -> None:
         """Let none of the next ``calls`` calls end before all of them are under way at once."""
@@ -139,7 +144,8 @@ class FakeCustomerProfiles:
             raise ReadTimeoutError(endpoint_url=URL)
         if written["recordId"] in self.refused:
             raise _error(*ANSWERS["bad_request"])
-        return {"ProfileObjectUniqueKey": f"key-of-{written['recordId']}"}
+        record_id = str(written["recordId"])
+        return {"ProfileObjectUniqueKey": self._others_keys.pop(record_id, f"key-of-{record_id}")}
 
 
 def _record_id(text: str) -> str:
