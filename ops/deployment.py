@@ -35,6 +35,7 @@ class Deployment:
         writer_function: The writer's name.
         domain: The Customer Profiles domain.
         object_type: The profile object type.
+        metrics_namespace: Where its own metrics are in CloudWatch.
         parameters: The template's parameters, as they were given or by default.
         status: CloudFormation's; empty where it does not say.
         status_reason: Why it is that; empty where there is nothing to say.
@@ -50,6 +51,7 @@ class Deployment:
     writer_function: str
     domain: str
     object_type: str
+    metrics_namespace: str
     parameters: Mapping[str, str]
     status: str = ""
     status_reason: str = ""
@@ -74,6 +76,7 @@ OUTPUTS = (
     "WriterFunctionName",
     "ProfileDomainName",
     "ProfileObjectTypeName",
+    "MetricsNamespace",
 )
 """The template's outputs that a deployment is made of."""
 
@@ -107,6 +110,7 @@ def discover(cloudformation: "CloudFormationClient", stack: str, region: str) ->
         writer_function=outputs["WriterFunctionName"],
         domain=outputs["ProfileDomainName"],
         object_type=outputs["ProfileObjectTypeName"],
+        metrics_namespace=outputs["MetricsNamespace"],
         parameters={given["ParameterKey"]: given.get("ParameterValue", "") for given in found.get("Parameters", ())},
         status=found.get("StackStatus", ""),
         status_reason=found.get("StackStatusReason", ""),

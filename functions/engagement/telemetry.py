@@ -3,7 +3,9 @@
 Neither holds anything personal: records are named by their id.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from aws_lambda_powertools import Logger, Metrics
@@ -11,6 +13,14 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 _CALLER = 3
 """Frames from the logger to whoever called `Telemetry`: the place that a line names as its location."""
+_TALKATIVE = ("boto3", "botocore", "urllib3")
+"""Loggers that below WARNING write whole requests: customers, and CloudFormation's signed URLs."""
+_NEVER_FILTERED = "FATAL"
+"""The level of a line of metrics.
+
+Lambda's log controls drop what is below the level that somebody chose, and take a line without a level, or without a
+timestamp of RFC 3339, for INFO (developer guide, "Log-level filtering"). FATAL is the highest that can be chosen.
+"""
 
 
 class Metric(StrEnum):
@@ -80,8 +90,13 @@ class Telemetry:
 
     @classmethod
     def from_environment(cls) -> "Telemetry":
-        """Return telemetry configured by the environment variables of Powertools."""
-        return cls(Logger(), Metrics())
+        """Return telemetry configured by the environment variables of Powertools.
+
+        Whatever level Lambda gives the root logger, the libraries that would write customers' data stay at WARNING.
+        """
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.WARNING)
+        return cls(Logger(use_rfc3339=True, utc=True), Metrics())
 
     def begin(self, request_id: str) -> None:
         """Name the invocation in every line that follows."""
@@ -104,6 +119,7 @@ class Telemetry:
 
         One EMF blob holds at most 100 values of a metric: where there are more, more blobs follow.
         """
+        self._keep()
         # Single values last: after a hundredth value nothing is left to emit, and there always is a single one.
         for metric, value in sorted(values.items(), key=lambda item: not isinstance(item[1], Sequence)):
             for one in value if isinstance(value, Sequence) else (value,):
@@ -113,6 +129,12 @@ class Telemetry:
     def emit_by_reason(self, metric: Metric, counts: Mapping[str, int]) -> None:
         """Emit a count for each reason, with the further dimension ``reason``: the reasons must be a closed list."""
         for reason, count in counts.items():
+            self._keep()
             self._metrics.add_dimension(name="reason", value=reason)
             self._metrics.add_metric(name=str(metric), unit=metric.unit, value=count)
             self._metrics.flush_metrics()
+
+    def _keep(self) -> None:
+        """Mark the blobs that follow, up to the next flush, so that no log control of Lambda's drops them."""
+        self._metrics.add_metadata(key="level", value=_NEVER_FILTERED)
+        self._metrics.add_metadata(key="timestamp", value=datetime.now(UTC).isoformat(timespec="milliseconds"))

@@ -29,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, lambda _number, _frame: ended.set())
     clients = Clients(options.aws_url, "", options.certificate)
     services = Services(clients.cloudwatch(), clients.functions(), clients.logs(), clients.sqs(), options.aws_url)
-    feed = Feed(services, options.positions, options.engagement_queue, options.dead_letter_queue)
+    names = (options.namespace, options.engagement_queue, options.dead_letter_queue)
+    feed = Feed(services, options.positions, *names)
     definitions = json.loads(options.alarms.read_text(encoding="utf-8"))
     watched = [Alarm.of(found) for found in definitions]
     while not ended.is_set():
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--certificate", default="", help="of ministack, where it speaks TLS")
     parser.add_argument("--alarms", type=Path, required=True, help="the file that tells which there are")
     parser.add_argument("--positions", type=Path, required=True, help="the file that remembers what was read")
+    parser.add_argument("--namespace", required=True, help="of the stack's own metrics")
     parser.add_argument("--engagement-queue", required=True, help="its name")
     parser.add_argument("--dead-letter-queue", required=True, help="its name")
     return parser

@@ -47,16 +47,17 @@ class Feed:
     Args:
         services: The clients.
         positions: The file that remembers what was read of the logs.
+        namespace: Of the stack's own metrics.
         engagement: The name of the engagement queue.
         dead_letters: The name of the dead-letter queue.
     """
 
-    def __init__(self, services: Services, positions: Path, engagement: str, dead_letters: str) -> None:
+    def __init__(self, services: Services, positions: Path, namespace: str, engagement: str, dead_letters: str) -> None:
         self._services = services
         self._reader = LogReader(services.logs, positions)
         self._queues = Queues(services.sqs, self._peek)
         self._invocations = Invocations()
-        self._names = (engagement, dead_letters)
+        self._names = (namespace, engagement, dead_letters)
         self._functions: dict[str, str] = {}
         self._polled: frozenset[str] = frozenset()
         self._unsent: list[Datum] = []

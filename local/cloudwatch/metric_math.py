@@ -1,7 +1,8 @@
 """Metric math: the expressions of widgets and alarms, which ministack's GetMetricData does not reckon.
 
-Source of the rules: the CloudWatch user guide, "Using metric math". Understood is what a pipeline's dashboard uses; any
-other function raises `ExpressionError`, so that a widget says so instead of showing something else.
+Source of the rules: the CloudWatch user guide, "Using metric math". Between two series, where one has a value at a
+moment and the other has none, the missing one is 0; a division by zero has no result. Understood is what a pipeline's
+dashboard uses; any other function raises `ExpressionError`, so that a widget says so instead of showing something else.
 """
 
 import ast
@@ -43,7 +44,7 @@ class Scope:
 def evaluate(expression: str, scope: Scope, label: str) -> list[Series]:
     """Return what an expression yields: one series, or those of an array.
 
-    Where one of two operands has no value there is none, and none where the result is not finite.
+    At a moment at which none of its series has a value there is none, and none where the result is not finite.
 
     Raises:
         ExpressionError: it is not understood, or names an unknown id.
@@ -157,8 +158,10 @@ class _Evaluation:
         if isinstance(left, float) and isinstance(right, float):
             return _finite(function, left, right) or 0.0
         first, second = self._points(left), self._points(right)
-        both = sorted(first.keys() & second.keys())
-        reckoned = {at: _finite(function, first[at], second[at]) for at in both}
+        # beside a number a series has no more values than its own; between two series a missing value is 0
+        moments = [set(value) for value in (left, right) if isinstance(value, Mapping)]
+        told = sorted(set().union(*moments))
+        reckoned = {at: _finite(function, first.get(at, 0.0), second.get(at, 0.0)) for at in told}
         return {at: value for at, value in reckoned.items() if value is not None}
 
     def _with_array(self, function: Callable[[float, float], float], left: Value, right: Value) -> Value:
@@ -223,9 +226,14 @@ class _Evaluation:
         return filled
 
     def _if(self, condition: Value, then: Value, otherwise: Value) -> Value:
+        if isinstance(condition, float):
+            return self._points(then if condition else otherwise)
         decided, first, second = self._points(condition), self._points(then), self._points(otherwise)
-        chosen = {at: (first if decided[at] else second).get(at) for at in sorted(decided)}
-        return {at: value for at, value in chosen.items() if value is not None}
+        chosen = {at: first.get(at, 0.0) if decided[at] else second.get(at) for at in decided}
+        if isinstance(then, Mapping) and isinstance(otherwise, float):
+            # the guide's table for IF(metric1, metric2, scalar3): what is not decided is not true
+            chosen |= dict.fromkeys(first.keys() - decided.keys(), otherwise)
+        return {at: value for at, value in sorted(chosen.items()) if value is not None}
 
 
 def _over(number: float, span: Range) -> dict[int, float]:

@@ -73,13 +73,14 @@ class Queues:
         return max(0.0, at_ms / 1000 - min(sent)) if sent else 0.0
 
 
-def movements(data: Iterable[Datum], engagement: str, dead_letters: str) -> list[Datum]:
+def movements(data: Iterable[Datum], namespace: str, engagement: str, dead_letters: str) -> list[Datum]:
     """Return what the functions' counts say of the two queues: NumberOfMessagesSent, -Received and -Deleted.
 
     The local AWS counts none of them. What somebody else sends or deletes, by hand or by `ops`, is not among it.
 
     Args:
-        data: the functions' metrics.
+        data: functions' metrics.
+        namespace: of this stack's own functions: others have other queues.
         engagement: the name of the engagement queue.
         dead_letters: the name of the dead-letter queue.
     """
@@ -89,7 +90,7 @@ def movements(data: Iterable[Datum], engagement: str, dead_letters: str) -> list
     }
     moved = []
     for datum in data:
-        if dict(datum.dimensions).keys() != {"service"}:  # finer splits of the same count
+        if datum.namespace != namespace or dict(datum.dimensions).keys() != {"service"}:  # finer splits of a count
             continue
         by_writer = ("service", "writer") in datum.dimensions
         found = effects.get(datum.name, [])

@@ -42,10 +42,9 @@ def render(stack: LocalStack) -> str:
         NoDashboardError: its template has none.
     """
     cloudwatch = stack.clients.cloudwatch()
-    entries = cloudwatch.list_dashboards()["DashboardEntries"]
-    if not entries:
+    name = stack.outputs.get("DashboardName", "")
+    if name not in {entry["DashboardName"] for entry in cloudwatch.list_dashboards()["DashboardEntries"]}:
         raise NoDashboardError
-    name = entries[0]["DashboardName"]
     described = widgets.parse(cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])
     now = sources.now()
     return page.render(name, read(described, Sources(cloudwatch, stack.clients.logs(), now, described.seconds)), now)

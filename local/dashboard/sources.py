@@ -13,6 +13,7 @@ from local.dashboard import insights
 from local.dashboard.chart import Plotted
 from local.dashboard.insights import QueryError
 from local.dashboard.widgets import Alarms, Chart, Log
+from local.stack import function_logs
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -123,10 +124,8 @@ class Sources:
         return Table(tuple(field.title for field in query.fields), rows)
 
     def _events(self, group: str) -> list[Event]:
-        pages = self._logs.get_paginator("filter_log_events").paginate(
-            logGroupName=group, startTime=int((self._now - self._seconds) * 1000)
-        )
-        return [Event(group, event["timestamp"], event["message"]) for page in pages for event in page["events"]]
+        lines = function_logs.since(self._logs, group, int((self._now - self._seconds) * 1000))
+        return [Event(group, at_ms, line) for at_ms, line in lines]
 
 
 def zoomed(figures: Sequence[Figures], least: int) -> int:

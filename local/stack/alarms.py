@@ -26,6 +26,8 @@ DEPLOYED = "deployed.yaml"
 STAND_IN = "StandIn"
 """The namespace of an alarm that stands for another: its metric's name has that one's metrics, as JSON."""
 RULE = "AlarmRule"
+KEY = "StandsFor"
+"""In such JSON: the member that stands for a value, by the name of the dimension that has it."""
 # what a plain alarm needs, and a composite one has not
 NEVER = {"Threshold": 0, "EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold"}
 KEPT = (
@@ -67,22 +69,33 @@ def _stand_in(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _taken_apart(metrics: list[dict[str, Any]]) -> tuple[str, dict[str, Any]]:
-    """Return metrics as JSON in which each dimension's value is a key, and the values by these keys."""
+    """Return metrics as JSON in which a key stands for each value that CloudFormation resolves, and the values."""
     values: dict[str, Any] = {}
-    for metric in metrics:
-        for dimension in metric.get("MetricStat", {}).get("Metric", {}).get("Dimensions", []):
-            key = f"value{len(values)}"
-            values[key], dimension["Value"] = dimension["Value"], key
-    return json.dumps(metrics), values
+
+    def keyed(value: Any) -> Any:  # noqa: ANN401 - any part of a template
+        match value:
+            case dict() if any(name == "Ref" or name.startswith("Fn::") for name in value):
+                key = f"value{len(values)}"
+                values[key] = value
+                return {KEY: key}
+            case dict():
+                return {name: keyed(part) for name, part in value.items()}
+            case list():
+                return [keyed(part) for part in value]
+            case _:
+                return value
+
+    return json.dumps(keyed(metrics)), values
 
 
 def _put_together(alarm: Mapping[str, Any]) -> dict[str, Any]:
     """Return an alarm with the metrics that were taken apart."""
     values = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
-    metrics = json.loads(alarm["MetricName"])
-    for metric in metrics:
-        for dimension in metric.get("MetricStat", {}).get("Metric", {}).get("Dimensions", []):
-            dimension["Value"] = values[dimension["Value"]]
+
+    def resolved(found: dict[str, Any]) -> Any:  # noqa: ANN401 - any part of a template
+        return values[found[KEY]] if KEY in found else found
+
+    metrics = json.loads(alarm["MetricName"], object_hook=resolved)
     return {key: value for key, value in alarm.items() if key in KEPT} | {"Metrics": metrics}
 
 

@@ -57,14 +57,21 @@ class Build:
             self._process.wait()
 
 
-def deploy(template: Path, directory: Path, aws_url: str, parameters: Mapping[str, str], certificate: str = "") -> None:
-    """Deploy the built template.
+def deploy(  # noqa: PLR0913, PLR0917 - what a deployment consists of
+    template: Path,
+    directory: Path,
+    aws_url: str,
+    parameters: Mapping[str, str],
+    certificate: str = "",
+    stack: str = STACK_NAME,
+) -> None:
+    """Deploy the built template, as a stack of this name.
 
     Raises:
         SamError: the deployment failed; its log says which resource, and why.
     """
     log = directory / "logs" / "sam-deploy.log"
-    command = [*sam("deploy"), f"--template-file={template}"]
+    command = [*sam("deploy"), f"--template-file={template}", f"--stack-name={stack}"]
     if parameters:
         command += ["--parameter-overrides", *(f"{name}='{value}'" for name, value in parameters.items())]
     with log.open("wb") as output:
@@ -109,10 +116,10 @@ def roles(clients: Clients) -> list[str]:
     ]
 
 
-def outputs(clients: Clients) -> dict[str, str]:
-    """Return the deployed stack's outputs by key."""
-    stack = clients.cloudformation().describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+def outputs(clients: Clients, stack: str = STACK_NAME) -> dict[str, str]:
+    """Return a deployed stack's outputs by key."""
+    deployed = clients.cloudformation().describe_stacks(StackName=stack)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in deployed.get("Outputs", [])}
 
 
 def restate_mappings(clients: Clients) -> None:

@@ -1,7 +1,10 @@
 """The functions' log lines, out of the local CloudWatch Logs and into files that outlive it."""
 
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from local.cloudwatch.runtime_lines import Line, as_lambda_writes
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -18,7 +21,16 @@ def collect(logs: "CloudWatchLogsClient", directory: Path) -> None:
 
 
 def lines(logs: "CloudWatchLogsClient", group: str) -> list[str]:
-    """Return the lines of a log group in the order of their time."""
-    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
-    events = [event for page in pages for event in page["events"]]
-    return [event["message"] for event in sorted(events, key=lambda event: event["timestamp"])]
+    """Return the lines of a log group in the order of their time, as Lambda's runtime would write them."""
+    return [line for _, line in since(logs, group)]
+
+
+def since(logs: "CloudWatchLogsClient", group: str, start_ms: int = 0) -> list[Line]:
+    """Return the same with the times, from a moment on in milliseconds since the epoch."""
+    streams: defaultdict[str, list[Line]] = defaultdict(list)
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=start_ms)
+    for page in pages:
+        for event in page["events"]:
+            streams[event["logStreamName"]].append((event["timestamp"], event["message"]))
+    written = [line for stream in streams.values() for line in as_lambda_writes(stream)]
+    return sorted(written, key=lambda line: line[0])

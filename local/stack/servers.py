@@ -141,7 +141,7 @@ def launch_feed(directory: Path, aws_url: str, outputs: Mapping[str, str], certi
     Args:
         directory: of the stack.
         aws_url: of ministack.
-        outputs: of the deployed stack, by key; they name the queues.
+        outputs: of the deployed stack, by key; they name the queues and the metrics' namespace.
         certificate: the file of ministack's certificate, where it speaks TLS.
     """
     program = Program(
@@ -151,6 +151,7 @@ def launch_feed(directory: Path, aws_url: str, outputs: Mapping[str, str], certi
             f"--certificate={certificate}",
             f"--alarms={alarms.file(directory)}",
             f"--positions={directory / 'tmp' / 'log-positions.json'}",
+            f"--namespace={outputs['MetricsNamespace']}",
             f"--engagement-queue={outputs['EngagementQueueUrl'].rsplit('/', 1)[-1]}",
             f"--dead-letter-queue={outputs['DeadLetterQueueUrl'].rsplit('/', 1)[-1]}",
         ],

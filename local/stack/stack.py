@@ -13,6 +13,7 @@ from local.stack import (
     deployment,
     function_logs,
     interrupts,
+    log_controls,
     parameters,
     role_policies,
     servers,
@@ -229,6 +230,7 @@ def _bring_up(directory: Path, settings: StackSettings, report: Reporter) -> Sta
         build.abandon()
     report.step("Deploying the template (sam deploy)")
     deployed = alarms.stand_in(template)
+    log_controls.tell(deployed)
     _deploy(deployed, directory, running, {"ProfileDomainName": settings.domain, **settings.parameters})
     if settings.enforce_permissions:
         for policy in list(role_policies.read(clients.iam(), deployment.roles(clients))):

@@ -93,7 +93,8 @@ class Examination:
         return alarms.judge_alarms(names, self.reading.alarms(names))
 
     def _errors(self) -> Finding:
-        return functions.judge_errors(self.reading.last_hour("Invocations"), self.reading.last_hour("Errors"))
+        last_hour = self.reading.last_hour
+        return functions.judge_errors(last_hour("Invocations"), last_hour("Errors"), last_hour("Throttles"))
 
     def _quota(self) -> Finding:
         return profiles.judge_quota(

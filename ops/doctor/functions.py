@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ops.doctor.finding import Finding, fine, judged, not_checked, problem
+from ops.doctor.finding import Finding, judged, not_checked, problem
 from ops.doctor.queues import DEPLOY_AGAIN
 
 PARTIAL = "ReportBatchItemFailures"
@@ -70,20 +70,29 @@ def judge_event_source(sources: Sequence[EventSource], writer: Writer) -> Findin
     )
 
 
-def judge_errors(invocations: Mapping[str, float | None], errors: Mapping[str, float | None]) -> Finding:
-    """Judge the functions' errors of the last hour, by function; None where CloudWatch has no figure."""
+def judge_errors(
+    invocations: Mapping[str, float | None], errors: Mapping[str, float | None], throttles: Mapping[str, float | None]
+) -> Finding:
+    """Judge the functions' errors and throttled calls of the last hour, by function; None: CloudWatch has no figure.
+
+    A throttled call counts as no invocation: it reaches no code, and leaves no other trace.
+    """
     check = "function errors"
-    failed = {name: number for name, number in errors.items() if number}
-    if failed:
-        return problem(
-            check,
-            "in the last hour: " + ", ".join(f"{name} {number:,.0f}" for name, number in failed.items()),
-            "read the function's log group for the time of the error; `ops trace` shows the way of one record",
-        )
+    wrong = []
+    if failed := _counted(errors):
+        read = "read the function's log group for the time of the error; `ops trace` shows the way of one record"
+        wrong.append((f"in the last hour: {failed}", read))
+    if turned_away := _counted(throttles):
+        raised = "have the account's quota of concurrent executions raised, and the callers repeat their events"
+        wrong.append((f"throttled by Lambda in the last hour: {turned_away}", raised))
     known = sum(number or 0 for number in invocations.values())
-    if not known:
+    if not wrong and not known:
         return not_checked(check, "CloudWatch shows no invocation in the last hour")
-    return fine(check, f"none in {known:,.0f} invocations of the last hour")
+    return judged(check, wrong, f"none in {known:,.0f} invocations of the last hour, none throttled")
+
+
+def _counted(numbers: Mapping[str, float | None]) -> str:
+    return ", ".join(f"{name} {number:,.0f}" for name, number in numbers.items() if number)
 
 
 def _wrong_with(source: EventSource, writer: Writer) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def look(workplace: Workplace, minutes: int) -> Glance:
     deployment, now, sqs = workplace.deployment, workplace.clock.now(), workplace.account.sqs()
     unknown: list[str] = []
     cloudwatch, cloudformation = workplace.account.cloudwatch(), workplace.account.cloudformation()
-    counts = _told(lambda: recent(cloudwatch, now, minutes), "the counts", unknown)
+    counts = _told(lambda: recent(cloudwatch, deployment.metrics_namespace, now, minutes), "the counts", unknown)
     alarms = _told(lambda: alarms_on(cloudformation, cloudwatch, deployment.stack), "the alarms", unknown)
     domain_queue = deployment.domain_dead_letter_queue_url
     return Glance(

@@ -12,7 +12,6 @@ from ops.errors import AWS_FAILURES, explained
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
 
-NAMESPACE = "JourneyWriteBack"
 PERIOD = 60
 """Seconds of one datapoint."""
 INGEST = ("viewed-offer", "not-viewed-offer")
@@ -48,14 +47,20 @@ SERIES: Mapping[str, Series] = {
 """What is shown, by how it is called there."""
 
 
-def recent(cloudwatch: "CloudWatchClient", now: datetime, minutes: int) -> dict[str, int]:
+def recent(cloudwatch: "CloudWatchClient", namespace: str, now: datetime, minutes: int) -> dict[str, int]:
     """Return each figure of `SERIES` over the last ``minutes``; 0 where nothing was measured.
+
+    Args:
+        cloudwatch: The client.
+        namespace: The stack's own: other stacks of the account have theirs.
+        now: The end of the time that is looked at.
+        minutes: How much of it.
 
     Raises:
         OpsError: CloudWatch could not be asked.
     """
     queries: list[Any] = [
-        _query(f"s{number}_{place}", series.metric, service, series.statistic)
+        _query(f"s{number}_{place}", namespace, series, service)
         for number, series in enumerate(SERIES.values())
         for place, service in enumerate(series.services)
     ]
@@ -74,16 +79,16 @@ def recent(cloudwatch: "CloudWatchClient", now: datetime, minutes: int) -> dict[
     }
 
 
-def _query(identity: str, metric: Metric, service: str, statistic: str) -> dict[str, Any]:
+def _query(identity: str, namespace: str, series: Series, service: str) -> dict[str, Any]:
     return {
         "Id": identity,
         "MetricStat": {
             "Metric": {
-                "Namespace": NAMESPACE,
-                "MetricName": str(metric),
+                "Namespace": namespace,
+                "MetricName": str(series.metric),
                 "Dimensions": [{"Name": "service", "Value": service}],
             },
             "Period": PERIOD,
-            "Stat": statistic,
+            "Stat": series.statistic,
         },
     }

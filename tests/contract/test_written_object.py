@@ -108,7 +108,11 @@ def test_a_user_is_found_by_their_account(service: EmulatedService) -> None:
 
     profile = found(service, "_account", "user-7")
     assert (profile["AccountNumber"], profile["EmailAddress"]) == ("user-7", "mary@example.com")
-    assert profile["Attributes"] == {"offerName": "30% Off Renewal", "offerViewed": "true"}
+    assert profile["Attributes"] == {
+        "offerName": "30% Off Renewal",
+        "offerViewed": "true",
+        "journeyOfferRecordId": record.record_id,  # every field of a key has a target
+    }
     assert service.profiles() == {record.record_id: profile["ProfileId"]}
 
 

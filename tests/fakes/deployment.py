@@ -23,6 +23,7 @@ def deployment(**changes: Any) -> Deployment:
         "writer_function": "writer",
         "domain": "AnyCompanyDomain",
         "object_type": "MarketingAssignedOffers",
+        "metrics_namespace": "JourneyWriteBack/journeys-write-back",
         "parameters": {"MaxWritesPerSecond": "80"},
         **changes,
     }

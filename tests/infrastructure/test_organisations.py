@@ -24,6 +24,7 @@ EVERYTHING = {
     "DomainDeadLetterQueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/domain-dead-letters",
     "DeleteObjectTypeOnStackDelete": "true",
     "AlarmEmail": "on-call@example.org",
+    "AlarmTopicArn": "arn:aws:sns:us-east-1:123456789012:on-call",
     "NoTrafficHours": "24",
 }
 """Every optional parameter, set."""

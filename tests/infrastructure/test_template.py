@@ -42,10 +42,9 @@ class TestEveryFunction:
         index, values = tracing["Fn::Select"] if isinstance(tracing, dict) else (0, [tracing])
         assert values[int(index)] == "Active"
 
-    def test_logs_json_into_its_own_group_with_an_end(self, function: str) -> None:
+    def test_logs_into_its_own_group_with_an_end(self, function: str) -> None:
         """A group that Lambda makes by itself keeps everything for ever."""
         logging = properties(function)["LoggingConfig"]
-        assert logging["LogFormat"] == "JSON"
         group = logging["LogGroup"]["Ref"]
         assert properties(group)["RetentionInDays"] == {"Ref": "LogRetentionDays"}
         assert [other for other in FUNCTIONS if properties(other)["LoggingConfig"] == logging] == [function]

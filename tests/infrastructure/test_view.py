@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from engagement.telemetry import Metric
+from tests.infrastructure.template import FUNCTIONS as FUNCTION_IDS
 from tests.infrastructure.template import PARAMETERS, RESOURCES, TEMPLATE, number, of_type, properties
-from tests.infrastructure.view import OURS, SERVICES, Shown, alarms, body, shown, widgets
+from tests.infrastructure.view import NAMESPACE, OURS, SERVICES, Shown, alarms, body, shown, widgets
 
 QUEUES = {"EngagementQueue.QueueName", "DeadLetterQueue.QueueName", "DomainQueueName"}
 INGEST = {"ViewedOfferFunction", "NotViewedOfferFunction"}
@@ -21,9 +22,11 @@ AWS_METRICS: dict[tuple[str, str], tuple[str, set[str]]] = {
     ("AWS/SQS", "NumberOfMessagesSent"): ("QueueName", QUEUES),
     ("AWS/SQS", "NumberOfMessagesReceived"): ("QueueName", QUEUES),
     ("AWS/SQS", "NumberOfMessagesDeleted"): ("QueueName", QUEUES),
+    ("AWS/SQS", "ApproximateNumberOfNoisyGroups"): ("QueueName", {"EngagementQueue.QueueName"}),
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     ("AWS/Lambda", "Invocations"): ("FunctionName", FUNCTIONS),
     ("AWS/Lambda", "Errors"): ("FunctionName", FUNCTIONS),
+    ("AWS/Lambda", "Throttles"): ("FunctionName", INGEST),
     ("AWS/Lambda", "Duration"): ("FunctionName", FUNCTIONS),
     ("AWS/Lambda", "ConcurrentExecutions"): ("FunctionName", FUNCTIONS),
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
@@ -33,7 +36,7 @@ AWS_METRICS: dict[tuple[str, str], tuple[str, set[str]]] = {
     ),
 }
 """AWS's own metrics that the view may name: the one dimension of each, and whose it may be."""
-FUNCTION_NAMES = {"IF", "PERIOD", "SEARCH"}
+FUNCTION_NAMES = {"FILL", "IF", "PERIOD", "SEARCH"}
 SHOWN = shown()
 ALARMS = alarms()
 STATISTICS = {"Sum", "Maximum", "Average", "p50", "p95", "p99"}
@@ -165,11 +168,20 @@ def test_an_alarm_bears_a_quiet_night(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*ALARMS, "PipelineAlarm"])
-def test_an_alarm_mails_where_an_address_was_given(name: str) -> None:
+def test_an_alarm_mails_where_an_address_was_given_and_tells_the_topic_that_was(name: str) -> None:
     """Each one by itself: behind the composite alone, a second cause would stay silent while the first lasts."""
-    to = {"Fn::If": ["SendsMail", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
-    assert properties(name)["AlarmActions"] == to
+    told = [
+        {"Fn::If": ["SendsMail", {"Ref": "AlarmTopic"}, {"Ref": "AWS::NoValue"}]},
+        {"Fn::If": ["TellsTopic", {"Ref": "AlarmTopicArn"}, {"Ref": "AWS::NoValue"}]},
+    ]
+    assert properties(name)["AlarmActions"] == told
     assert TEMPLATE["Conditions"]["SendsMail"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, ""]}]}
+    assert TEMPLATE["Conditions"]["TellsTopic"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmTopicArn"}, ""]}]}
+
+
+def test_all_is_over_is_told_to_the_same() -> None:
+    """Whoever was woken wants to hear that they may sleep."""
+    assert properties("PipelineAlarm")["OKActions"] == properties("PipelineAlarm")["AlarmActions"]
 
 
 def test_the_composite_alarm_is_of_all_of_them() -> None:
@@ -214,8 +226,28 @@ def test_drained_never_means_after_the_queues_retention() -> None:
     [drain] = [one["Expression"] for one in ALARMS["DrainTimeAlarm"]["Metrics"] if "Expression" in one]
     assert retention in drain
     assert retention in expression("drain")
-    for name in ("OldestRecordSeconds", "DrainTimeSeconds"):
-        assert str(PARAMETERS[name]["MaxValue"]) == retention
+
+
+@pytest.mark.parametrize(
+    ("parameter", "alarm", "queue"),
+    [
+        ("OldestRecordSeconds", "OldestRecordAlarm", "EngagementQueue"),
+        ("DrainTimeSeconds", "DrainTimeAlarm", "EngagementQueue"),
+        ("OldestParkedDays", "OldestParkedAlarm", "DeadLetterQueue"),
+    ],
+)
+def test_a_limit_is_one_that_can_be_exceeded(parameter: str, alarm: str, queue: str) -> None:
+    """No message is older than its queue keeps it, and `more than` the oldest there is never holds."""
+    retention = properties(queue)["MessageRetentionPeriod"] / (86_400 if parameter.endswith("Days") else 1)
+    assert ALARMS[alarm]["Threshold"] == {"Ref": parameter}
+    assert ALARMS[alarm]["ComparisonOperator"] == "GreaterThanThreshold"
+    assert PARAMETERS[parameter]["MaxValue"] < retention
+
+
+def test_what_sqs_moved_is_told_of_before_it_is_gone() -> None:
+    """Its age begins anew where it was moved to, and its days with its first queue."""
+    days = [properties(queue)["MessageRetentionPeriod"] / 86_400 for queue in ("DeadLetterQueue", "EngagementQueue")]
+    assert number({"Ref": "OldestParkedDays"}) < days[0] - days[1]
 
 
 def test_two_regions_of_an_account_have_a_page_each() -> None:
@@ -233,3 +265,41 @@ def test_an_address_is_taken(address: str) -> None:
 def test_what_is_no_address_is_refused(address: str) -> None:
     """SNS would take it, and its mail would reach nobody."""
     assert not re.search(PARAMETERS["AlarmEmail"]["AllowedPattern"], address)
+
+
+@pytest.mark.parametrize(
+    "arn", ["", "arn:aws:sns:eu-west-1:123456789012:on-call", "arn:aws-us-gov:sns:us-gov-west-1:123456789012:a_b"]
+)
+def test_a_topic_is_taken(arn: str) -> None:
+    """Or none at all; of another account too, and of every partition."""
+    assert re.search(PARAMETERS["AlarmTopicArn"]["AllowedPattern"], arn)
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "on-call",
+        "arn:aws:sns:eu-west-1:123456789012:on-call.fifo",
+        "arn:aws:sqs:eu-west-1:123456789012:on-call",
+        "arn:aws:sns:eu-west-1:123456789012:on-call:6b0e71bd-7e97-4d97-80ce-4a0994e55286",
+    ],
+)
+def test_what_is_no_topic_for_alarms_is_refused(arn: str) -> None:
+    """A subscription's ARN looks like one, and CloudWatch cannot tell a FIFO topic."""
+    assert not re.search(PARAMETERS["AlarmTopicArn"]["AllowedPattern"], arn)
+
+
+@pytest.mark.parametrize("function", FUNCTION_IDS)
+def test_a_functions_lines_are_kept_as_it_writes_them(function: str) -> None:
+    """With LogFormat JSON Lambda filters them by a level that LogLevel does not set; test_lambda_runtime shows it."""
+    logging = properties(function)["LoggingConfig"]
+    assert logging["LogFormat"] == "Text"
+    assert set(logging) == {"LogFormat", "LogGroup"}
+
+
+def test_metrics_are_the_stacks_own() -> None:
+    """Two stacks in one account and Region must not ring each other's alarms."""
+    variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == NAMESPACE
+    assert TEMPLATE["Outputs"]["MetricsNamespace"]["Value"] == NAMESPACE
+    assert {one.namespace for one in SHOWN} == {OURS, "AWS/SQS", "AWS/Lambda", "AWS/Logs"}

@@ -10,7 +10,11 @@ from tests.infrastructure.template import of_type, properties
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
-OURS = "JourneyWriteBack"
+STACK = "journeys-write-back"
+"""The local stack's name, so that what a run emits can be compared with what is shown."""
+OURS = f"JourneyWriteBack/{STACK}"
+NAMESPACE = {"Fn::Sub": "JourneyWriteBack/${AWS::StackName}"}
+"""The same, as the template has it."""
 SERVICES = {"viewed-offer", "not-viewed-offer", "writer", "bootstrap"}
 SEARCHED = re.compile(r"SEARCH\('\{([^}]*)\} MetricName=\"(\w+)\"', '(\w+)', (\d+)\)")
 
@@ -21,7 +25,7 @@ class Shown:
 
     Attributes:
         place: The widget's title, or the alarm's logical id.
-        namespace: JourneyWriteBack, or one of AWS's.
+        namespace: This stack's own, or one of AWS's.
         name: The metric's.
         dimensions: Name and value of each; the value is None where a search takes any.
         stat: The statistic; empty where the widget's own counts.
@@ -39,7 +43,7 @@ def body() -> dict[str, Any]:
     text, variables = properties("Dashboard")["DashboardBody"]["Fn::Sub"]
     known = {name: "" if name == "NoTraffic" else name for name in variables}
     numbers = {"WritesQuota": "100", "OldestRecordSeconds": "14400"}
-    pseudo = {"AWS::Region": REGION, "AWS::StackName": "stack", "AWS::Partition": "aws", "AWS::AccountId": ACCOUNT}
+    pseudo = {"AWS::Region": REGION, "AWS::StackName": STACK, "AWS::Partition": "aws", "AWS::AccountId": ACCOUNT}
     names = known | numbers | pseudo
     parsed: dict[str, Any] = json.loads(re.sub(r"\$\{([^}]+)\}", lambda found: names.get(found[1], found[1]), text))
     return parsed
@@ -57,7 +61,10 @@ def shown_by_widgets() -> Iterator[Shown]:
             if isinstance(row[0], dict):
                 for dimensions, name, _, _ in SEARCHED.findall(row[0]["expression"]):
                     namespace, *wanted = dimensions.split(",")
-                    yield Shown(widget["title"], namespace, name, frozenset((each, None) for each in wanted))
+                    # it has a character that is no letter or digit, and is quoted for that
+                    assert re.fullmatch(r'"[^"]+"', namespace), namespace
+                    dimensions_wanted = frozenset((each, None) for each in wanted)
+                    yield Shown(widget["title"], namespace.strip('"'), name, dimensions_wanted)
                 continue
             options = row[-1] if isinstance(row[-1], dict) else {}
             namespace, name, *pairs = row[:-1] if options else row
@@ -77,7 +84,8 @@ def shown_by_alarms() -> Iterator[Shown]:
         for one in metrics or [{"Metric": alarm, "Stat": alarm["Statistic"]}]:
             metric = one["Metric"]
             dimensions = frozenset((each["Name"], _reference(each["Value"])) for each in metric["Dimensions"])
-            yield Shown(name, metric["Namespace"], metric["MetricName"], dimensions, one["Stat"])
+            namespace = OURS if metric["Namespace"] == NAMESPACE else metric["Namespace"]
+            yield Shown(name, namespace, metric["MetricName"], dimensions, one["Stat"])
 
 
 def _reference(value: Any) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from local.stack import LocalStack, StackSettings, servers
 from local.stack.processes import ServerProcess
+from tests.infrastructure.view import OURS
 from tests.integration.waiting import total, until
 
 EVENT = Path(__file__).parents[2] / "examples" / "pinpoint-journey" / "viewed" / "autumn-campaign-01.json"
@@ -33,12 +34,12 @@ def test_what_the_functions_and_queues_tell_becomes_metrics_once(fed: LocalStack
     queue = fed.environment["ENGAGEMENT_QUEUE_URL"].rsplit("/", 1)[-1]
 
     def accounted() -> bool:
-        written = total(fed, "JourneyWriteBack", "RecordsWritten", service="writer")
-        return written + total(fed, "JourneyWriteBack", "RecordsParked", service="viewed-offer") >= customers
+        written = total(fed, OURS, "RecordsWritten", service="writer")
+        return written + total(fed, OURS, "RecordsParked", service="viewed-offer") >= customers
 
     until(accounted)
-    queued = total(fed, "JourneyWriteBack", "RecordsQueued", service="viewed-offer")
-    assert total(fed, "JourneyWriteBack", "RecordsReceived", service="viewed-offer") == customers
+    queued = total(fed, OURS, "RecordsQueued", service="viewed-offer")
+    assert total(fed, OURS, "RecordsReceived", service="viewed-offer") == customers
     assert total(fed, "AWS/SQS", "NumberOfMessagesSent", QueueName=queue) == queued
     until(lambda: total(fed, "AWS/SQS", "NumberOfMessagesDeleted", QueueName=queue) == queued)
 
@@ -55,8 +56,8 @@ def test_what_the_functions_and_queues_tell_becomes_metrics_once(fed: LocalStack
         )
     finally:
         again.stop()
-    assert total(fed, "JourneyWriteBack", "RecordsReceived", service="viewed-offer") == customers
-    assert total(fed, "JourneyWriteBack", "RecordsQueued", service="viewed-offer") == queued
+    assert total(fed, OURS, "RecordsReceived", service="viewed-offer") == customers
+    assert total(fed, OURS, "RecordsQueued", service="viewed-offer") == queued
     assert "Traceback" not in (fed.logs_path / "cloudwatch-feed.log").read_text(encoding="utf-8")
 
 

@@ -14,6 +14,7 @@ from local.stack import LocalStack, StackSettings
 from tests.browser import fetch
 from tests.browser.inspection import CONTRAST, OVERFLOWING, boxes
 from tests.browser.page import Page, browser
+from tests.infrastructure.view import OURS
 from tests.integration.waiting import total, until
 
 EVENTS = [event for sample in SAMPLES.values() for event in read_events(sample)]
@@ -29,7 +30,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
             stack.clients.functions().invoke(FunctionName=branches[bool(event.viewed)], Payload=event.text.encode())
 
         def ours(name: str, *services: str) -> float:
-            return sum(total(stack, "JourneyWriteBack", name, service=service) for service in services)
+            return sum(total(stack, OURS, name, service=service) for service in services)
 
         until(lambda: 0 < ours("RecordsQueued", "viewed-offer", "not-viewed-offer") == ours("RecordsWritten", "writer"))
         yield stack
@@ -70,16 +71,20 @@ def test_every_expression_and_query_of_the_template_is_understood(text: str) -> 
 def test_the_page_tells_what_the_metrics_say(worked: LocalStack, text: str) -> None:
     """Not only that there is a line, but the right figure."""
     for service, label in (("viewed-offer", "parked (viewed)"), ("not-viewed-offer", "parked (not viewed)")):
-        parked = total(worked, "JourneyWriteBack", "RecordsParked", service=service)
+        parked = total(worked, OURS, "RecordsParked", service=service)
         assert parked > 0
         assert f"<b>{figure(parked)}</b>{label}" in text
 
 
 def test_an_alarm_that_rings_is_shown_with_what_to_do(worked: LocalStack) -> None:
     """The samples hold customers whom nobody can identify: they are parked, and somebody is to look."""
-    until(lambda: worked.clients.cloudwatch().describe_alarms(StateValue="ALARM")["MetricAlarms"] != [])
-    [rings] = worked.clients.cloudwatch().describe_alarms(StateValue="ALARM")["MetricAlarms"]
-    assert rings["AlarmName"].endswith("DeadLettersAlarm")
+
+    def ringing() -> set[str]:
+        """Return the names of the alarms on metrics, without the stack's."""
+        found = worked.clients.cloudwatch().describe_alarms(StateValue="ALARM")["MetricAlarms"]
+        return {alarm["AlarmName"].rsplit("-", 1)[-1] for alarm in found}
+
+    until(lambda: ringing() == {"DeadLettersAlarm", "FreshParkingAlarm"})
     [over_all] = worked.clients.cloudwatch().describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
     assert over_all["StateValue"] == "ALARM"
     again = command.render(worked)

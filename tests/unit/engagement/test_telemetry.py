@@ -1,4 +1,6 @@
 import json
+import logging
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -115,3 +117,42 @@ def test_a_reason_is_a_dimension_of_its_own_count_alone(capsys: pytest.CaptureFi
     ]
     assert [blob["RecordsParked"] for blob in blobs] == [[2.0], [1.0], [3.0]]
     assert {blob["service"] for blob in blobs} == {service}
+
+
+@pytest.mark.parametrize("count", [1, 250])
+def test_every_blob_of_metrics_bears_a_level_that_nothing_drops(capsys: pytest.CaptureFixture[str], count: int) -> None:
+    """A log control of Lambda's that is raised by hand would otherwise take them for INFO, and every alarm be quiet."""
+    telemetry = Telemetry.from_environment()
+    telemetry.emit({Metric.WRITE_CALLS: count, Metric.WRITE_LATENCY: [1.0] * count})
+    telemetry.emit_by_reason(Metric.RECORDS_PARKED, {"no_identity": 2, "not_json": 1})
+
+    blobs = lines(capsys)
+    assert {blob["level"] for blob in blobs} == {"FATAL"}
+    assert {datetime.fromisoformat(blob["timestamp"]).utcoffset() for blob in blobs} == {
+        datetime.fromisoformat("2026-01-01T00:00:00Z").utcoffset()
+    }
+    # and no metric is made of either
+    named = {metric["Name"] for blob in blobs for metric in blob["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
+    assert named == {"WriteCalls", "WriteLatency", "RecordsParked"}
+
+
+def test_a_lines_timestamp_is_one_that_lambda_reads(capsys: pytest.CaptureFixture[str]) -> None:
+    """With another one its level is taken for INFO."""
+    Telemetry.from_environment().error("failed")
+
+    [line] = lines(capsys)
+    assert "T" in line["timestamp"]
+    assert line["timestamp"].endswith("+00:00")
+
+
+@pytest.mark.parametrize("name", ["botocore", "boto3", "urllib3", "botocore.endpoint", "urllib3.poolmanager"])
+def test_what_writes_requests_stays_quiet_whatever_the_root_logger_may(name: str) -> None:
+    """The root logger's level is Lambda's application log level; at DEBUG these would write customers."""
+    root = logging.getLogger()
+    before = root.level
+    try:
+        root.setLevel(logging.DEBUG)
+        Telemetry.from_environment()
+        assert logging.getLogger(name).getEffectiveLevel() == logging.WARNING
+    finally:
+        root.setLevel(before)

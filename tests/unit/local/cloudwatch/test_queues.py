@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -73,7 +74,7 @@ def test_an_empty_queue_has_no_age_and_is_not_looked_through() -> None:
 
 def count(name: str, service: str, value: float, **further: str) -> Datum:
     """Return a count of a function's."""
-    return Datum("JourneyWriteBack", name, (*further.items(), ("service", service)), "Count", NOW_MS, (value,))
+    return Datum("JourneyWriteBack/ours", name, (*further.items(), ("service", service)), "Count", NOW_MS, (value,))
 
 
 def test_the_functions_counts_tell_what_they_sent_received_and_deleted() -> None:
@@ -86,8 +87,10 @@ def test_the_functions_counts_tell_what_they_sent_received_and_deleted() -> None
         count("RecordsWritten", "writer", 45),
         count("RecordsParked", "writer", 1),
         count("RecordsParked", "writer", 1, reason="not_json"),
+        replace(count("RecordsQueued", "viewed-offer", 7), namespace="JourneyWriteBack/another-stack"),
     ]
-    told = [(dict(datum.dimensions)["QueueName"], datum.name, datum.values[0]) for datum in movements(data, "q", "dlq")]
+    moved = movements(data, "JourneyWriteBack/ours", "q", "dlq")
+    told = [(dict(datum.dimensions)["QueueName"], datum.name, datum.values[0]) for datum in moved]
     assert told == [
         ("q", "NumberOfMessagesSent", 48.0),
         ("dlq", "NumberOfMessagesSent", 2.0),

@@ -28,7 +28,7 @@ Resources:
         - {Id: e, Expression: m / 2}
         - Id: m
           MetricStat:
-            Metric: {Namespace: N, MetricName: m, Dimensions: [{Name: Q, Value: !Ref Queue}]}
+            Metric: {Namespace: !Sub 'N/${AWS::StackName}', MetricName: m, Dimensions: [{Name: Q, Value: !Ref Queue}]}
             Period: 60
             Stat: Sum
   All: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub 'ALARM("${Plain}")'}}
@@ -70,14 +70,18 @@ def test_only_what_the_local_aws_refuses_is_stood_in_for(tmp_path: Path) -> None
     resources = stood_in(tmp_path)
     assert resources["Plain"]["Properties"] == {"MetricName": "m", "Threshold": {"Ref": "Limit"}}
     assert {resource["Type"] for resource in resources.values()} == {alarms.ALARM}
-    assert resources["Math"]["Properties"]["Dimensions"] == [{"Name": "value0", "Value": {"Ref": "Queue"}}]
+    assert resources["Math"]["Properties"]["Dimensions"] == [
+        {"Name": "value0", "Value": {"Fn::Sub": "N/${AWS::StackName}"}},
+        {"Name": "value1", "Value": {"Ref": "Queue"}},
+    ]
     assert resources["Math"]["Properties"]["Threshold"] == 3
 
 
 def test_what_was_stood_in_for_is_put_together_again(cloudwatch: "CloudWatchClient", tmp_path: Path) -> None:
     """The time to drain is reckoned from three metrics. Composite alarms are tried with the deployed stack."""
     properties = stood_in(tmp_path)["Math"]["Properties"]
-    properties["Dimensions"] = [{"Name": "value0", "Value": "queue"}]  # as CloudFormation resolves it
+    # as CloudFormation resolves them
+    properties["Dimensions"] = [{"Name": "value0", "Value": "N/stack"}, {"Name": "value1", "Value": "queue"}]
     further = {"AlarmName": "Math", "EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold"}
     cloudwatch.put_metric_alarm(**{"Period": 60, "Statistic": "Sum", **further, **properties})
     alarms.file(tmp_path).parent.mkdir()
@@ -86,7 +90,7 @@ def test_what_was_stood_in_for_is_put_together_again(cloudwatch: "CloudWatchClie
     assert watched.keys() == {"parked", "Math"}
     [expression, stored] = watched["Math"].queries
     assert expression.expression == "m / 2"
-    assert stored.metric == Metric("N", "m", (("Q", "queue"),))
+    assert stored.metric == Metric("N/stack", "m", (("Q", "queue"),))
     assert watched["Math"].threshold == 3
 
 

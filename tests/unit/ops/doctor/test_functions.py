@@ -69,7 +69,17 @@ def test_errors_are_told_by_function_and_silence_is_not_health(
     invocations: dict[str, float | None], errors: dict[str, float | None], verdict: Verdict, seen: str
 ) -> None:
     """Where CloudWatch is not fed it has no errors either."""
-    finding = judge_errors(invocations, errors)
+    finding = judge_errors(invocations, errors, {})
 
     assert finding.verdict is verdict
     assert seen in finding.seen
+
+
+def test_throttled_calls_are_told_beside_errors() -> None:
+    """They are no invocations: without this line a campaign that was turned away looks like a quiet hour."""
+    finding = judge_errors({"Viewed": None}, {"Viewed": 2.0}, {"Viewed": 1200.0, "NotViewed": 0.0})
+
+    assert finding.verdict is Verdict.PROBLEM
+    assert finding.seen == "in the last hour: Viewed 2; throttled by Lambda in the last hour: Viewed 1,200"
+    assert "concurrent executions" in finding.mend
+    assert judge_errors({"Viewed": 5.0}, {}, {"Viewed": 1.0}).verdict is Verdict.PROBLEM

@@ -13,7 +13,7 @@ from ops.doctor.finding import Verdict
 from ops.queues import Depth
 from tests.infrastructure.template import PARAMETERS
 
-DEPLOYMENT = Deployment("one", "eu-west-1", "q", "d", None, "v", "n", "w", "AnyCompanyDomain", "Offers", {})
+DEPLOYMENT = Deployment("one", "eu-west-1", "q", "d", None, "v", "n", "w", "AnyCompanyDomain", "Offers", "Ours", {})
 WANTED = profiles.wanted_definition(DEPLOYMENT)
 QUEUED = Domain("https://sqs/1/domain-dead-letters")
 

@@ -23,7 +23,7 @@ def _remarks(campaign: Campaign, settings: Settings) -> str:
 def test_the_defaults_are_the_template_s() -> None:
     """`--defaults` reckons with what is deployed when nobody says more."""
     given = {name: str(parameter["Default"]) for name, parameter in PARAMETERS.items() if "Default" in parameter}
-    deployed = Deployment("one", "eu-west-1", "q", "d", None, "v", "n", "w", "Domain", "Offers", given)
+    deployed = Deployment("one", "eu-west-1", "q", "d", None, "v", "n", "w", "Domain", "Offers", "Ours", given)
 
     assert Settings.of(deployed) == Settings()
     assert int(properties("EngagementQueue")["MessageRetentionPeriod"]) == RETENTION
