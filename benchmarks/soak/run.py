@@ -29,13 +29,15 @@ PARAMETERS = {
     # the pace is the machine's: what a budget does is measured by its own benchmark
     "MaxWritesPerSecond": "4000",
     "WriterMaximumConcurrency": "4",
-    # what is returned comes back within seconds: hours of an outage are simulated elsewhere, in virtual time
-    "FirstBackoffSeconds": "1",
-    "LongestBackoffSeconds": "4",
     # a campaign's profiles carry many offers here
     "MaxProfileObjectCount": "1000",
     "ConnectOfferNameFrom": "campaign",
 }
+BACKOFF = {"FIRST_BACKOFF_SECONDS": "1", "LONGEST_BACKOFF_SECONDS": "4"}
+"""What is returned comes back within seconds, which the template's parameters do not allow.
+
+Hours of an outage are simulated elsewhere, in virtual time.
+"""
 FEWEST_PROFILES = 40
 RECORDS_A_PROFILE = 2_000
 """One profile that campaigns of Connect name for so many records in all: about a tenth of these become its objects,
@@ -170,14 +172,19 @@ class Soak:
         self._all.append(row)
 
     def _route_through_proxy(self) -> None:
-        """Send the functions' calls of SQS through the proxy, and let a name server fall silent for them.
+        """Send the functions' calls of SQS through the proxy, let a name server fall silent for them, shorten backoffs.
 
         Nothing else of what is deployed is changed.
         """
         silent = {"PYTHONPATH": str(SILENT_NAMES), "SOAK_SILENT_NAMES": str(self._silent_names)}
         for function in (self._channel.viewed, self._channel.not_viewed, self._writer):
             configuration = self._functions.get_function_configuration(FunctionName=function)
-            variables = {**configuration["Environment"]["Variables"], "AWS_ENDPOINT_URL_SQS": self._proxy.url, **silent}
+            variables = {
+                **configuration["Environment"]["Variables"],
+                "AWS_ENDPOINT_URL_SQS": self._proxy.url,
+                **silent,
+                **BACKOFF,
+            }
             self._functions.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
             version = self._functions.publish_version(FunctionName=function)["Version"]
             self._functions.update_alias(FunctionName=function, Name="live", FunctionVersion=version)
