@@ -250,28 +250,35 @@ class SilentNames:
         aws: The process id of the local AWS, whose children they are.
         folder: Which the functions' environment names.
         ports: For each function, the ports of the services whose names are not told.
-        seconds: How long.
+        seconds: How long, from when each of the functions has asked: its process has to start first.
+        patience: Seconds after which the others are not waited for any more.
     """
 
-    def __init__(self, aws: int, folder: Path, ports: Mapping[str, Sequence[int]], seconds: float) -> None:
+    def __init__(
+        self, aws: int, folder: Path, ports: Mapping[str, Sequence[int]], *, seconds: float, patience: float = 60.0
+    ) -> None:
         self._aws = aws
         self._folder = folder
         self._ports = ports
         self._seconds = seconds
-        self._before = 0
+        self._patience = patience
+        self._all_asked: float | None = None
         self._over = False
 
     def begin(self) -> None:
         """Fall silent."""
-        self._before = self._strikes()
         for function, ports in self._ports.items():
+            self._noted(function).unlink(missing_ok=True)
             (self._folder / function).write_text(" ".join(map(str, ports)), encoding="utf-8")
             for process in workers(self._aws, function):
                 process.kill()
 
     def tick(self, elapsed: float) -> None:
         """Answer when the time is up."""
-        if elapsed >= self._seconds:
+        if self._all_asked is None and all(self._strikes(function) for function in self._ports):
+            self._all_asked = elapsed
+        ends = self._patience if self._all_asked is None else self._all_asked + self._seconds
+        if elapsed >= ends:
             self.end()
 
     def is_over(self) -> bool:
@@ -286,8 +293,11 @@ class SilentNames:
 
     def struck(self) -> Mapping[str, int]:
         """Return how many look-ups hung."""
-        return {"look-ups hanging": self._strikes() - self._before}
+        return {"look-ups hanging": sum(self._strikes(function) for function in self._ports)}
 
-    def _strikes(self) -> int:
-        struck = self._folder / "struck"
-        return struck.stat().st_size if struck.exists() else 0
+    def _strikes(self, function: str) -> int:
+        noted = self._noted(function)
+        return noted.stat().st_size if noted.exists() else 0
+
+    def _noted(self, function: str) -> Path:
+        return self._folder / f"{function}.struck"

@@ -22,7 +22,7 @@ def _getaddrinfo(host: Any, port: Any, *arguments: Any, **named: Any) -> Any:  #
     """Look a name up, once the name server answers."""
     begun = time.monotonic()
     if _is_silent(port):
-        with (_folder() / "struck").open("a", encoding="utf-8") as struck:
+        with (_folder() / f"{_function()}.struck").open("a", encoding="utf-8") as struck:
             struck.write(".")
     while _is_silent(port):
         if time.monotonic() - begun > LONGEST:
@@ -33,10 +33,14 @@ def _getaddrinfo(host: Any, port: Any, *arguments: Any, **named: Any) -> Any:  #
 
 def _is_silent(port: object) -> bool:
     try:
-        ports = (_folder() / os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "none")).read_text(encoding="utf-8")
+        ports = (_folder() / _function()).read_text(encoding="utf-8")
     except OSError:
         return False
     return str(port) in ports.split()
+
+
+def _function() -> str:
+    return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "none")
 
 
 def _folder() -> Path:
