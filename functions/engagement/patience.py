@@ -30,6 +30,14 @@ class Patience(Protocol):
         """Return how many calls were ended since this was last asked."""
 
 
+def tell_to_end(thread: Thread) -> None:
+    """Let a thread end as soon as it comes back from the operating system, in which it waits for the next byte.
+
+    Without it an answer that never ends would be read for as long as this environment lives.
+    """
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
+
+
 class ThreadPatience:
     """Makes each call in a thread, which it leaves behind after so many seconds.
 
@@ -39,10 +47,18 @@ class ThreadPatience:
     Args:
         seconds: That a whole call may take.
         most_left_behind: Calls left behind that may still go on when another one starts.
+        end: What tells a thread to end. Python 3.11 stands still under a tracer while a thread that was told so waits
+            for good, which tests must spare themselves.
     """
 
-    def __init__(self, seconds: float, most_left_behind: int = MOST_LEFT_BEHIND) -> None:
+    def __init__(
+        self,
+        seconds: float,
+        most_left_behind: int = MOST_LEFT_BEHIND,
+        end: Callable[[Thread], None] = tell_to_end,
+    ) -> None:
         self._seconds = seconds
+        self._end = end
         self._most = most_left_behind
         self._left_behind: list[Thread] = []
         self._lock = Lock()
@@ -85,9 +101,7 @@ class ThreadPatience:
         with self._lock:
             self._taken += 1
             self._left_behind.append(thread)
-        # Between two bytes the thread is in the operating system: this waits for it to come back. Without it an answer
-        # that never ends would be read for as long as this environment lives.
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
+        self._end(thread)
 
 
 @dataclass(frozen=True, slots=True)
