@@ -60,6 +60,8 @@ class Metric(StrEnum):
     """Calls of Customer Profiles or SQS that did not end in their time, or were not made because too many hang."""
     RECORDS_FAILED = "RecordsFailed"
     """Customers that ingest could neither queue nor park: the caller was told."""
+    USER_IDS_SHARED = "UserIdsShared"
+    """Customers whose user id too many different addresses share: it is a placeholder that nobody has listed."""
     RECORDS_REDRIVEN = "RecordsRedriven"
     """Messages, among the writer's received, that had been parked before."""
     SYSTEMIC_FAILURES = "SystemicFailures"

@@ -40,11 +40,13 @@ class FakeChannel:
         viewed: Which of the two channel functions this is.
         offer_name_from: What names a Connect campaign's offer.
         threads: Batches sent at once.
+        phone_region: The country of phone numbers that name none.
     """
 
     viewed: bool = True
     offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS
     threads: int = 1
+    phone_region: str = ""
     clock: FakeClock = field(default_factory=FakeClock)
     log: StringIO = field(default_factory=StringIO)
 
@@ -57,6 +59,7 @@ class FakeChannel:
             queue_url=URL,
             dead_letter_queue_url=URL,
             connect_offer_name_from=self.offer_name_from,
+            default_phone_region=self.phone_region,
         )
         patience = FakePatience(self.clock)
         queues = Queues(
