@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bootstrap.object_type import Definition
 from ops.deployment import Deployment
-from ops.doctor import alarms, campaigns, functions, identity, profiles, queues, stack
+from ops.doctor import alarms, campaigns, functions, identity, profiles, queues, stack, user_ids
 from ops.doctor.finding import Finding, Verdict, not_checked, problem
 from ops.doctor.reading import Reading
 from ops.errors import AWS_FAILURES, OpsError, code_of, explained
@@ -39,6 +39,7 @@ class Examination:
         yield self._judged("event source", self._event_source)
         yield self._judged("alarms", self._alarms)
         yield self._judged("function errors", self._errors)
+        yield self._judged(user_ids.CHECK, self._user_ids)
         yield self._judged(campaigns.CHECK, self._campaigns)
         yield self._quota()
 
@@ -95,6 +96,9 @@ class Examination:
     def _errors(self) -> Finding:
         last_hour = self.reading.last_hour
         return functions.judge_errors(last_hour("Invocations"), last_hour("Errors"), last_hour("Throttles"))
+
+    def _user_ids(self) -> Finding:
+        return user_ids.judge_user_ids(self.reading.shared_user_ids())
 
     def _quota(self) -> Finding:
         return profiles.judge_quota(

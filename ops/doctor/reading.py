@@ -11,6 +11,7 @@ from bootstrap.object_type import Definition
 from bootstrap.profiles import CustomerProfiles
 from bootstrap.properties import Target
 from bootstrap.registration import Domain
+from engagement.telemetry import Metric
 from ops import resources
 from ops.alarms import described
 from ops.campaigns import functions_of
@@ -20,6 +21,7 @@ from ops.doctor.identity import IdentityResolution
 from ops.doctor.queues import Queue
 from ops.errors import OpsError
 from ops.queues import Depth, depth
+from ops.status.metrics import INGEST
 from ops.workplace import Workplace
 
 HOUR = timedelta(hours=1)
@@ -86,7 +88,15 @@ class Reading:
 
     def last_hour(self, metric: str) -> dict[str, float | None]:
         """Return the sum of a metric of AWS/Lambda by function, by its logical id; None where there is no figure."""
-        return {logical_id: self._sum(metric, name) for logical_id, name in self._named(resources.FUNCTIONS).items()}
+        return {
+            logical_id: self._sum("AWS/Lambda", metric, {"FunctionName": name})
+            for logical_id, name in self._named(resources.FUNCTIONS).items()
+        }
+
+    def shared_user_ids(self) -> dict[str, float | None]:
+        """Return the customers of the last hour whose user id too many others have, by channel function."""
+        namespace = self.workplace.deployment.metrics_namespace
+        return {service: self._sum(namespace, str(Metric.USER_IDS_SHARED), {"service": service}) for service in INGEST}
 
     def _named(self, kinds: Collection[str]) -> Mapping[str, str]:
         return resources.names(self.workplace.account.cloudformation(), self.workplace.deployment.stack, kinds)
@@ -99,12 +109,12 @@ class Reading:
     def _target(self) -> Target:
         return Target(self.workplace.deployment.domain, self.workplace.deployment.object_type)
 
-    def _sum(self, metric: str, function: str) -> float | None:
+    def _sum(self, namespace: str, metric: str, dimensions: Mapping[str, str]) -> float | None:
         now = self.workplace.clock.now()
         answer: Mapping[str, Any] = self.workplace.account.cloudwatch().get_metric_statistics(
-            Namespace="AWS/Lambda",
+            Namespace=namespace,
             MetricName=metric,
-            Dimensions=[{"Name": "FunctionName", "Value": function}],
+            Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
             StartTime=now - HOUR,
             EndTime=now,
             Period=int(HOUR.total_seconds()),

@@ -44,6 +44,7 @@ class FakeReading:
             "alarm_names": [],
             "alarms": [],
             "last_hour": {"Writer": 0.0},
+            "shared_user_ids": {"viewed-offer": None, "not-viewed-offer": 0.0},
             "identity_resolution": IdentityResolution(matching=False, merging=False, rules=False),
             "integrated_functions": [f"arn:aws:lambda:eu-west-1:1:function:{name}:live" for name in ("v", "n")],
         }

@@ -19,10 +19,12 @@ class FakeAws(Paged):
     Attributes:
         integrations: What the instance's campaigns may use.
         domain: What GetDomain answers.
+        asked: The metrics that were asked for: namespace, name, and the one dimension.
     """
 
     integrations: list[Mapping[str, Any]] = field(default_factory=list)
     domain: Mapping[str, Any] = field(default_factory=dict)
+    asked: list[tuple[str, ...]] = field(default_factory=list)
 
     def list_event_source_mappings(self, **request: Any) -> Iterable[Mapping[str, Any]]:
         assert request == {"FunctionName": "writer:live", "EventSourceArn": "arn"}
@@ -31,6 +33,12 @@ class FakeAws(Paged):
     def describe_alarms(self, *, AlarmNames: list[str], AlarmTypes: list[str]) -> Iterable[Mapping[str, Any]]:  # noqa: N803 - boto3's names
         assert set(AlarmTypes) == {"MetricAlarm", "CompositeAlarm"}
         return pages("MetricAlarms", [{"AlarmName": name, "StateValue": "OK"} for name in AlarmNames])
+
+    def get_metric_statistics(self, **request: Any) -> Mapping[str, Any]:
+        [dimension] = request["Dimensions"]
+        asked = (request["Namespace"], request["MetricName"], dimension["Name"], dimension["Value"])
+        self.asked.append(asked)
+        return {"Datapoints": [{"Sum": 7.0}] if asked[-1] == "viewed-offer" else []}
 
     def list_connect_instance_integrations(self, **request: Any) -> Iterable[Mapping[str, Any]]:
         assert request == {"connectInstanceId": "11111111-2222-4333-8444-555555555555"}
@@ -79,3 +87,15 @@ def test_whether_profiles_are_merged_is_read_from_the_domain() -> None:
     found = _reading(FakeAws(domain={"RuleBasedMatching": {"Enabled": True}})).identity_resolution()
 
     assert (found.matching, found.rules) == (False, True)
+
+
+def test_user_ids_are_counted_in_the_stack_s_own_namespace() -> None:
+    """Another stack's placeholders are another operator's; no figure is told from none."""
+    aws = FakeAws()
+    reading = _reading(aws)
+
+    assert reading.shared_user_ids() == {"viewed-offer": 7.0, "not-viewed-offer": None}
+    namespace = reading.workplace.deployment.metrics_namespace
+    assert aws.asked == [
+        (namespace, "UserIdsShared", "service", service) for service in ("viewed-offer", "not-viewed-offer")
+    ]
