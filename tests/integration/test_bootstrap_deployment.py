@@ -85,11 +85,10 @@ def test_settings_that_stop_the_writer_are_refused_before_writer_and_queue_get_t
     events = stack.clients.cloudformation().describe_stack_events(StackName=STACK_NAME)["StackEvents"]
     reasons = [event.get("ResourceStatusReason", "") for event in events]
     assert any("MAX_WRITES_PER_SECOND has the value '80'; expected at least 960" in reason for reason in reasons)
-    [refused] = [event["Timestamp"] for event in events if event["ResourceStatus"] == "UPDATE_ROLLBACK_IN_PROGRESS"]
+    oldest_first = [(event["LogicalResourceId"], event["ResourceStatus"]) for event in reversed(events)]
+    begun = len(oldest_first) - oldest_first[::-1].index((STACK_NAME, "UPDATE_IN_PROGRESS"))
     changed = {
-        event["LogicalResourceId"]
-        for event in events
-        if event["ResourceStatus"] == "UPDATE_IN_PROGRESS" and event["Timestamp"] < refused
+        name for name, _ in oldest_first[begun : oldest_first.index((STACK_NAME, "UPDATE_ROLLBACK_IN_PROGRESS"))]
     }
     assert "ProfileObjectType" in changed
     assert changed.isdisjoint({"EngagementQueue", "WriterFunction"})
