@@ -33,7 +33,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     settings = StackSettings(parameters={"LogLevel": "WARNING", "AlarmTopicArn": TOPIC}, feed_metrics=True)
     with LocalStack.running(tmp_path_factory.mktemp("both"), settings) as stack:
         template = stack.directory / "build" / "deployed.yaml"
-        deployment.deploy(template, stack.directory, stack.environment["AWS_ENDPOINT_URL"], {}, stack=STAGING)
+        own_type = {"ProfileObjectTypeName": "StagingOffers"}  # production's belongs to production: it would be refused
+        deployment.deploy(template, stack.directory, stack.environment["AWS_ENDPOINT_URL"], own_type, stack=STAGING)
         staging = deployment.outputs(stack.clients, STAGING)
         functions = stack.clients.functions()
         functions.invoke(FunctionName=staging["NotViewedOfferFunctionName"], Payload=NOBODY)
