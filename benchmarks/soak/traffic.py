@@ -191,9 +191,9 @@ def _endpoint(occasion: _Occasion, position: int) -> tuple[Any, dict[str, str] |
 def _bad_endpoint(occasion: _Occasion, position: int) -> tuple[Any, str] | None:
     bad: dict[int, tuple[Any, str]] = {
         7: ({"ChannelType": "GCM", "Address": "token-of-nobody"}, "no_identity"),
-        17: ({"ChannelType": "EMAIL", "Address": "no address"}, "no_identity"),
+        17: ({"ChannelType": "EMAIL", "Address": "no address"}, "unreadable_identity"),
         23: (["not", "a", "map", occasion.number], "malformed_customer"),
-        37: ({"ChannelType": "SMS", "User": {"UserId": occasion.number}}, "malformed_customer"),
+        37: ({"ChannelType": "SMS", "User": {"UserId": [occasion.number]}}, "malformed_customer"),
     }
     return bad.get(position) if occasion.number % 2 == 0 else None
 

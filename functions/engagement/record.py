@@ -46,8 +46,8 @@ class Customer:
     Attributes:
         profile_id: Customer Profiles' own id; when given, the object is attached to exactly that profile.
         user_id: The user id in the marketing system: the profile's account number.
-        email: A trimmed e-mail address.
-        phone: A phone number without separators.
+        email: An e-mail address, its domain in lower-case ASCII.
+        phone: A phone number in E.164, or its digits alone where its country is not known.
     """
 
     profile_id: str | None = None

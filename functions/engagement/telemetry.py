@@ -58,6 +58,8 @@ class Metric(StrEnum):
     """Calls that repeated one which had failed in the same invocation."""
     RECORDS_FAILED = "RecordsFailed"
     """Customers that ingest could neither queue nor park: the caller was told."""
+    USER_IDS_SHARED = "UserIdsShared"
+    """Customers whose user id too many different addresses share: it is a placeholder that nobody has listed."""
     RECORDS_REDRIVEN = "RecordsRedriven"
     """Messages, among the writer's received, that had been parked before."""
     SYSTEMIC_FAILURES = "SystemicFailures"

@@ -31,10 +31,12 @@ class Acceptance:
     Attributes:
         outcomes: One for each customer, in the event's order.
         answer: What the caller expects.
+        readings: One for each customer, in the event's order.
     """
 
     outcomes: Sequence[Outcome]
     answer: dict[str, Any]
+    readings: Sequence[Reading] = ()
 
     def raise_if_unsent(self, source: Source) -> None:
         """Fail the invocation where the source's contract has no other way to tell the caller.
@@ -76,7 +78,7 @@ def accept(source: Source, event: Mapping[str, Any], step: Step, queues: Queues,
         _outcome(reading, rejected.get(position), missing.get(position)) for position, reading in enumerate(readings)
     ]
     # Lambda's runtime writes answers as UTF-8, which has no halves of characters, though ids in events can.
-    return Acceptance(outcomes, json_safe(source.answer(outcomes)))
+    return Acceptance(outcomes, json_safe(source.answer(outcomes)), readings)
 
 
 def _encode(readings: Sequence[Reading]) -> tuple[dict[int, Entry], dict[int, InvalidRecordError]]:

@@ -12,8 +12,9 @@ from typing import Any
 from engagement.errors import InvalidEventError, InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
-from engagement.text import is_clean
+from engagement.text import DIGEST_PREFIX, MAX_TEXT
 from ingest.assembly import Occasion, assemble, context_of, optional_text, reading
+from ingest.identity import known_id, malformed, unreadable
 from ingest.offer import offer_name
 from ingest.settings import OfferNameFrom
 from ingest.source import Outcome, Reading, Status, Step
@@ -100,18 +101,31 @@ def _profiles(event: Mapping[str, Any]) -> Sequence[object]:
 def _key(profile: object) -> str | None:
     """Return the id that the answer must name; None where there is none, and so nothing to answer."""
     profile_id = _map_or_empty(profile).get("ProfileId")
-    return profile_id if isinstance(profile_id, str) else None
+    if isinstance(profile_id, bool) or not isinstance(profile_id, str | int | float):
+        return None
+    return str(profile_id)
 
 
 def _record(occasion: Occasion, offer: object, default_offer: str, profile: object) -> EngagementRecord:
-    profile_id = _key(profile)
-    if profile_id is None or profile_id.isspace() or not is_clean(profile_id):
-        raise _malformed("ProfileId is absent, blank, too long, not text, or has control characters")
+    profile_id = _profile_id(profile)
     # Only the profile id identifies: an e-mail address or account number that another profile shares could attach
     # the object elsewhere.
     customer = Customer(profile_id=profile_id)
     data = _customer_data(_map_or_empty(profile).get("CustomerData"))
     return assemble(occasion, customer, offer_name(offer, default_offer), profile_id, data)
+
+
+def _profile_id(profile: object) -> str:
+    """Return the id without what is invisible in it, so that it finds its profile. The answer names it as it came."""
+    if not isinstance(profile, dict):
+        raise malformed(f"the profile is of type {type(profile).__name__}, not a map")
+    profile_id, fault = known_id(profile, "ProfileId")
+    if profile_id is None:
+        raise InvalidRecordError(Reason.NO_IDENTITY, fault)
+    if profile_id.startswith(DIGEST_PREFIX):
+        # A digest would find no profile, and make a nameless one.
+        raise unreadable(f"ProfileId has more than {MAX_TEXT} characters, and can be no profile's id")
+    return profile_id
 
 
 def _customer_data(written: object) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """The two channel functions, "viewed" and "not viewed": one code, told apart by OFFER_VIEWED."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -15,8 +15,9 @@ from engagement.invocation import Context
 from engagement.outbox import Outbox
 from engagement.telemetry import Telemetry
 from ingest.acceptance import Queues, accept
-from ingest.report import report
+from ingest.report import report, report_shared_user_ids
 from ingest.settings import IngestSettings
+from ingest.sharing import Sightings
 from ingest.source import Step
 from ingest.sources import recognise
 
@@ -42,6 +43,7 @@ class Channel:
     queues: Queues
     clock: Clock
     telemetry: Telemetry
+    sightings: Sightings = field(default_factory=Sightings)
 
     def invoke(self, event: object, context: Context) -> dict[str, Any]:
         """Take the event's customers over and answer in the caller's contract.
@@ -58,6 +60,7 @@ class Channel:
             offer_name=self.settings.offer_name,
             connect_offer_name_from=self.settings.connect_offer_name_from,
             now=self.clock.now(),
+            phone_region=self.settings.default_phone_region,
         )
         try:
             source, members = recognise(event)
@@ -66,6 +69,8 @@ class Channel:
             self.telemetry.error("invalid event", detail=str(error))
             raise
         report(source.NAME, acceptance.outcomes, self.telemetry)
+        passing = self.sightings.passing(acceptance.readings, step.now)
+        report_shared_user_ids(acceptance.readings, passing, self.telemetry)
         acceptance.raise_if_unsent(source)
         return acceptance.answer
 

@@ -1,36 +1,190 @@
-"""Recognises e-mail addresses and phone numbers, in the one spelling that Customer Profiles will match."""
+"""Decides who an endpoint is: by its user id, and by its address where that is an e-mail address or a phone number."""
 
-import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from engagement.text import CLEAN
+from engagement.errors import InvalidRecordError
+from engagement.reasons import Reason
+from engagement.record import Customer
+from engagement.text import UNSTORABLE, fitting, half_width, plain
+from ingest.email_address import email_address
+from ingest.phone_number import names_a_phone, phone_number
+from ingest.placeholder import is_placeholder_address, stands_for_nothing
+from ingest.unreadable import UnreadableError
 
-EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
-E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-"""ITU-T E.164: a plus sign, the country code, at most 15 digits in all."""
-DIALLED = re.compile(r"\+?[0-9]{3,15}")
-TRUNK_PREFIX = "(0)"
-"""In +44 (0)20 7946 0958, by the usual reading: dialled within the country, not after the country code."""
-SEPARATORS = re.compile(r"[\s().\-\u2010-\u2015/]")
-
-
-def email_address(address: str) -> str | None:
-    """Return the address trimmed, or None where it plainly is no e-mail address."""
-    trimmed = address.strip()
-    is_address = EMAIL.fullmatch(trimmed) is not None and CLEAN.fullmatch(trimmed) is not None
-    return trimmed if is_address else None
-
-
-def e164_number(address: str) -> str | None:
-    """Return the number without separators, or None where it plainly is no E.164 number."""
-    return _number(address, E164)
+PHONE_CHANNELS = frozenset({"SMS", "VOICE"})
+PUSH_CHANNELS = frozenset(
+    {"ADM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "BAIDU", "GCM", "IN_APP", "PUSH"}
+)
+EXACT = 2**53
+"""Below it a 64-bit float, as which JSON's numbers are read, has all the digits of a whole number."""
+LONGEST = 10**4_000
+"""Below it Python writes a whole number's digits."""
 
 
-def phone_number(address: str) -> str | None:
-    """Return the number without separators: the address of an endpoint that is known to be a phone's."""
-    return _number(address, DIALLED)
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Who an endpoint is, as far as it can be read.
+
+    Attributes:
+        customer: The identities that were read; none where nobody is identified.
+        faults: What is wrong with each member that gave none, without its value.
+        unreadable: Whether one of them is there and cannot be read, rather than absent.
+    """
+
+    customer: Customer
+    faults: tuple[str, ...] = ()
+    unreadable: bool = False
+
+    def without_user(self) -> "Identified":
+        """Return the same without the user id, which too many addresses share."""
+        return replace(
+            self,
+            customer=replace(self.customer, user_id=None),
+            faults=(SHARED, *self.faults),
+        )
+
+    def given(self) -> Customer:
+        """Return the customer.
+
+        Raises:
+            InvalidRecordError: nobody is identified; the detail says of each member why.
+        """
+        if self.customer != Customer():
+            return self.customer
+        reason = Reason.UNREADABLE_IDENTITY if self.unreadable else Reason.NO_IDENTITY
+        raise InvalidRecordError(reason, "; ".join(self.faults))
 
 
-def _number(address: str, form: re.Pattern[str]) -> str | None:
-    is_international = address.lstrip().startswith("+")
-    digits = SEPARATORS.sub("", address.replace(TRUNK_PREFIX, "") if is_international else address)
-    return digits if form.fullmatch(digits) else None
+SHARED = "UserId is shared by too many different addresses to be of one person"
+
+
+def identify(endpoint: Mapping[str, Any], region: str) -> Identified:
+    """Return who an endpoint of Pinpoint is.
+
+    Args:
+        endpoint: With ``User.UserId``, ``ChannelType`` and ``Address``, each optional.
+        region: Of phone numbers that name no country; may be empty.
+
+    Raises:
+        InvalidRecordError: a member has the wrong type, or cannot be stored.
+    """
+    user = endpoint.get("User")
+    if user is not None and not isinstance(user, dict):
+        raise malformed(f"User is of type {type(user).__name__}, not a map")
+    user_id, no_user = _id_or_fault(user or {}, "UserId")
+    channel = _channel(endpoint)
+    address = identifier(endpoint, "Address")
+    if address is None or stands_for_nothing(address):
+        fault = f"Address {_NOTHING if address else _ABSENT}"
+        return Identified(Customer(user_id=user_id), (*no_user, fault))
+    if channel in PUSH_CHANNELS:
+        return Identified(Customer(user_id=user_id), (*no_user, f"the Address of an endpoint of {channel} names a device"))
+    try:
+        email, phone = _address(channel, address, region)
+    except UnreadableError as error:
+        return Identified(Customer(user_id=user_id), (*no_user, f"Address {error.why}"), unreadable=True)
+    if email is not None and is_placeholder_address(email):
+        return Identified(Customer(user_id=user_id), (*no_user, f"Address {_NOTHING}"))
+    return Identified(Customer(user_id=user_id, email=email, phone=phone), no_user)
+
+
+def identifier(members: Mapping[str, Any], name: str) -> str | None:
+    """Return a member as the text of an id: a number as its digits; None where it is absent, null or blank.
+
+    Whoever wrote an id as a JSON number meant its digits. True and false are none, but ``true`` and ``false``.
+
+    Raises:
+        InvalidRecordError: it is a map, a list, or a number whose digits cannot be known.
+    """
+    value = members.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN alone differs from itself
+        return "NaN"
+    if isinstance(value, int | float) and abs(value) >= (EXACT if isinstance(value, float) else LONGEST):
+        raise unreadable(f"{name} is a number whose digits cannot be known: send it as text")
+    if isinstance(value, float):
+        return str(int(value) if value.is_integer() else value)
+    if isinstance(value, int):
+        return str(value)
+    if not isinstance(value, str):
+        raise malformed(f"{name} is of type {type(value).__name__}, not text")
+    return plain(value) or None
+
+
+def known_id(members: Mapping[str, Any], name: str) -> tuple[str | None, str]:
+    """Return the id that a member holds, else None and what is wrong with it.
+
+    Raises:
+        InvalidRecordError: it has the wrong type, or control characters or halves of characters: with those removed
+            it would be another one.
+    """
+    found = identifier(members, name)
+    if found is None:
+        return None, f"{name} {_ABSENT}"
+    if stands_for_nothing(found):
+        return None, f"{name} {_NOTHING}"
+    if UNSTORABLE.search(found):
+        raise malformed(f"{name} has {len(found)} characters, among them control characters or halves of characters")
+    return fitting(found), ""
+
+
+def malformed(detail: str) -> InvalidRecordError:
+    """Return the error of a member that breaks the caller's contract."""
+    return InvalidRecordError(Reason.MALFORMED_CUSTOMER, detail)
+
+
+def unreadable(detail: str) -> InvalidRecordError:
+    """Return the error of an id that is there and cannot be read."""
+    return InvalidRecordError(Reason.UNREADABLE_IDENTITY, detail)
+
+
+_ABSENT = "is absent"
+_NOTHING = "stands for nothing, as null and undefined do"
+
+
+def _id_or_fault(members: Mapping[str, Any], name: str) -> tuple[str | None, tuple[str, ...]]:
+    found, fault = known_id(members, name)
+    return found, (fault,) if fault else ()
+
+
+def _channel(endpoint: Mapping[str, Any]) -> str | None:
+    channel = endpoint.get("ChannelType")
+    if channel is not None and not isinstance(channel, str):
+        raise malformed(f"ChannelType is of type {type(channel).__name__}, not text")
+    return channel.strip() if channel else None
+
+
+def _address(channel: str | None, address: str, region: str) -> tuple[str | None, str | None]:
+    """Return the e-mail address or the phone number, whichever it is; of a channel that is neither, what it looks like.
+
+    A custom endpoint's address can be anything, an account number for example: there only a number that says of
+    itself that it is one counts.
+    """
+    if channel in PHONE_CHANNELS:
+        return None, _phone(address, region)
+    if channel == "EMAIL":
+        return _email(address), None
+    if "@" in half_width(address):
+        return _email(address), None
+    if names_a_phone(address):
+        return None, _phone(address, "")
+    raise UnreadableError("is neither an e-mail address nor a phone number with its country")
+
+
+def _email(address: str) -> str:
+    try:
+        return email_address(address)
+    except UnreadableError as error:
+        raise UnreadableError(f"is no e-mail address: it {error.why}") from error
+
+
+def _phone(address: str, region: str) -> str:
+    try:
+        return phone_number(address, region)
+    except UnreadableError as error:
+        raise UnreadableError(f"is no phone number: it {error.why}") from error

@@ -7,27 +7,25 @@ characters.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from engagement.errors import InvalidEventError, InvalidRecordError
-from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from engagement.text import is_clean
 from ingest.assembly import Occasion, assemble, context_of, optional_text, reading
-from ingest.identity import e164_number, email_address, phone_number
+from ingest.identity import Identified, identify, malformed
 from ingest.offer import offer_name
+from ingest.sharing import shared_user_ids
 from ingest.source import Outcome, Reading, Step
 
 NAME = "pinpoint"
+SHARED_USER_ID = "SharedUserId"
+"""Where a parked endpoint keeps a user id that was not used, beside the ``UserId`` that it no longer has."""
 ANSWERS_FAILURES = False
 """Pinpoint has no way to hear that some endpoints failed: the invocation fails, and a repeat of it is harmless."""
-
-PHONE_CHANNELS = frozenset({"SMS", "VOICE"})
-PUSH_CHANNELS = frozenset(
-    {"ADM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "BAIDU", "GCM", "IN_APP", "PUSH"}
-)
 
 
 def recognises(event: Mapping[str, Any]) -> bool:
@@ -52,13 +50,18 @@ def read(event: Mapping[str, Any], step: Step) -> Sequence[Reading]:
         accepted_at=step.now,
         context=context_of(envelope),
     )
+    named = [_Endpoint.read(endpoint_id, endpoint, step.phone_region) for endpoint_id, endpoint in endpoints.items()]
+    shared = shared_user_ids(endpoint.customer for endpoint in named)
     return [
-        reading(
-            endpoint_id,
-            {**envelope, "Endpoints": {endpoint_id: endpoint}},
-            partial(_record, occasion, event.get("Data"), step.offer_name, endpoint_id, endpoint),
+        replace(
+            reading(
+                endpoint.id,
+                {**envelope, "Endpoints": {endpoint.id: endpoint.parked}},
+                partial(_record, occasion, event.get("Data"), step.offer_name, endpoint),
+            ),
+            user_id_set_aside=endpoint.is_set_aside,
         )
-        for endpoint_id, endpoint in endpoints.items()
+        for endpoint in (each.unshared(shared) for each in named)
     ]
 
 
@@ -76,52 +79,54 @@ def _attributes(outcome: Outcome) -> dict[str, str]:
     return attributes
 
 
-def _record(
-    occasion: Occasion, data: object, default_offer: str, endpoint_id: str, endpoint: object
-) -> EngagementRecord:
-    if not is_clean(endpoint_id):
-        raise _malformed("the endpoint's id is empty, too long, or has control characters")
-    if not isinstance(endpoint, dict):
-        raise _malformed(f"the endpoint is of type {type(endpoint).__name__}, not a map")
-    return assemble(occasion, _customer(endpoint), offer_name(data, default_offer), endpoint_id, endpoint)
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    """An endpoint with who it is, or why nobody can tell."""
+
+    id: str
+    members: Any
+    identified: Identified | InvalidRecordError
+    is_set_aside: bool = False
+
+    @classmethod
+    def read(cls, endpoint_id: str, members: object, region: str) -> "_Endpoint":
+        try:
+            # An endpoint's id is no identity, only what the answer is keyed by: it is kept as it came.
+            if not is_clean(endpoint_id):
+                raise malformed("the endpoint's id is empty, too long, or has control characters")
+            if not isinstance(members, dict):
+                raise malformed(f"the endpoint is of type {type(members).__name__}, not a map")
+            return cls(endpoint_id, members, identify(members, region))
+        except InvalidRecordError as error:
+            return cls(endpoint_id, members, error)
+
+    @property
+    def customer(self) -> Customer:
+        return self.identified.customer if isinstance(self.identified, Identified) else Customer()
+
+    def unshared(self, shared: frozenset[str]) -> "_Endpoint":
+        """Return the endpoint without a user id that is among these."""
+        if isinstance(self.identified, Identified) and self.customer.user_id in shared:
+            return replace(self, identified=self.identified.without_user(), is_set_aside=True)
+        return self
+
+    @property
+    def parked(self) -> Any:  # noqa: ANN401 - whatever came in the endpoint's place
+        """What is parked of the endpoint: as it came, but that nobody can take it for the one that its user id names.
+
+        Handed over again it comes alone, and nothing tells then that others share the id.
+        """
+        if not self.is_set_aside:
+            return self.members
+        user = self.members["User"]
+        return {**self.members, "User": {**user, "UserId": None, SHARED_USER_ID: user["UserId"]}}
 
 
-def _customer(endpoint: Mapping[str, Any]) -> Customer:
-    user = endpoint.get("User")
-    if user is not None and not isinstance(user, dict):
-        raise _malformed(f"User is of type {type(user).__name__}, not a map")
-    user_id = _member(user or {}, "UserId")
-    if user_id is not None and not is_clean(user_id):
-        raise _malformed(f"UserId has {len(user_id)} characters, or control characters; 1 to 255 printable ones fit")
-    address = _member(endpoint, "Address") or ""
-    channel = _member(endpoint, "ChannelType")
-    return Customer(user_id=user_id, email=_email(channel, address), phone=_phone(channel, address))
-
-
-def _email(channel: str | None, address: str) -> str | None:
-    is_no_email = channel is not None and (channel in PHONE_CHANNELS or channel in PUSH_CHANNELS)
-    return None if is_no_email else email_address(address)
-
-
-def _phone(channel: str | None, address: str) -> str | None:
-    if channel in PHONE_CHANNELS:
-        return phone_number(address)
-    is_no_phone = channel == "EMAIL" or channel in PUSH_CHANNELS
-    return None if is_no_phone else e164_number(address)
-
-
-def _member(members: Mapping[str, Any], name: str) -> str | None:
-    """Return a text member trimmed; None where it is absent, null or blank."""
-    value = members.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise _malformed(f"{name} is of type {type(value).__name__}, not text")
-    return value.strip() or None
-
-
-def _malformed(detail: str) -> InvalidRecordError:
-    return InvalidRecordError(Reason.MALFORMED_CUSTOMER, detail)
+def _record(occasion: Occasion, data: object, default_offer: str, endpoint: _Endpoint) -> EngagementRecord:
+    if isinstance(endpoint.identified, InvalidRecordError):
+        raise endpoint.identified
+    customer = endpoint.identified.given()
+    return assemble(occasion, customer, offer_name(data, default_offer), endpoint.id, endpoint.members)
 
 
 def _journey(event: Mapping[str, Any]) -> Journey:

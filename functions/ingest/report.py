@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from engagement.record import EngagementRecord
 from engagement.telemetry import Metric, Telemetry
-from ingest.source import Outcome, Status
+from ingest.source import Outcome, Reading, Status
 
 IDS_A_LINE = 100
 """Record ids in one line: 4 KB of the 256 KB that CloudWatch Logs takes."""
@@ -35,6 +36,26 @@ def report(source: str, outcomes: Sequence[Outcome], telemetry: Telemetry) -> No
             Metric.RECORDS_FAILED: counts[Status.FAILED],
         }
     )
+
+
+def report_shared_user_ids(readings: Sequence[Reading], passing: Sequence[str], telemetry: Telemetry) -> None:
+    """Log and count the customers whose user id too many addresses share.
+
+    ``readings`` are the event's: those whose user id was set aside are told. ``passing`` are the records by whose
+    address a user id came to have too many, over the last hour's events.
+    """
+    results = [reading.result for reading in readings if reading.user_id_set_aside]
+    set_aside = [result.record_id for result in results if isinstance(result, EngagementRecord)]
+    if not results and not passing:
+        return
+    telemetry.warning(
+        "user id shared by too many addresses",
+        set_aside=len(results),
+        set_aside_record_ids=set_aside[:IDS_A_LINE],
+        used=len(passing),
+        used_record_ids=passing[:IDS_A_LINE],
+    )
+    telemetry.emit({Metric.USER_IDS_SHARED: len(results) + len(passing)})
 
 
 def _tell_records(outcomes: Sequence[Outcome], telemetry: Telemetry) -> None:

@@ -19,6 +19,7 @@ class Step:
     offer_name: str
     connect_offer_name_from: OfferNameFrom
     now: datetime
+    phone_region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,13 @@ class Reading:
         event: The event reduced to this one customer, in the caller's own contract: what is parked where there can
             be no record, so that it can be mended and handed to the same function again.
         result: The record, or why there can be none.
+        user_id_set_aside: Whether the customer's user id is not used, since too many addresses of the event share it.
     """
 
     key: str | None
     event: Mapping[str, Any]
     result: EngagementRecord | InvalidRecordError
+    user_id_set_aside: bool = False
 
 
 MAX_REASON = 128

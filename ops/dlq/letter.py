@@ -79,10 +79,12 @@ class Offers:
     Attributes:
         default: The offer; None where it is not known.
         connect_from: Whether a Connect campaign's own names go before it.
+        phone_region: The country of phone numbers that name none; empty: not known.
     """
 
     default: str | None = None
     connect_from: OfferNameFrom = OfferNameFrom.SETTINGS
+    phone_region: str = ""
 
 
 NO_OFFERS = Offers()
@@ -176,6 +178,7 @@ def _event_record(body: str, *, viewed: bool, now: datetime, offers: Offers) -> 
         offer_name=offers.default or UNNAMED_OFFER,
         connect_offer_name_from=offers.connect_from,
         now=now,
+        phone_region=offers.phone_region,
     )
     [reading] = source.read(event, step)
     if isinstance(reading.result, EngagementRecord):

@@ -80,7 +80,11 @@ class Rules:
         given = self.deployment.parameters
         source = given.get("ConnectOfferNameFrom", "")
         known = source in set(OfferNameFrom)
-        return Offers(given.get("OfferName") or None, OfferNameFrom(source) if known else OfferNameFrom.SETTINGS)
+        return Offers(
+            given.get("OfferName") or None,
+            OfferNameFrom(source) if known else OfferNameFrom.SETTINGS,
+            given.get("DefaultPhoneRegion", ""),
+        )
 
     def sort(self, letter: Letter, *, in_doubt: bool = False) -> Ready | Held:
         """Return what is to be done with a message, without asking its profile."""

@@ -1,13 +1,16 @@
 """`ops trace`: what became of one customer's record."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import timedelta
 
 from engagement.record import Customer
-from engagement.text import is_clean
+from engagement.text import fitting, is_clean, plain
 from engagement.wire import RECORD_ID
-from ingest.identity import email_address, phone_number
+from ingest.email_address import email_address
+from ingest.phone_number import phone_number
+from ingest.unreadable import UnreadableError
 from ops.arguments import Subparsers, add_command
 from ops.errors import OpsError, UsageError
 from ops.exits import Exit
@@ -65,11 +68,12 @@ def trace(workplace: Workplace, options: argparse.Namespace) -> Exit:
     Raises:
         UsageError: the id has the wrong form, or nothing is known of it.
     """
-    reading, customer = Reading(workplace, workplace.clock.now() - options.since), _customer(options)
+    region = workplace.deployment.parameters.get("DefaultPhoneRegion", "")
+    reading, customer = Reading(workplace, workplace.clock.now() - options.since), _customer(options, region)
     if options.record is not None:
         stories = [_of_record(reading, options.record, customer)]
     elif customer is not None:
-        stories = _of_customer(reading, customer, options.limit)
+        stories = _of_customer(reading, customer, region, options.limit)
     else:
         raise UsageError(f"give a record id, or whose records: {KEYS}")
     screen = workplace.screen
@@ -111,20 +115,26 @@ def show(screen: Screen, story: Story) -> None:
     screen.line()
 
 
-def _customer(options: argparse.Namespace) -> Customer | None:
-    """Return the customer that the command line names; None where it names none."""
-    given = Customer(options.profile_id, options.user, options.email, options.phone)
+def _customer(options: argparse.Namespace, region: str) -> Customer | None:
+    """Return the customer that the command line names, as the channel functions read them; None where it names none."""
+    given = Customer(options.profile_id, options.user and fitting(plain(options.user)), options.email, options.phone)
     if given == Customer():
         return None
     for key, value in asdict(given).items():
         if value is not None and not is_clean(value):
             raise UsageError(f"a {SPOKEN[key]} has 1 to 255 characters and no control characters")
-    email, phone = email_address(given.email or ""), phone_number(given.phone or "")
-    if given.email is not None and email is None:
-        raise UsageError(f"{given.email!r} is no e-mail address")
-    if given.phone is not None and phone is None:
-        raise UsageError(f"{given.phone!r} is no phone number")
-    return replace(given, email=email, phone=phone)
+    return replace(
+        given,
+        email=given.email and _read(email_address, given.email, "e-mail address"),
+        phone=given.phone and _read(lambda written: phone_number(written, region), given.phone, "phone number"),
+    )
+
+
+def _read(read: Callable[[str], str], written: str, what: str) -> str:
+    try:
+        return read(written)
+    except UnreadableError as error:
+        raise UsageError(f"{written!r} is no {what}: it {error.why}") from error
 
 
 def _of_record(reading: Reading, written: str, customer: Customer | None) -> Story:
@@ -157,11 +167,11 @@ def _story(reading: Reading, record_id: str, given: Customer | None) -> Story:
         return Story(record_id, happenings, letters, [], unasked=str(error))
 
 
-def _of_customer(reading: Reading, customer: Customer, limit: int) -> list[Story]:
+def _of_customer(reading: Reading, customer: Customer, region: str, limit: int) -> list[Story]:
     objects = sorted(
         reading.objects.of_customer(customer), key=lambda one: str(one.members.get("engagedAt")), reverse=True
     )
-    letters = reading.letters(lambda letter: is_of_customer(letter.body, customer))
+    letters = reading.letters(lambda letter: is_of_customer(letter.body, customer, region))
     ids = list(dict.fromkeys([letter.record_id for letter in letters] + [one.record_id or None for one in objects]))
     if not ids:
         raise UsageError(

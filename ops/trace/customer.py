@@ -4,7 +4,10 @@ import json
 from collections.abc import Iterator
 
 from engagement.record import Customer
-from ingest.identity import email_address, phone_number
+from engagement.text import fitting, half_width, plain
+from ingest.email_address import email_address
+from ingest.phone_number import phone_number
+from ingest.unreadable import UnreadableError
 
 USER_ID = frozenset({"userId", "UserId", "accountNumber"})
 """What the user id is called in a record, in Pinpoint's events and our objects, and in Connect's events."""
@@ -16,22 +19,33 @@ NESTED = frozenset({"CustomerData", "object"})
 """Members whose text is JSON again: a Connect event's customer, and the object in a domain's dead letter."""
 
 
-def is_of_customer(body: str, customer: Customer) -> bool:
-    """Return whether a message's body names one of the customer's keys; a body that cannot be read names nobody."""
-    return any(_is_key(name, value, customer) for name, value in _members(body))
+def is_of_customer(body: str, customer: Customer, region: str = "") -> bool:
+    """Return whether a message's body names one of the customer's keys; a body that cannot be read names nobody.
+
+    ``region`` is that of phone numbers that name no country; empty: not known.
+    """
+    return any(_is_key(name, value, customer, region) for name, value in _members(body))
 
 
-def _is_key(name: str, value: str, customer: Customer) -> bool:
+def _is_key(name: str, value: str, customer: Customer, region: str) -> bool:
     if name in USER_ID:
-        return value == customer.user_id
+        return fitting(plain(value)) == customer.user_id
     if name in PROFILE_ID:
-        return value == customer.profile_id
-    if name not in ADDRESS:
-        return False
-    email, phone = email_address(value), phone_number(value)
-    # as Customer Profiles matches addresses: in any case
-    is_email = email is not None and customer.email is not None and email.lower() == customer.email.lower()
-    return is_email or (phone is not None and phone == customer.phone)
+        return plain(value) == customer.profile_id
+    return name in ADDRESS and _address(value, region) in _addresses(customer)
+
+
+def _addresses(customer: Customer) -> set[str]:
+    """Return the customer's addresses as Customer Profiles matches them: in any case."""
+    email = None if customer.email is None else _address(customer.email, "")
+    return {address for address in (email, customer.phone) if address is not None}
+
+
+def _address(value: str, region: str) -> str | None:
+    try:
+        return email_address(value).lower() if "@" in half_width(value) else phone_number(value, region)
+    except UnreadableError:
+        return None
 
 
 def _members(body: str) -> Iterator[tuple[str, str]]:
@@ -41,7 +55,7 @@ def _members(body: str) -> Iterator[tuple[str, str]]:
         if isinstance(value, list):
             waiting += value
         elif isinstance(value, dict):
-            yield from ((name, member) for name, member in value.items() if isinstance(member, str))
+            yield from ((name, str(member)) for name, member in value.items() if isinstance(member, str | int))
             waiting += [_parsed(member) if name in NESTED else member for name, member in value.items()]
 
 

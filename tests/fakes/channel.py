@@ -33,11 +33,13 @@ class FakeChannel:
         viewed: Which of the two channel functions this is.
         offer_name_from: What names a Connect campaign's offer.
         threads: Batches sent at once.
+        phone_region: The country of phone numbers that name none.
     """
 
     viewed: bool = True
     offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS
     threads: int = 1
+    phone_region: str = ""
     clock: FakeClock = field(default_factory=FakeClock)
     log: StringIO = field(default_factory=StringIO)
 
@@ -50,6 +52,7 @@ class FakeChannel:
             queue_url=URL,
             dead_letter_queue_url=URL,
             connect_offer_name_from=self.offer_name_from,
+            default_phone_region=self.phone_region,
         )
         queues = Queues(
             engagement=Outbox(self.queue, URL, _FAILURES, self.clock, self.threads),

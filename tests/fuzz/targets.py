@@ -1,4 +1,4 @@
-"""The three functions as targets: one case each, judged; returns the outcome's name, raises what is a defect."""
+"""The three functions, and who a customer is, as targets: each judges one case, returns its outcome, raises defects."""
 
 import json
 import re
@@ -19,6 +19,7 @@ from tests.fakes.invocation import FakeContext
 from tests.fakes.profiles import FAULTS
 from tests.fakes.queue import FakeQueue
 from tests.fakes.writer import FakeWriter
+from tests.fuzz.identities import one_customer, two_customers
 from tests.fuzz.mutator import Mutator
 from tests.samples import engagement_record, pinpoint_event
 from tests.sqs_events import sqs_message
@@ -189,4 +190,6 @@ TARGETS: Targets = {
     "ingest: events": ingest,
     "writer: queue messages": writer,
     "bootstrap: requests": bootstrap,
+    "identity: one customer": one_customer,
+    "identity: two customers": two_customers,
 }

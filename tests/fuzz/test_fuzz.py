@@ -5,11 +5,12 @@ import json
 import pytest
 
 from tests.fuzz.campaign import MOST_DEFECTS, run
+from tests.fuzz.identities import one_customer, two_customers
 from tests.fuzz.mutator import Mutator
 from tests.fuzz.targets import TARGETS, ingest
 
-COUNT = 600
-"""Cases: a second or two."""
+COUNT = 200 * len(TARGETS)
+"""Cases: a few seconds."""
 
 
 def test_no_case_meets_an_error_that_has_no_type_or_loses_a_neighbour() -> None:
@@ -27,6 +28,8 @@ def test_the_cases_reach_every_kind_of_end() -> None:
     assert set(found["ingest: events"].outcomes) >= {"accepted", "some parked", "refused", "failed"}
     assert set(found["writer: queue messages"].outcomes) >= {"settled", "some returned"}
     assert set(found["bootstrap: requests"].outcomes) == {"answered SUCCESS", "answered FAILED", "nobody to answer"}
+    assert set(found["identity: one customer"].outcomes) == {"one: number", "one: address", "one: id"}
+    assert set(found["identity: two customers"].outcomes) >= {"two: number", "two: address", "two: id"}
 
 
 def test_a_defect_is_found_named_by_its_case_and_not_counted_for_ever() -> None:
@@ -51,6 +54,24 @@ def test_a_lost_customer_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     [findings] = run(50, seed=5, targets={"ingest": ingest}).values()
 
     assert "assert (line" in findings.defects[0]
+
+
+def test_a_spelling_that_makes_another_customer_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here nobody looks for what is invisible."""
+    monkeypatch.setattr("ingest.identity.plain", str.strip)
+
+    [findings] = run(100, seed=6, targets={"one": one_customer}).values()
+
+    assert findings.defects
+
+
+def test_two_customers_who_become_one_are_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here long ids are cut off instead of digested."""
+    monkeypatch.setattr("ingest.identity.fitting", lambda identifier: identifier[:8])
+
+    [findings] = run(300, seed=7, targets={"two": two_customers}).values()
+
+    assert findings.defects
 
 
 def _swallow(_: object, entries: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:

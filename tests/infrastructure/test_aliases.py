@@ -15,6 +15,7 @@ ANOTHER = {
     "ProfileObjectTypeName": "OtherOffers",
     "OfferName": "Another",
     "ConnectOfferNameFrom": "campaign",
+    "DefaultPhoneRegion": "GB",
     "MaxWritesPerSecond": "81",
     "WriterMaximumConcurrency": "3",
     "WriterBatchSize": "49",

@@ -13,12 +13,13 @@ from layer import build
 # a function's imports and clients, with nothing but the layer to find them in
 PROGRAM = """
 import json, sys
-import boto3, tenacity, urllib3
+import boto3, idna, phonenumbers, tenacity, urllib3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.batch import BatchProcessor
 for name in {services}:
     boto3.client(name, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
-modules = (boto3, tenacity, urllib3, sys.modules["aws_lambda_powertools"], sys.modules["botocore"])
+assert phonenumbers.parse("+442079460958").country_code == 44
+modules = (boto3, idna, phonenumbers, tenacity, urllib3, sys.modules["aws_lambda_powertools"], sys.modules["botocore"])
 print(json.dumps([module.__file__ for module in modules]))
 """
 

@@ -19,6 +19,7 @@ EVERYTHING = {
     "PermissionsBoundaryArn": BOUNDARY,
     "KmsKeyArn": KEY,
     "WriterEnabled": "false",
+    "DefaultPhoneRegion": "GB",
     "PinpointApplicationId": "*",
     "ConnectInstanceArn": "arn:aws:connect:us-east-1:123456789012:instance/0f7a3b1c-1111-4222-8333-444455556666",
     "DomainDeadLetterQueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/domain-dead-letters",

@@ -1,10 +1,17 @@
 import json
 import math
+import sys
+import unicodedata
 from typing import Any
 
 import pytest
 
-from engagement.text import MAX_DEPTH, is_clean, json_safe, tidy
+from engagement.text import MAX_DEPTH, fitting, half_width, is_clean, json_safe, plain, tidy
+
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
+SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+PERSIAN = "\u062a\u062e\u0641\u06cc\u0641\u200c\u0647\u0627\u06cc \u0648\u06cc\u0698\u0647"
+FORMAT_CHARACTERS = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf"]
 
 
 @pytest.mark.parametrize("value", ["a", "x" * 255, "Zoë 你好 😀", "a b", "\u00a0"])
@@ -25,6 +32,62 @@ def test_text_that_a_profile_cannot_hold_is_not_clean(value: object) -> None:
 def test_white_space_is_folded(value: str, tidied: str) -> None:
     """The same offer typed with another line break is the same offer."""
     assert tidy(value) == tidied
+
+
+@pytest.mark.parametrize(
+    ("value", "tidied"),
+    [
+        ("2 for 1\u200b", "2 for 1"),
+        ("\ufeff2 for 1", "2 for 1"),
+        ("\u202a2 for 1 \u202c ", "2 for 1"),
+        ("\u200b \u200b", ""),
+        ("\u200d\u200c2 for 1\u200d", "2 for 1"),
+        ("Cafe\u0301", "Caf\u00e9"),
+        (f"{FAMILY} ticket", f"{FAMILY} ticket"),
+        (f"Ticket {FAMILY}", f"Ticket {FAMILY}"),
+        (PERSIAN, PERSIAN),
+        (f"Rugby {SCOTLAND}", f"Rugby {SCOTLAND}"),
+        (f"Rugby {SCOTLAND}\u200b ", f"Rugby {SCOTLAND}"),
+        (f"{SCOTLAND} rugby", f"{SCOTLAND} rugby"),
+        ("Rugby \U000e0067\U000e007f", "Rugby"),
+        ("Rugby \U0001f3f4\U000e0067", "Rugby \U0001f3f4"),
+        ("\U000e0067Rugby", "Rugby"),
+        ("Coffee \u2615\ufe0f", "Coffee \u2615\ufe0f"),
+    ],
+)
+def test_a_name_keeps_what_is_invisible_inside_and_loses_it_at_its_ends(value: str, tidied: str) -> None:
+    """Joiners shape emoji and Persian words; at an end they only make another offer that looks the same."""
+    assert tidy(value) == tidied
+    assert tidy(tidied) == tidied
+
+
+@pytest.mark.parametrize("character", FORMAT_CHARACTERS, ids=lambda character: f"U+{ord(character):04X}")
+def test_every_format_character_leaves_ids_and_the_ends_of_names(character: str) -> None:
+    """Unicode's category Cf; the list is written out, and must be whole."""
+    assert plain(f"{character}a{character}b{character}") == "ab"
+    assert tidy(f"{character}a{character}") == "a"
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\uffa0", "\ufe0f", "\u034f", "\u2800", "\U000e0100", "\u115f", "\u00a0"])
+def test_what_else_shows_nothing_leaves_ids(blank: str) -> None:
+    """Fillers and variation selectors are not in Cf, and are as invisible."""
+    assert plain(f"{blank}a{blank}") == "a"
+
+
+def test_an_id_is_in_nfc() -> None:
+    """The same letter has two spellings, which nobody can tell apart."""
+    assert plain("zoe\u0308") == plain("zo\u00eb") == "zo\u00eb"
+
+
+def test_full_width_forms_become_ascii() -> None:
+    """East Asian keyboards type them; other letters are none of them."""
+    assert half_width("\uff21\uff20\uff11\uff0e\uff0b \u00e9\u4f60") == "A@1.+ \u00e9\u4f60"
+
+
+def test_an_id_that_fits_stays_and_a_longer_one_is_its_digest() -> None:
+    """The digest never changes: it is the id under which the customer's profile is found."""
+    assert fitting("x" * 255) == "x" * 255
+    assert fitting("x" * 256) == "sha256:85e62acd750c4eb56b7b6a1d66dca5bfaac5f062608a1a893410d0288936c09a"
 
 
 @pytest.mark.parametrize("value", [{}, {"a": [1, 2.5, None, True, "é😀"]}, [], "text", 1])

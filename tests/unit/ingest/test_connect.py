@@ -87,12 +87,7 @@ def test_an_account_number_does_not_identify() -> None:
         None,
         "text",
         [],
-        {},
-        profile(ProfileId=None),
-        profile(ProfileId=5),
-        profile(ProfileId=""),
-        profile(ProfileId=" "),
-        profile(ProfileId="x" * 256),
+        profile(ProfileId=["profile-1"]),
         profile(ProfileId="a\x00"),
         profile(ProfileId="\ud800"),
         profile(CustomerData=""),
@@ -111,6 +106,47 @@ def test_a_malformed_profile_has_no_record(value: object) -> None:
 
     assert isinstance(error, InvalidRecordError)
     assert error.reason is Reason.MALFORMED_CUSTOMER
+
+
+@pytest.mark.parametrize("nothing", [None, "", " ", "\u200b", "undefined", "null", "0" * 32, True, 0, "{{ProfileId}}"])
+def test_a_profile_without_an_id_is_nobody(nothing: object) -> None:
+    """An object with a word for nothing as its key would make a nameless profile, shared by strangers."""
+    error = result(connect_event([profile(ProfileId=nothing)]))
+
+    assert isinstance(error, InvalidRecordError)
+    assert error.reason is Reason.NO_IDENTITY
+    assert error.detail.startswith("ProfileId ")
+
+
+def test_an_id_that_is_too_long_for_a_profiles_is_unreadable() -> None:
+    """A digest of it would find no profile, and make a nameless one."""
+    error = result(connect_event([profile(ProfileId="x" * 256)]))
+
+    assert isinstance(error, InvalidRecordError)
+    assert error.reason is Reason.UNREADABLE_IDENTITY
+
+
+@pytest.mark.parametrize(
+    ("written", "answered"),
+    [(" profile-1 ", " profile-1 "), ("profile-1\u200b", "profile-1\u200b"), ("\ufeffprofile-1", "\ufeffprofile-1")],
+)
+def test_a_profile_is_found_by_the_visible_text_of_its_id_and_answered_by_all_of_it(
+    written: str, answered: str
+) -> None:
+    """The journey looks for the very id that it sent; Customer Profiles for the one that it gave out."""
+    [reading] = connect.read(connect_event([profile(ProfileId=written)]), step())
+
+    assert isinstance(reading.result, EngagementRecord)
+    assert reading.result.customer == Customer(profile_id="profile-1")
+    assert reading.key == answered
+
+
+def test_an_id_that_was_sent_as_a_number_is_its_digits() -> None:
+    """Whoever wrote it so meant them."""
+    [reading] = connect.read(connect_event([profile(ProfileId=1759)]), step())
+
+    assert isinstance(reading.result, EngagementRecord)
+    assert (reading.key, reading.result.customer) == ("1759", Customer(profile_id="1759"))
 
 
 @pytest.mark.parametrize("items", [None, [], "text", {}, {"CustomerProfiles": None}, {"CustomerProfiles": {}}])

@@ -161,6 +161,7 @@ def test_lambda_calls_the_handler(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("ENGAGEMENT_QUEUE_URL", queue)
     environment.setenv("DEAD_LETTER_QUEUE_URL", dead_letters)
     environment.setenv("CONNECT_OFFER_NAME_FROM", "settings")
+    environment.setenv("DEFAULT_PHONE_REGION", "")
 
     answer = handler(pinpoint_event({"a": endpoint(1), "b": None}), FakeContext())
 

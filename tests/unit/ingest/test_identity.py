@@ -1,73 +1,215 @@
+from typing import Any
+
 import pytest
 
-from ingest.identity import e164_number, email_address, phone_number
+from engagement.errors import InvalidRecordError
+from engagement.reasons import Reason
+from engagement.record import Customer
+from ingest.identity import SHARED, identify, known_id
+
+
+def customer(region: str = "", **members: Any) -> Customer:
+    """Return who an endpoint with these members is."""
+    return identify(members, region).given()
+
+
+def refusal(region: str = "", **members: Any) -> InvalidRecordError:
+    """Return why an endpoint with these members is nobody."""
+    with pytest.raises(InvalidRecordError) as caught:
+        identify(members, region).given()
+    return caught.value
 
 
 @pytest.mark.parametrize(
-    "address", ["mary@example.com", "a.b+c@sub.example.co.uk", "zoë@müller.example", "o'neil@e.io"]
-)
-def test_an_email_address_is_kept_in_its_spelling(address: str) -> None:
-    """What the agent sees is what the customer wrote."""
-    assert email_address(f" {address}\n") == address
-
-
-@pytest.mark.parametrize(
-    "address",
+    ("written", "user_id"),
     [
-        "",
-        "mary",
-        "mary@",
-        "@example.com",
-        "mary@localhost",
-        "a@b@c.de",
-        "a b@c.de",
-        "<a@b.de>",
-        "a@b..de",
-        "a@b.de, c@d.ef",
-        "mailto:a@b.de",
-        "a@b.\x00de",
-        "a@b.\ud800",
-        "x" * 250 + "@example.com",
+        (" user-1 ", "user-1"),
+        ("\ufeffuser-1", "user-1"),
+        ("user-1\u200b", "user-1"),
+        ("us\u00ader-\u20601", "user-1"),
+        ("\u202auser-1\u202c", "user-1"),
+        ("user\u2063-\ufe0f1", "user-1"),
+        ("zoe\u0308", "zo\u00eb"),
+        (1759, "1759"),
+        (17.0, "17"),
+        (17.5, "17.5"),
+        (-3, "-3"),
+        ("17.0", "17.0"),
+        ("x" * 255, "x" * 255),
+        ("nullmann", "nullmann"),
+        ("undefined-7", "undefined-7"),
+        ("none@x.example", "none@x.example"),
+        ("0042", "0042"),
+        ("Nil Armstrong", "Nil Armstrong"),
     ],
 )
-def test_what_plainly_is_no_email_address_is_none(address: str) -> None:
-    """It would be attached to whatever profile holds the same nonsense."""
-    assert email_address(address) is None
+def test_a_user_id_is_its_visible_text(written: object, user_id: str) -> None:
+    """Two ids that look alike are one customer, and one that was sent as a number is the same as its text."""
+    assert customer(User={"UserId": written}) == Customer(user_id=user_id)
+
+
+def test_a_user_id_that_is_too_long_counts_as_its_digest() -> None:
+    """Left out, all customers with long ids would be one; cut off, those with the same beginning."""
+    one, again, other = (customer(User={"UserId": "x" * 255 + end}) for end in ("1", "1", "2"))
+
+    assert one == again != other
+    assert one.user_id is not None
+    assert (len(one.user_id), one.user_id[:7]) == (71, "sha256:")
+
+
+def test_a_long_whole_number_counts_too() -> None:
+    """Whole numbers of any length are JSON."""
+    assert customer(User={"UserId": 10**300}) == customer(User={"UserId": "1" + "0" * 300})
+
+
+@pytest.mark.parametrize("number", [1e300, float(2**60), float("inf"), pytest.param(10**5_000, id="long")])
+def test_a_number_whose_digits_are_lost_is_unreadable(number: float) -> None:
+    """A neighbour's id may have become the same number."""
+    error = refusal(User={"UserId": number}, ChannelType="EMAIL", Address="mary@x.example")
+
+    assert error.reason is Reason.UNREADABLE_IDENTITY
+    assert error.detail == "UserId is a number whose digits cannot be known: send it as text"
 
 
 @pytest.mark.parametrize(
-    ("address", "number"),
+    "nothing", [None, "", " \n", "\u200b", "undefined", "null", 0, 0.0, True, False, float("nan"), "{{id}}"]
+)
+def test_without_a_user_id_the_address_counts(nothing: object) -> None:
+    """Strangers who share a word for nothing must not become one customer, and must not lose their offers."""
+    found = customer(User={"UserId": nothing}, ChannelType="EMAIL", Address="mary@x.example")
+
+    assert found == Customer(email="mary@x.example")
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
     [
-        ("+15550100", "+15550100"),
-        (" +1 (425) 555-0100 ", "+14255550100"),
-        ("+49/30.1234\u20115", "+493012345"),
-        ("+44 (0)20 7946 0958", "+442079460958"),
-        ("+999999999999999", "+999999999999999"),
+        ("mary@x.example", Customer(email="mary@x.example")),
+        ("tel:+12065550100", Customer(phone="+12065550100")),
+        ("whatsapp:+12065550100", Customer(phone="+12065550100")),
+        ("+12065550100", Customer(phone="+12065550100")),
+        ("+4pd@x.example", Customer(email="+4pd@x.example")),
+        ("\uff4aane\uff20x.example", Customer(email="jane@x.example")),
     ],
 )
-def test_an_e164_number_loses_its_separators(address: str, number: str) -> None:
-    """Customer Profiles compares numbers as text."""
-    assert e164_number(address) == number
+@pytest.mark.parametrize("channel", ["CUSTOM", None, "PHONE"])
+def test_an_address_of_any_other_channel_is_what_it_says_it_is(
+    channel: str | None, address: str, found: Customer
+) -> None:
+    """Public samples put phone numbers and e-mail addresses into custom endpoints."""
+    assert customer(ChannelType=channel, Address=address) == found
+
+
+@pytest.mark.parametrize("channel", ["SMS", "VOICE", " SMS "])
+def test_the_default_region_counts_where_the_channel_is_a_phones(channel: str) -> None:
+    """The channel says that it is a phone, and the operator from where."""
+    assert customer("US", ChannelType=channel, Address="206.555.0100") == Customer(phone="+12065550100")
+    assert customer(ChannelType=channel, Address=2065550100.0) == Customer(phone="2065550100")
+
+
+def test_the_default_region_makes_no_number_of_a_custom_address() -> None:
+    """It may be an account number."""
+    assert refusal("US", ChannelType="CUSTOM", Address="2065550100").reason is Reason.UNREADABLE_IDENTITY
 
 
 @pytest.mark.parametrize(
-    "address", ["", "5550100", "+0123456", "+12345", "+1234567890123456", "+1555O100", "+1 555 0100 ext 5", "+١٢٣٤٥٦٧"]
+    ("members", "detail"),
+    [
+        ({}, "UserId is absent; Address is absent"),
+        ({"User": None, "Address": " "}, "UserId is absent; Address is absent"),
+        (
+            {"User": {"UserId": "undefined"}, "ChannelType": "SMS", "Address": "null"},
+            "UserId stands for nothing, as null and undefined do; Address stands for nothing, as null and undefined do",
+        ),
+        (
+            {"ChannelType": "EMAIL", "Address": "null@null.com"},
+            "UserId is absent; Address stands for nothing, as null and undefined do",
+        ),
+        (
+            {"ChannelType": "EMAIL", "Address": "{{user}}@x.example"},
+            "UserId is absent; Address stands for nothing, as null and undefined do",
+        ),
+        (
+            {"ChannelType": "SMS", "Address": "0000000000"},
+            "UserId is absent; Address stands for nothing, as null and undefined do",
+        ),
+        (
+            {"ChannelType": "GCM", "Address": "mary@x.example"},
+            "UserId is absent; the Address of an endpoint of GCM names a device",
+        ),
+    ],
 )
-def test_what_plainly_is_no_e164_number_is_none(address: str) -> None:
-    """A custom endpoint's address can be anything, an account number for example."""
-    assert e164_number(address) is None
+def test_nobody_is_named(members: dict[str, Any], detail: str) -> None:
+    """Whoever mends the segment must know which member is missing."""
+    error = refusal(**members)
+
+    assert (error.reason, error.detail) == (Reason.NO_IDENTITY, detail)
 
 
 @pytest.mark.parametrize(
-    ("address", "number"),
-    [("5550100", "5550100"), ("(030) 123-45", "03012345"), ("+15550100", "+15550100")],
+    ("channel", "address", "why"),
+    [
+        ("EMAIL", "+15550100", "is no e-mail address: it has no @"),
+        ("EMAIL", "jane@-l.example", "is no e-mail address: it has a domain that cannot exist"),
+        ("SMS", "mary@x.example", "is no phone number: it has more than digits and separators, or none at all"),
+        ("VOICE", "+49 4333 633333 ext. 543", "is no phone number: it has an extension: the number before it is that"),
+        ("CUSTOM", "+1-800-FLOWERS", "is no phone number: it has more than digits and separators, or none at all"),
+        ("CUSTOM", "a@b", "is no e-mail address: it has a domain without a dot"),
+        ("CUSTOM", "messenger:902", "is neither an e-mail address nor a phone number with its country"),
+    ],
 )
-def test_the_address_of_a_phone_may_be_a_national_number(address: str, number: str) -> None:
-    """The channel says already that it is a phone."""
-    assert phone_number(address) == number
+def test_an_address_that_is_there_and_cannot_be_read_is_told_from_an_absent_one(
+    channel: str, address: str, why: str
+) -> None:
+    """Absent ones are mended in the segment, unreadable ones in what fills it; the value is nobody's business."""
+    error = refusal(User={"UserId": "null"}, ChannelType=channel, Address=address)
+
+    assert error.reason is Reason.UNREADABLE_IDENTITY
+    assert error.detail.startswith(f"UserId stands for nothing, as null and undefined do; Address {why}")
+    assert address not in error.detail
 
 
-@pytest.mark.parametrize("address", ["", "12", "x", "1234567890123456", "++15550100"])
-def test_the_address_of_a_phone_must_be_a_number(address: str) -> None:
-    """Nobody could be called there."""
-    assert phone_number(address) is None
+def test_a_known_user_with_an_unreadable_address_goes_on_without_it() -> None:
+    """Who it is, is known; a wrong address must not reach the profile."""
+    assert customer(User={"UserId": "u"}, ChannelType="SMS", Address="2.06E9") == Customer(user_id="u")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"User": "user-1"},
+        {"User": []},
+        {"User": {"UserId": ["a"]}},
+        {"User": {"UserId": {}}},
+        {"User": {"UserId": "a\x00b"}},
+        {"User": {"UserId": "\ud800"}},
+        {"User": {"UserId": "\ud800" * 300}},
+        {"User": {"UserId": "x" * 300 + "\x1b"}},
+        {"Address": ["mary@x.example"]},
+        {"Address": {"email": "mary@x.example"}},
+        {"ChannelType": 5},
+    ],
+)
+def test_a_member_of_the_wrong_type_is_malformed(members: dict[str, Any]) -> None:
+    """Guessing whom it means could put an offer into another customer's profile."""
+    assert refusal(**members).reason is Reason.MALFORMED_CUSTOMER
+
+
+def test_without_the_user_id_that_strangers_share_the_address_counts() -> None:
+    """And whoever has no other identity is parked, with the reason."""
+    mail = identify({"User": {"UserId": "u"}, "ChannelType": "EMAIL", "Address": "mary@x.example"}, "")
+    push = identify({"User": {"UserId": "u"}, "ChannelType": "GCM", "Address": "token"}, "")
+
+    assert mail.without_user().given() == Customer(email="mary@x.example")
+    with pytest.raises(InvalidRecordError, match=SHARED):
+        push.without_user().given()
+
+
+def test_an_id_says_what_is_wrong_with_it() -> None:
+    """A profile's id is read by the same rules."""
+    assert known_id({"ProfileId": " p1\u200b"}, "ProfileId") == ("p1", "")
+    assert known_id({}, "ProfileId") == (None, "ProfileId is absent")
+    assert known_id({"ProfileId": "nil"}, "ProfileId") == (
+        None,
+        "ProfileId stands for nothing, as null and undefined do",
+    )

@@ -31,6 +31,7 @@ def test_every_way_to_be_parked_is_among_them(sent: Traffic) -> None:
         "no_identity",
         "object_too_large",
         "record_too_large",
+        "unreadable_identity",
     }
     assert reasons.total() < 100
     assert {poison.reason for poison in sent.poison} == {
