@@ -46,7 +46,7 @@ SEED ?=
 LINT_PATHS = benchmarks emulator examples functions layer local ops requirements tests
 
 .PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down dashboard browser ops first-hour soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
+	demo up down dashboard browser ops first-hour soak redrive-soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
 	build deploy deploy-ci clean
 
 help: ## Show the targets
@@ -77,6 +77,10 @@ first-hour: venv ## What no document answers, asked of the account that the shel
 
 soak: venv ## The pipeline under every fault, then every record looked for by id (RECORDS=20000 FAULTS=name,...)
 	@exec $(BIN)/python -m benchmarks.soak $(if $(RECORDS),--records "$(RECORDS)") $(if $(FAULTS),--faults "$(FAULTS)")
+
+redrive-soak: venv ## Redrives with every answer spoilt, killed after each step, two at once (RECORDS=12 FAULTS=words,...)
+	@exec env PYTHONPATH=functions $(BIN)/python -m benchmarks.redrive_soak $(if $(RECORDS),--records "$(RECORDS)") \
+	  $(if $(FAULTS),--faults "$(FAULTS)")
 
 rate-budget: venv ## Writes a second of 2, 5 and 10 writers against the quota, in real time
 	PYTHONPATH=functions $(BIN)/python -m benchmarks.rate_budget

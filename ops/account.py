@@ -9,6 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import NoRegionError
 
+from ops.answers import check
 from ops.errors import AWS_FAILURES, explained
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Account:
     def __init__(self, profile: str | None = None, region: str | None = None) -> None:
         try:
             self._session = boto3.session.Session(profile_name=profile, region_name=region)
+            self._session.events.register("before-parse", check)
         except AWS_FAILURES as error:
             raise explained(error) from error
         if not self._session.region_name:

@@ -18,9 +18,12 @@ from ops.exits import Exit
 from ops.screen import Screen
 from ops.workplace import Workplace
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""The signals that end a process from outside and leave it time to tidy up."""
+
 
 class TerminatedError(KeyboardInterrupt):
-    """SIGTERM came: what Ctrl-C tidies up is tidied up as well."""
+    """SIGTERM came, or SIGHUP as the terminal was closed: what Ctrl-C tidies up is tidied up as well."""
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -33,11 +36,14 @@ def main(given: Sequence[str] | None = None) -> int:
         as_json=options.as_json,
         interactive=sys.stdin.isatty() and sys.stderr.isatty(),
     )
-    previous = signal.signal(signal.SIGTERM, _terminate)
+    # nohup has SIGHUP ignored, and means it
+    meant = [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]
+    previous = {number: signal.signal(number, _terminate) for number in meant}
     try:
         return run(options, screen)
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
 
 
 def parse(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -79,7 +85,7 @@ def _finished(ended: Exit) -> Exit:
 
 
 def _stopped(screen: Screen, error: KeyboardInterrupt) -> Exit:
-    ended, by = (Exit.TERMINATED, "SIGTERM") if isinstance(error, TerminatedError) else (Exit.INTERRUPTED, "Ctrl-C")
+    ended, by = (Exit.TERMINATED, str(error)) if isinstance(error, TerminatedError) else (Exit.INTERRUPTED, "Ctrl-C")
     screen.error("Interrupted", f"interrupted by {by}", ended)
     return ended
 
@@ -89,8 +95,8 @@ def _failed(screen: Screen, error: OpsError) -> Exit:
     return error.exit
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    raise TerminatedError
+def _terminate(number: int, _frame: FrameType | None) -> None:
+    raise TerminatedError(signal.Signals(number).name)
 
 
 def _forget(stream: TextIO) -> None:

@@ -17,6 +17,7 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
+from ops.answers import UnreadableAnswerError
 from ops.exits import Exit
 
 AWS_FAILURES = (BotoCoreError, ClientError)
@@ -75,6 +76,8 @@ def explained(error: Exception) -> OpsError:
         return UnreachableError(f"{one_line(error)}: give --profile, sign in (aws sso login), or set AWS_PROFILE")
     if isinstance(error, ProfileNotFound):
         return UnreachableError(f"{one_line(error)}; `aws configure list-profiles` names those that exist")
+    if isinstance(error, UnreadableAnswerError):
+        return UnreachableError(f"{one_line(error)}; is there a proxy on the way to AWS? Try again, or go around it")
     return UnreachableError(f"AWS could not be reached: {one_line(error)}")
 
 

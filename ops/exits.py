@@ -24,7 +24,7 @@ MEANINGS: dict[Exit, str] = {
     Exit.FAULT: "a fault of ops itself; --debug shows where",
     Exit.INTERRUPTED: "interrupted by Ctrl-C",
     Exit.BROKEN_PIPE: "whoever read the output closed it",
-    Exit.TERMINATED: "ended by SIGTERM",
+    Exit.TERMINATED: "ended by SIGTERM, or by SIGHUP",
 }
 
 

@@ -1,11 +1,11 @@
-"""Ctrl-C and SIGTERM while something must come to its end first."""
+"""Ctrl-C, SIGTERM and SIGHUP while something must come to its end first."""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager

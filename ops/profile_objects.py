@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from engagement.record import Customer
+from ops.answers import UnreadableAnswerError
 from ops.errors import AWS_FAILURES, OpsError, UnreachableError, code_of, explained
 
 PAGE = 100
@@ -105,7 +106,7 @@ class ProfileObjects:
         try:
             if customer.profile_id is not None:
                 return list(self._of_named(customer.profile_id))
-            return [one for found in self.profiles_of(customer) for one in self._listed(found["ProfileId"])]
+            return [one for found in self.profiles_of(customer) for one in self._listed(_profile_id(found))]
         except AWS_FAILURES as error:
             if code_of(error) == "ResourceNotFoundException":
                 raise UnreachableError(
@@ -123,7 +124,7 @@ class ProfileObjects:
         """
         keys = (("_account", customer.user_id), ("_email", customer.email), ("_phone", customer.phone))
         found = (self._searched(key, value) for key, value in keys if value is not None)
-        return list({profile["ProfileId"]: profile for profiles in found for profile in profiles}.values())
+        return list({_profile_id(profile): profile for profiles in found for profile in profiles}.values())
 
     def remove(self, attached: Attached) -> None:
         """Remove one object.
@@ -169,23 +170,42 @@ class ProfileObjects:
             f"objects of the profile {profile_id}",
         )
         for item in listed:
-            yield Attached(profile_id, item.get("ProfileObjectUniqueKey", ""), _members(item.get("Object", "")))
+            of_type = item.get("ObjectTypeName", self.object_type) == self.object_type
+            if not of_type or not isinstance(item.get("Object"), str):
+                raise UnreadableAnswerError(operation="ListProfileObjects", why="it lists what was not asked for")
+            yield Attached(profile_id, item.get("ProfileObjectUniqueKey", ""), _members(item["Object"]))
 
 
 def _items(page: Callable[[Mapping[str, Any]], Mapping[str, Any]], what: str) -> Iterator[Mapping[str, Any]]:
     """Yield every item of every page; a page may be empty though more follow.
 
     Raises:
+        UnreadableAnswerError: an answer without a list of items is no "there is nothing".
         OpsError: there is no end to them.
     """
     more: dict[str, Any] = {}
     for _ in range(MOST_PAGES):
-        answer = page(more)
-        yield from answer.get("Items", [])
-        if not (token := answer.get("NextToken")):
+        items, token = _page(page(more), what)
+        yield from items
+        if not token:
             return
         more = {"NextToken": token}
     raise OpsError(f"there are more than {MOST_PAGES * PAGE:,} {what}: they were not read to their end")
+
+
+def _page(answer: object, what: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+    members = answer if isinstance(answer, Mapping) else {}
+    items, token = members.get("Items"), members.get("NextToken") or ""
+    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
+        raise UnreadableAnswerError(operation=f"the question for {what}", why="it has no list of items")
+    return items, str(token)
+
+
+def _profile_id(profile: Mapping[str, Any]) -> str:
+    profile_id = profile.get("ProfileId")
+    if not isinstance(profile_id, str) or not profile_id:
+        raise UnreadableAnswerError(operation="SearchProfiles", why="a profile in it has no ProfileId")
+    return profile_id
 
 
 def _members(text: str) -> Mapping[str, Any]:

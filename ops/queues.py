@@ -1,8 +1,10 @@
 """How full a queue is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ops.answers import UnreadableAnswerError
 from ops.errors import AWS_FAILURES, UnreachableError, code_of, explained
 
 if TYPE_CHECKING:
@@ -45,16 +47,25 @@ def depth(sqs: "SQSClient", queue_url: str) -> Depth:
                 "ApproximateNumberOfMessagesNotVisible",
                 "ApproximateNumberOfMessagesDelayed",
             ],
-        )["Attributes"]
+        )
+        return _depth(counts)
     except AWS_FAILURES as error:
         if code_of(error) in MISSING:
             raise UnreachableError(f"the queue {name_of(queue_url)} does not exist, or is another account's") from error
         raise explained(error) from error
-    return Depth(
-        waiting=int(counts["ApproximateNumberOfMessages"]),
-        in_flight=int(counts["ApproximateNumberOfMessagesNotVisible"]),
-        delayed=int(counts["ApproximateNumberOfMessagesDelayed"]),
-    )
+
+
+def _depth(answer: object) -> Depth:
+    attributes = answer.get("Attributes") if isinstance(answer, Mapping) else None
+    counts = attributes if isinstance(attributes, Mapping) else {}
+    try:
+        return Depth(
+            waiting=int(counts["ApproximateNumberOfMessages"]),
+            in_flight=int(counts["ApproximateNumberOfMessagesNotVisible"]),
+            delayed=int(counts["ApproximateNumberOfMessagesDelayed"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableAnswerError(operation="GetQueueAttributes", why="it lacks what was asked for") from error
 
 
 def name_of(queue_url: str) -> str:

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+JOINERS = "\u200c\u200d"
+"""Parts of Persian words and of composed signs: they neither move the cursor nor turn the writing round."""
+
 
 def printable(text: str) -> str:
     """Return ``text`` with everything that could move the cursor or turn the writing round as an escape."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    return "".join(letter if letter.isprintable() or letter in JOINERS else ascii(letter)[1:-1] for letter in text)
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -34,7 +34,8 @@ def engagement_record(**changes: Any) -> EngagementRecord:
         "context": {"TreatmentId": "0"},
         **changes,
     }
-    identity = record_id(members["journey"], members["customer"], members["offer_name"], viewed=members["viewed"])
+    offer_name = members["offer_name"] if members.get("offer_identifies", True) else None
+    identity = record_id(members["journey"], members["customer"], offer_name, viewed=members["viewed"])
     return EngagementRecord(**{"record_id": identity, **members})
 
 

@@ -237,21 +237,18 @@ def _connect(occasion: _Occasion, size: int, profile_ids: Sequence[str]) -> Send
     chosen = [profile_ids[(occasion.number * 7 + n) % len(profile_ids)] for n in range(min(size, len(profile_ids)))]
     profiles = [_profile(occasion, position, profile_id) for position, profile_id in enumerate(chosen)]
     customers = []
-    for profile_id, (profile, data) in zip(chosen, profiles, strict=True):
-        if data is None:
-            reduced = {"InvocationMetadata": metadata, "Items": {"CustomerProfiles": [profile]}}
-            customers.append(Customer(profile_id, parked="malformed_customer", parked_body=canonical(reduced)))
-        else:
-            written = {**told, "profileId": profile_id, "endpointId": profile_id, "endpoint": data}
-            customers.append(Customer(profile_id, written=written, profile_id=profile_id))
+    for profile_id, (_, data) in zip(chosen, profiles, strict=True):
+        written = {**told, "profileId": profile_id, "endpointId": profile_id, "endpoint": data}
+        customers.append(Customer(profile_id, written=written, profile_id=profile_id))
     members = {"InvocationMetadata": metadata, "Items": {"CustomerProfiles": [profile for profile, _ in profiles]}}
     return _sending(occasion, members, customers)
 
 
-def _profile(occasion: _Occasion, position: int, profile_id: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def _profile(occasion: _Occasion, position: int, profile_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a profile, and what a record keeps of its data: nothing where that cannot be read."""
     token = f"token-{occasion.name}-{occasion.number}-{position}"
     if position == 5:  # noqa: PLR2004 - one in each campaign
-        return {"ProfileId": profile_id, "CustomerData": "{broken", "IdempotencyToken": token}, None
+        return {"ProfileId": profile_id, "CustomerData": "{broken", "IdempotencyToken": token}, {}
     data = {"profileId": profile_id, "firstName": NAMES[position % len(NAMES)], "attributes": {"tier": "gold"}}
     return {"ProfileId": profile_id, "CustomerData": json.dumps(data), "IdempotencyToken": token}, data
 

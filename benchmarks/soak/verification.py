@@ -155,11 +155,14 @@ _Places = tuple[Status, str | None, Sequence[Stored], Sequence[DeadLetter]]
 
 
 def _key(body: str) -> str:
-    """Return what finds a parked body again: its canonical JSON, else itself."""
+    """Return what finds a parked body again: its canonical JSON without what ingest adds to it, else itself."""
     try:
-        return canonical(json.loads(body))
+        parsed = json.loads(body)
     except ValueError:
         return body
+    if isinstance(parsed, dict):
+        parsed.pop("parked", None)
+    return canonical(parsed)
 
 
 def _letter_faults(name: str, letters: Iterable[DeadLetter], reason: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The answer to CloudFormation.
 
 Contract: CloudFormation user guide, "Custom resource response objects": at most 4,096 bytes, a Reason where the
-status is FAILED, a PhysicalResourceId that is never empty.
+status is FAILED, a PhysicalResourceId that is never empty and has at most 1 KB.
 """
 
 import json
@@ -13,6 +13,8 @@ from itertools import accumulate, takewhile
 from bootstrap.request import ReplyTo
 
 MAX_BYTES = 4096
+MAX_PHYSICAL_ID = 1024
+"""Bytes of a PhysicalResourceId at most. Ours are shorter; a longer one is no resource of CloudFormation's."""
 _CLIPPED = " ..."
 
 
@@ -47,7 +49,7 @@ def encode(answer: Answer, reply_to: ReplyTo) -> bytes:
     """
     body = {
         "Status": str(answer.status),
-        "PhysicalResourceId": answer.physical_id,
+        "PhysicalResourceId": _clip(answer.physical_id, MAX_PHYSICAL_ID),
         "StackId": reply_to.stack_id,
         "RequestId": reply_to.request_id,
         "LogicalResourceId": reply_to.logical_id,
@@ -57,13 +59,13 @@ def encode(answer: Answer, reply_to: ReplyTo) -> bytes:
     return json.dumps({**body, "Reason": _clip(answer.reason, room)}).encode()
 
 
-def _clip(reason: str, room: int) -> str:
-    """Return as much of ``reason`` as takes ``room`` bytes once it is written as JSON."""
-    if _size(reason) <= room:
-        return reason
-    sizes = accumulate(map(_size, reason), initial=len(_CLIPPED))
+def _clip(text: str, room: int) -> str:
+    """Return as much of ``text`` as takes ``room`` bytes once it is written as JSON."""
+    if _size(text) <= room:
+        return text
+    sizes = accumulate(map(_size, text), initial=len(_CLIPPED))
     kept = sum(1 for _ in takewhile(lambda size: size <= room, sizes)) - 1
-    return reason[: max(0, kept)] + _CLIPPED
+    return text[: max(0, kept)] + _CLIPPED
 
 
 def _size(text: str) -> int:

@@ -43,6 +43,7 @@ class Parked:
         viewed: Which channel function took it, where the body does not say (stage ingest).
         receives: Times that the queue handed it out.
         redrives: Times that it was sent back from the dead-letter queue.
+        fingerprint: The same for every copy, where the body itself is not; None: the body's digest.
     """
 
     body: str
@@ -54,6 +55,7 @@ class Parked:
     viewed: bool | None = None
     receives: int = 0
     redrives: int = 0
+    fingerprint: str | None = None
 
     def entry(self) -> Entry:
         """Return the entry to send to the dead-letter queue.
@@ -70,7 +72,7 @@ class Parked:
             "receives": str(self.receives),
             "redrives": str(self.redrives),
             # The same for every copy: an event that is repeated parks the same customers again.
-            "fingerprint": hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:32],
+            "fingerprint": (self.fingerprint or _digest(body))[:32],
         }
         if self.record_id is not None:
             attributes["recordId"] = self.record_id
@@ -78,3 +80,7 @@ class Parked:
             attributes["offerViewed"] = str(self.viewed).lower()
         entry = Entry(body, attributes=attributes)
         return entry if entry.size <= MAX_BYTES else Entry(body)
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()

@@ -28,6 +28,8 @@ class Journey:
         step_id: The activity or block that called.
         name: What the marketer named it.
         application_id: The Pinpoint application.
+        day: The day of this pass of the step, UTC, ISO 8601: a customer may pass a step of one run again, weeks later.
+            None where nothing tells it that stays the same when the event is repeated.
     """
 
     source: str
@@ -37,6 +39,7 @@ class Journey:
     step_id: str | None = None
     name: str | None = None
     application_id: str | None = None
+    day: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,13 @@ class EngagementRecord:
         record_id: 32 hexadecimal digits, the idempotency key: see `record_id`.
         offer_name: 1 to 255 characters.
         viewed: Whether the customer viewed the offer.
-        engaged_at: When the journey says so, UTC.
+        engaged_at: When, in the journey's words or else the time of the call, UTC; None where the journey's words
+            cannot be read.
         accepted_at: When ingest took it over, UTC; not part of what makes two records equal.
         endpoint_id: The customer's id in the event, the one that the answer is keyed by.
         endpoint: The customer as the event described them, unchanged.
         context: What else the event said of the journey, as scalars.
+        offer_identifies: Whether the offer's name is a part of the id: see `record_id`.
     """
 
     record_id: str
@@ -89,20 +94,29 @@ class EngagementRecord:
     customer: Customer
     offer_name: str
     viewed: bool
-    engaged_at: datetime
+    engaged_at: datetime | None
     endpoint_id: str
     accepted_at: datetime = field(compare=False)
     endpoint: Mapping[str, Any] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
+    offer_identifies: bool = True
+
+    @property
+    def own_id(self) -> str:
+        """The id that follows from the record's members: what `record_id` is, unless somebody has changed them."""
+        offer_name = self.offer_name if self.offer_identifies else None
+        return record_id(self.journey, self.customer, offer_name, viewed=self.viewed)
 
 
-def record_id(journey: Journey, customer: Customer, offer_name: str, *, viewed: bool) -> str:
+def record_id(journey: Journey, customer: Customer, offer_name: str | None, *, viewed: bool) -> str:
     """Return the deterministic id of the record: 32 hexadecimal digits.
 
     The same step, run, customer and offer give the same id, whatever was redelivered, repeated or redriven: it is
     the UNIQUE key of the profile object. ``viewed`` counts as a part of the step, since "viewed" and "not viewed"
     are two steps of a journey that may not send its step ids. The name of a journey can be edited while it runs, so
-    it is no part of the id.
+    it is no part of the id. Nor is an offer's name that comes from the settings or from the campaign's name, which can
+    change between a call and its repeat: ``offer_name`` is None where the journey's own id tells the offer, and given
+    where the event itself names it. The day, where it is known, keeps two passes of one step apart.
     """
     identity = [
         journey.source,
@@ -114,6 +128,8 @@ def record_id(journey: Journey, customer: Customer, offer_name: str, *, viewed: 
         viewed,
         offer_name,
         *customer.key,
+        # A record without a day keeps the id that it had before days counted.
+        *([journey.day] if journey.day is not None else []),
     ]
     canonical = json.dumps(identity, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:32]

@@ -62,6 +62,8 @@ class Metric(StrEnum):
     """Customers whose user id too many different addresses share: it is a placeholder that nobody has listed."""
     RECORDS_REDRIVEN = "RecordsRedriven"
     """Messages, among the writer's received, that had been parked before."""
+    RECORDS_IN_DOUBT = "RecordsInDoubt"
+    """Customers whose record was made though a part of the event could not be used; each ``reason`` says which."""
     SYSTEMIC_FAILURES = "SystemicFailures"
     """Invocations of the writer that met a failure which was not the records' own."""
     DOMAIN_WITHOUT_DEAD_LETTER_QUEUE = "DomainWithoutDeadLetterQueue"

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from engagement.errors import InvalidRecordError
@@ -18,13 +18,14 @@ from engagement.text import CLEAN, MAX_DEPTH, is_too_deep
 VERSION = 1
 MAX_SHOWN_VERSION = 1000
 RECORD_ID = re.compile(r"[0-9a-f]{32}")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
 
 
 def encode(record: EngagementRecord) -> str:
     """Return the record as JSON in ASCII: one byte a character, and every character one that SQS accepts.
 
-    Members whose value is None are left out.
+    Members whose value is None are left out, and ``offerIdentifies`` where it is true.
 
     Raises:
         ValueError: the endpoint holds what JSON cannot: an infinite number, or maps nested far too deeply.
@@ -35,7 +36,8 @@ def encode(record: EngagementRecord) -> str:
         "recordId": record.record_id,
         "offerName": record.offer_name,
         "offerViewed": record.viewed,
-        "engagedAt": timestamp(record.engaged_at),
+        **({} if record.offer_identifies else {"offerIdentifies": False}),
+        **({} if record.engaged_at is None else {"engagedAt": timestamp(record.engaged_at)}),
         "acceptedAt": timestamp(record.accepted_at),
         "customer": _given(
             profileId=customer.profile_id, userId=customer.user_id, email=customer.email, phone=customer.phone
@@ -48,6 +50,7 @@ def encode(record: EngagementRecord) -> str:
             stepId=journey.step_id,
             name=journey.name,
             applicationId=journey.application_id,
+            day=journey.day,
         ),
         "endpointId": record.endpoint_id,
         "endpoint": record.endpoint,
@@ -84,7 +87,8 @@ def _record(members: Mapping[str, Any]) -> EngagementRecord:
         record_id=_text(members, "recordId", RECORD_ID),
         offer_name=_text(members, "offerName", CLEAN),
         viewed=_flag(members, "offerViewed"),
-        engaged_at=_moment(members, "engagedAt"),
+        offer_identifies=_flag(members, "offerIdentifies") if "offerIdentifies" in members else True,
+        engaged_at=_moment(members, "engagedAt") if "engagedAt" in members else None,
         accepted_at=_moment(members, "acceptedAt"),
         customer=Customer(
             profile_id=_optional_text(customer, "profileId"),
@@ -148,6 +152,7 @@ def _journey(members: Mapping[str, Any]) -> Journey:
         step_id=_optional_text(members, "stepId"),
         name=_optional_text(members, "name"),
         application_id=_optional_text(members, "applicationId"),
+        day=_day(members),
     )
 
 
@@ -180,6 +185,16 @@ def _map(members: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     if is_too_deep(value):
         raise _invalid(name, f"nested at most {MAX_DEPTH} levels deep")
     return value
+
+
+def _day(members: Mapping[str, Any]) -> str | None:
+    if "day" not in members:
+        return None
+    written = _text(members, "day", DAY)
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError as error:
+        raise _invalid("journey.day", "a day of the calendar") from error
 
 
 def _moment(members: Mapping[str, Any], name: str) -> datetime:

@@ -1,6 +1,7 @@
 """Takes an event's customers over: each one is queued, or parked with its reason, or reported as failed."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,13 @@ from engagement.reasons import Reason
 from engagement.record import EngagementRecord, Journey
 from engagement.text import json_safe
 from engagement.wire import encode
+from ingest.memory import recalled
 from ingest.rejection import parked
+from ingest.remark import Remark
 from ingest.source import MAX_REASON, Outcome, Reading, Source, Status, Step
+
+MAX_WAITING = 16 * MAX_BYTES
+"""Bytes of parked customers that are written before they are sent: two batches for each of the threads that send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,12 @@ class Acceptance:
     answer: dict[str, Any]
     readings: Sequence[Reading] = ()
 
+    @property
+    def remarks(self) -> Mapping[Remark, int]:
+        """What is to be told of the event's records, and of how many."""
+        records = (reading for reading in self.readings if isinstance(reading.result, EngagementRecord))
+        return Counter(remark for reading in records for remark in reading.remarks)
+
     def raise_if_unsent(self, source: Source) -> None:
         """Fail the invocation where the source's contract has no other way to tell the caller.
 
@@ -56,6 +68,7 @@ def accept(source: Source, event: Mapping[str, Any], step: Step, queues: Queues,
     Raises:
         InvalidEventError: the event as a whole breaks the source's contract.
     """
+    event, step = recalled(event, step)
     readings = source.read(event, step)
     entries, rejected = _encode(readings)
     unsent = _send(queues.engagement, entries, deadline)
@@ -64,14 +77,7 @@ def accept(source: Source, event: Mapping[str, Any], step: Step, queues: Queues,
         for position, outcome in unsent.items()
         if outcome.sender_fault
     }
-    unparked = _send(
-        queues.dead_letters,
-        {
-            position: parked(readings[position], error, viewed=step.viewed, now=step.now).entry()
-            for position, error in rejected.items()
-        },
-        deadline,
-    )
+    unparked = _park(readings, rejected, step, queues.dead_letters, deadline)
     # A rejected customer is accounted for by the dead-letter queue alone, all others by the engagement queue.
     missing = {position: outcome for position, outcome in unsent.items() if position not in rejected} | unparked
     outcomes = [
@@ -112,6 +118,32 @@ def _send(queue: Sender, entries: Mapping[int, Entry], deadline: Deadline) -> di
         return {}
     outcomes = queue.send(list(entries.values()), deadline)
     return {position: unsent for position, unsent in zip(entries, outcomes, strict=True) if unsent is not None}
+
+
+def _park(
+    readings: Sequence[Reading],
+    rejected: Mapping[int, InvalidRecordError],
+    step: Step,
+    queue: Sender,
+    deadline: Deadline,
+) -> dict[int, Unsent]:
+    """Park the rejected customers and return those that were not: what time does not suffice for is not even written.
+
+    They are written and sent by the `MAX_WAITING`, so that a large event's parked forms never fill the memory.
+    """
+    unparked: dict[int, Unsent] = {}
+    waiting: dict[int, Entry] = {}
+    size = 0
+    for position, error in rejected.items():
+        if deadline.passed():
+            unparked[position] = Unsent("DeadlinePassed")
+            continue
+        entry = waiting[position] = parked(readings[position], error, step).entry()
+        size += entry.size
+        if size >= MAX_WAITING:
+            unparked |= _send(queue, waiting, deadline)
+            waiting, size = {}, 0
+    return unparked | _send(queue, waiting, deadline)
 
 
 def _outcome(reading: Reading, rejected: InvalidRecordError | None, missing: Unsent | None) -> Outcome:

@@ -6,20 +6,39 @@ Contract: Amazon Connect administrator guide, "Invoke Lambda functions": ``Invoc
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from engagement.errors import InvalidEventError, InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
-from engagement.text import DIGEST_PREFIX, MAX_TEXT
-from ingest.assembly import Occasion, assemble, context_of, optional_text, reading
+from engagement.text import DIGEST_PREFIX, MAX_TEXT, json_safe
+from ingest.assembly import (
+    Occasion,
+    assemble,
+    context_of,
+    identifier,
+    offer_or_error,
+    optional_id,
+    optional_text,
+    reading,
+)
+from ingest.envelope import Envelope, EventOfOne
 from ingest.identity import known_id, malformed, unreadable
-from ingest.offer import offer_name
+from ingest.offer import Offer
+from ingest.remark import Doubt, Remark
 from ingest.settings import OfferNameFrom
 from ingest.source import Outcome, Reading, Status, Step
 
 NAME = "connect"
+DECIDING = frozenset({"InvocationMetadata", "CampaignContext", "CampaignId", "RunId", "ActionId", "CampaignName"})
+"""Members beside the customers from which a record follows."""
+NO_CONTEXT = frozenset({"ProfileId", "CustomerData"})
+"""Members of a profile that the record has elsewhere."""
+UNREADABLE = Remark(Doubt.UNREADABLE_CUSTOMER_DATA, "CustomerData is no JSON object")
+MAX_WRAPPINGS = 4
+"""Times that ``CustomerData`` may be JSON within JSON."""
 ANSWERS_FAILURES = True
 """The contract has a place for each profile's result, and a profile without an answer is an error of the journey."""
 
@@ -37,29 +56,9 @@ def read(event: Mapping[str, Any], step: Step) -> Sequence[Reading]:
     """
     metadata = event.get("InvocationMetadata")
     campaign = _map_or_empty(_map_or_empty(metadata).get("CampaignContext"))
-    occasion = Occasion(
-        journey=Journey(
-            NAME,
-            JourneyKind.CAMPAIGN,
-            optional_text(campaign, "CampaignId"),
-            run_id=optional_text(campaign, "RunId"),
-            step_id=optional_text(campaign, "ActionId"),
-            name=optional_text(campaign, "CampaignName"),
-        ),
-        viewed=step.viewed,
-        engaged_at=step.now,
-        accepted_at=step.now,
-        context=context_of(campaign),
-    )
-    offer = _offer_source(campaign, step)
-    return [
-        reading(
-            _key(profile),
-            {"InvocationMetadata": metadata, "Items": {"CustomerProfiles": [profile]}},
-            partial(_record, occasion, offer, step.offer_name, profile),
-        )
-        for profile in _profiles(event)
-    ]
+    occasion = _occasion(campaign, step)
+    envelope = Envelope({"InvocationMetadata": metadata}, DECIDING)
+    return [_reading(occasion, envelope, profile) for profile in _profiles(event)]
 
 
 def answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -106,13 +105,47 @@ def _key(profile: object) -> str | None:
     return str(profile_id)
 
 
-def _record(occasion: Occasion, offer: object, default_offer: str, profile: object) -> EngagementRecord:
+def _occasion(campaign: Mapping[str, Any], step: Step) -> Occasion:
+    offer = offer_or_error(_offer_source(campaign, step), step.offer_name)
+    if isinstance(offer, Offer):
+        # A campaign's name and a block's can be edited while it runs; its ids tell the offer as well.
+        offer = replace(offer, is_named=False)
+    return Occasion(
+        journey=Journey(
+            NAME,
+            JourneyKind.CAMPAIGN,
+            optional_id(campaign, "CampaignId"),
+            run_id=optional_id(campaign, "RunId"),
+            step_id=optional_id(campaign, "ActionId"),
+            name=optional_text(campaign, "CampaignName"),
+            day=step.now.date().isoformat(),
+        ),
+        viewed=step.viewed,
+        engaged_at=step.now,
+        accepted_at=step.now,
+        context=context_of(campaign),
+        offer=offer,
+        remarks=[offer.remark] if isinstance(offer, Offer) and offer.remark is not None else [],
+    )
+
+
+def _reading(occasion: Occasion, envelope: Envelope, profile: object) -> Reading:
+    members = _map_or_empty(profile)
+    data = _customer_data(members.get("CustomerData"))
+    is_unreadable = data is None and isinstance(profile, dict)
+    remarks = [*occasion.remarks, UNREADABLE] if is_unreadable else occasion.remarks
+    further = context_of({name: value for name, value in members.items() if name not in NO_CONTEXT})
+    event = EventOfOne(envelope, {"Items": {"CustomerProfiles": [profile]}})
+    own = replace(occasion, context={**occasion.context, **further})
+    return reading(_key(profile), event, remarks, partial(_record, own, profile, data or {}))
+
+
+def _record(occasion: Occasion, profile: object, data: Mapping[str, Any]) -> EngagementRecord:
     profile_id = _profile_id(profile)
     # Only the profile id identifies: an e-mail address or account number that another profile shares could attach
     # the object elsewhere.
     customer = Customer(profile_id=profile_id)
-    data = _customer_data(_map_or_empty(profile).get("CustomerData"))
-    return assemble(occasion, customer, offer_name(offer, default_offer), profile_id, data)
+    return assemble(occasion, customer, profile_id, data)
 
 
 def _profile_id(profile: object) -> str:
@@ -128,30 +161,33 @@ def _profile_id(profile: object) -> str:
     return profile_id
 
 
-def _customer_data(written: object) -> Mapping[str, Any]:
-    """Return what ``CustomerData``, a JSON *string*, holds; nothing where it is absent, since the id is enough."""
-    if written is None:
-        return {}
-    if isinstance(written, str):
-        try:
-            written = json.loads(written)
-        except (ValueError, RecursionError) as error:
-            raise _malformed("CustomerData is not JSON") from error
+def _customer_data(written: object) -> Mapping[str, Any] | None:
+    """Return what ``CustomerData``, a JSON *string*, holds: empty where it says nothing, None where it cannot be read.
+
+    The id is enough for a record: what is unreadable is left out, and told.
+    """
+    for _ in range(MAX_WRAPPINGS):
+        if isinstance(written, str) and written.strip("\ufeff \t\r\n"):
+            try:
+                written = json.loads(written.strip("\ufeff \t\r\n"))
+            except (ValueError, RecursionError):
+                return None
+        elif written is None or isinstance(written, str):
+            return {}
     if not isinstance(written, dict):
-        raise _malformed(f"CustomerData is of type {type(written).__name__}, not a map")
+        return None
+    try:
+        json_safe(written)
+    except ValueError:
+        return None
     return written
 
 
-def _malformed(detail: str) -> InvalidRecordError:
-    return InvalidRecordError(Reason.MALFORMED_CUSTOMER, detail)
-
-
 def _offer_source(campaign: Mapping[str, Any], step: Step) -> object:
-    if step.connect_offer_name_from is OfferNameFrom.CAMPAIGN:
-        return campaign.get("CampaignName")
-    if step.connect_offer_name_from is OfferNameFrom.ACTION:
-        return campaign.get("ActionId")
-    return None
+    members = {OfferNameFrom.CAMPAIGN: "CampaignName", OfferNameFrom.ACTION: "ActionId"}
+    named = campaign.get(members.get(step.connect_offer_name_from, ""))
+    is_number = isinstance(named, int | float) and not isinstance(named, bool)
+    return identifier(named) if is_number else named
 
 
 def _map_or_empty(value: object) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from engagement.invocation import Context
 from engagement.outbox import Outbox
 from engagement.telemetry import Telemetry
 from ingest.acceptance import Queues, accept
-from ingest.report import report, report_shared_user_ids
+from ingest.report import report, report_remarks, report_shared_user_ids
 from ingest.settings import IngestSettings
 from ingest.sharing import Sightings
 from ingest.source import Step
@@ -69,6 +69,7 @@ class Channel:
             self.telemetry.error("invalid event", detail=str(error))
             raise
         report(source.NAME, acceptance.outcomes, self.telemetry)
+        report_remarks(acceptance.remarks, self.telemetry)
         passing = self.sightings.passing(acceptance.readings, step.now)
         report_shared_user_ids(acceptance.readings, passing, self.telemetry)
         acceptance.raise_if_unsent(source)

@@ -8,16 +8,20 @@ characters.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from engagement.errors import InvalidEventError, InvalidRecordError
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from engagement.text import is_clean
-from ingest.assembly import Occasion, assemble, context_of, optional_text, reading
+from engagement.wire import timestamp
+from ingest.assembly import Occasion, assemble, context_of, identifier, offer_or_error, optional_id, reading
+from ingest.envelope import Envelope, EventOfOne
 from ingest.identity import Identified, identify, malformed
-from ingest.offer import offer_name
+from ingest.moment import told
+from ingest.offer import Offer
+from ingest.remark import Doubt, Remark
 from ingest.sharing import shared_user_ids
 from ingest.source import Outcome, Reading, Step
 
@@ -26,6 +30,21 @@ SHARED_USER_ID = "SharedUserId"
 """Where a parked endpoint keeps a user id that was not used, beside the ``UserId`` that it no longer has."""
 ANSWERS_FAILURES = False
 """Pinpoint has no way to hear that some endpoints failed: the invocation fails, and a repeat of it is harmless."""
+
+DECIDING = frozenset(
+    {
+        "ApplicationId",
+        "JourneyId",
+        "JourneyRunId",
+        "JourneyActivityId",
+        "CampaignId",
+        "ActivityId",
+        "ScheduledTime",
+        "Data",
+        "offerName",
+    }
+)
+"""Members beside the endpoints from which a record follows."""
 
 
 def recognises(event: Mapping[str, Any]) -> bool:
@@ -42,22 +61,17 @@ def read(event: Mapping[str, Any], step: Step) -> Sequence[Reading]:
     endpoints = event["Endpoints"]
     if not isinstance(endpoints, dict):
         raise InvalidEventError(f"Endpoints is of type {type(endpoints).__name__}, not a map by endpoint id")
-    envelope = {name: value for name, value in event.items() if name != "Endpoints"}
-    occasion = Occasion(
-        journey=_journey(event),
-        viewed=step.viewed,
-        engaged_at=_moment(event.get("ScheduledTime")) or step.now,
-        accepted_at=step.now,
-        context=context_of(envelope),
-    )
+    envelope = Envelope({name: value for name, value in event.items() if name != "Endpoints"}, DECIDING)
+    occasion = _occasion(envelope.members, step)
     named = [_Endpoint.read(endpoint_id, endpoint, step.phone_region) for endpoint_id, endpoint in endpoints.items()]
     shared = shared_user_ids(endpoint.customer for endpoint in named)
     return [
         replace(
             reading(
                 endpoint.id,
-                {**envelope, "Endpoints": {endpoint.id: endpoint.parked}},
-                partial(_record, occasion, event.get("Data"), step.offer_name, endpoint),
+                EventOfOne(envelope, {"Endpoints": {endpoint.id: endpoint.parked}}),
+                occasion.remarks,
+                partial(_record, occasion, endpoint),
             ),
             user_id_set_aside=endpoint.is_set_aside,
         )
@@ -77,6 +91,23 @@ def _attributes(outcome: Outcome) -> dict[str, str]:
     if outcome.reason is not None:
         attributes["EngagementReason"] = outcome.reason
     return attributes
+
+
+def _occasion(envelope: Mapping[str, Any], step: Step) -> Occasion:
+    scheduled = told(envelope.get("ScheduledTime"), step.now)
+    offer = offer_or_error(envelope.get("Data"), step.offer_name)
+    remarks = [Remark(Doubt.UNREADABLE_TIME, "ScheduledTime cannot be read")] if scheduled.is_unreadable else []
+    if isinstance(offer, Offer) and offer.remark is not None:
+        remarks.append(offer.remark)
+    return Occasion(
+        journey=_journey(envelope, scheduled.moment),
+        viewed=step.viewed,
+        engaged_at=scheduled.moment if scheduled.given else step.now,
+        accepted_at=step.now,
+        context=context_of(envelope),
+        offer=offer,
+        remarks=remarks,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,40 +153,24 @@ class _Endpoint:
         return {**self.members, "User": {**user, "UserId": None, SHARED_USER_ID: user["UserId"]}}
 
 
-def _record(occasion: Occasion, data: object, default_offer: str, endpoint: _Endpoint) -> EngagementRecord:
+def _record(occasion: Occasion, endpoint: _Endpoint) -> EngagementRecord:
     if isinstance(endpoint.identified, InvalidRecordError):
         raise endpoint.identified
-    customer = endpoint.identified.given()
-    return assemble(occasion, customer, offer_name(data, default_offer), endpoint.id, endpoint.members)
+    return assemble(occasion, endpoint.identified.given(), endpoint.id, endpoint.members)
 
 
-def _journey(event: Mapping[str, Any]) -> Journey:
-    application_id = optional_text(event, "ApplicationId")
-    scheduled = optional_text(event, "ScheduledTime")
-    journey_id = optional_text(event, "JourneyId")
-    campaign_id = optional_text(event, "CampaignId")
-    if journey_id is None and campaign_id is not None:
-        # A campaign's activity is one run of it (Pinpoint API reference, "Campaign activities").
-        run_id = optional_text(event, "ActivityId") or scheduled
-        return Journey(
-            NAME, JourneyKind.CAMPAIGN, campaign_id, run_id, step_id=None, name=None, application_id=application_id
-        )
-    return Journey(
-        NAME,
-        JourneyKind.JOURNEY,
-        journey_id,
-        run_id=optional_text(event, "JourneyRunId") or scheduled,
-        step_id=optional_text(event, "JourneyActivityId") or optional_text(event, "ActivityId"),
-        name=None,
-        application_id=application_id,
-    )
-
-
-def _moment(scheduled: object) -> datetime | None:
-    if not isinstance(scheduled, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(scheduled)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+def _journey(event: Mapping[str, Any], scheduled: datetime | None) -> Journey:
+    """Return the journey or campaign; the schedule is its run where it names none, else the day of this pass of it."""
+    application_id = optional_id(event, "ApplicationId")
+    journey_id, campaign_id = optional_id(event, "JourneyId"), optional_id(event, "CampaignId")
+    is_campaign = journey_id is None and campaign_id is not None
+    # A campaign's activity is one run of it (Pinpoint API reference, "Campaign activities").
+    named_run = optional_id(event, "ActivityId" if is_campaign else "JourneyRunId")
+    # One moment is one run, however it is spelled.
+    moment = timestamp(scheduled) if scheduled is not None else identifier(event.get("ScheduledTime"))
+    run_id = moment if named_run is None else named_run
+    day = scheduled.date().isoformat() if scheduled is not None and named_run is not None else None
+    if is_campaign:
+        return Journey(NAME, JourneyKind.CAMPAIGN, campaign_id, run_id, application_id=application_id, day=day)
+    step_id = optional_id(event, "JourneyActivityId") or optional_id(event, "ActivityId")
+    return Journey(NAME, JourneyKind.JOURNEY, journey_id, run_id, step_id, application_id=application_id, day=day)

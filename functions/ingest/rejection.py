@@ -2,10 +2,6 @@
 
 import hashlib
 import json
-import re
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
 
 from engagement.errors import InvalidRecordError
 from engagement.outbox import MAX_BYTES
@@ -13,51 +9,49 @@ from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
 from engagement.record import EngagementRecord
 from engagement.text import MAX_TEXT
-from ingest.source import Reading
+from ingest.envelope import written
+from ingest.memory import memory
+from ingest.source import Reading, Step
 
 MAX_BODY_BYTES = MAX_BYTES - 4_096
 """Bytes of a body that leave room for the attributes."""
 
-_UNSENDABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-"""What JSON can spell and no SQS message may hold."""
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN')
-_OVERFLOWN = {"Infinity": "1e999", "-Infinity": "-1e999", "NaN": "null"}
-"""Python reads 1e999 as infinite and writes that as a word which is no JSON; it is parked as it came."""
 
-
-def parked(reading: Reading, error: InvalidRecordError, *, viewed: bool, now: datetime) -> Parked:
+def parked(reading: Reading, error: InvalidRecordError, step: Step) -> Parked:
     """Return the message to park: the event reduced to the one customer, which can be mended and handed over again.
 
-    What no SQS message can hold is replaced by its size and digest, so that it can at least be found at its origin.
+    It remembers the offer and the moment of ``step``. What no SQS message can hold is replaced by its size and digest,
+    so that it can at least be found at its origin.
     """
-    body, reason = _body(reading, error.reason)
+    body, fingerprint, reason = _body(reading, error.reason, written(memory(step)))
     return Parked(
         body=body,
         reason=reason,
         detail=error.detail,
         stage=Stage.INGEST,
-        first_seen=now,
+        first_seen=step.now,
         record_id=reading.result.record_id if isinstance(reading.result, EngagementRecord) else None,
-        viewed=viewed,
+        viewed=step.viewed,
+        fingerprint=fingerprint,
     )
 
 
-def _body(reading: Reading, reason: Reason) -> tuple[str, Reason]:
+def _body(reading: Reading, reason: Reason, remembered: str) -> tuple[str, str, Reason]:
+    """Return the body, its digest without what it remembers, which is another at each repeat, and the reason."""
     try:
-        written = _written(reading.event)
+        event = reading.event.written()
     except RecursionError:
-        return _omitted(reading.key, why="nested too deeply"), reason
-    encoded = written.encode()
-    if len(encoded) <= MAX_BODY_BYTES:
-        return written, reason
-    digest = hashlib.sha256(encoded).hexdigest()
-    return _omitted(reading.key, bytes=len(encoded), sha256=digest), Reason.RECORD_TOO_LARGE
+        omitted = _omitted(reading.key, why="nested too deeply")
+        return omitted, _digest(omitted.encode()), reason
+    encoded = event.encode()
+    digest = _digest(encoded)
+    if len(encoded) + len(remembered.encode()) <= MAX_BODY_BYTES:
+        return f"{event[:-1]},{remembered[1:]}", digest, reason
+    return _omitted(reading.key, bytes=len(encoded), sha256=digest), digest, Reason.RECORD_TOO_LARGE
 
 
-def _written(event: Mapping[str, Any]) -> str:
-    written = json.dumps(event, separators=(",", ":"), ensure_ascii=False)
-    sendable = _UNSENDABLE.sub(lambda character: f"\\u{ord(character[0]):04x}", written)
-    return _TOKEN.sub(lambda token: _OVERFLOWN.get(token[0], token[0]), sendable)
+def _digest(encoded: bytes) -> str:
+    return hashlib.sha256(encoded).hexdigest()
 
 
 def _omitted(key: str | None, **facts: str | int) -> str:

@@ -1,10 +1,11 @@
 """Tells what became of an event's customers: lines and metrics."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engagement.record import EngagementRecord
 from engagement.telemetry import Metric, Telemetry
+from ingest.remark import Remark
 from ingest.source import Outcome, Reading, Status
 
 IDS_A_LINE = 100
@@ -36,6 +37,18 @@ def report(source: str, outcomes: Sequence[Outcome], telemetry: Telemetry) -> No
             Metric.RECORDS_FAILED: counts[Status.FAILED],
         }
     )
+
+
+def report_remarks(remarks: Mapping[Remark, int], telemetry: Telemetry) -> None:
+    """Tell what of the event was of no use though its customers have records: nobody would otherwise look for it."""
+    for remark, customers in remarks.items():
+        telemetry.warning(
+            "event read in part", cause=str(remark.doubt), detail=remark.detail, customers=customers, stage="ingest"
+        )
+    doubts: Counter[str] = Counter()
+    for remark, customers in remarks.items():
+        doubts[str(remark.doubt)] += customers
+    telemetry.emit_by_reason(Metric.RECORDS_IN_DOUBT, doubts)
 
 
 def report_shared_user_ids(readings: Sequence[Reading], passing: Sequence[str], telemetry: Telemetry) -> None:

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from engagement.errors import InvalidRecordError
 from engagement.record import EngagementRecord
+from ingest.envelope import EventOfOne
+from ingest.remark import Remark
 from ingest.settings import OfferNameFrom
 
 
@@ -31,12 +33,14 @@ class Reading:
         event: The event reduced to this one customer, in the caller's own contract: what is parked where there can
             be no record, so that it can be mended and handed to the same function again.
         result: The record, or why there can be none.
+        remarks: What is to be told of the record.
         user_id_set_aside: Whether the customer's user id is not used, since too many addresses of the event share it.
     """
 
     key: str | None
-    event: Mapping[str, Any]
+    event: EventOfOne
     result: EngagementRecord | InvalidRecordError
+    remarks: Sequence[Remark] = ()
     user_id_set_aside: bool = False
 
 

@@ -3,7 +3,7 @@
 Pure but for the port that it is given: no SQS, no Customer Profiles, no clock of its own.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +30,8 @@ class Written:
     Attributes:
         message: The message.
         record_id: The record's id.
-        duplicate: Whether the same batch had already written this very record, so that no call was made for it.
+        duplicate: Whether the same batch wrote this very record, or a later acceptance of it, from another message, so
+            that no call was made for this one.
         age: From ingest's taking it over to its being written; None for a duplicate.
     """
 
@@ -92,8 +93,8 @@ def deliver(messages: Sequence[Message], put: Put, threads: int, now: Now) -> li
     """Return the outcome of each message, in the order of ``messages``.
 
     Customers are served at once, by up to ``threads`` threads; one customer's records are written in their order.
-    When one of them is returned, those after it are returned too, so that the order holds. A record that the batch
-    holds twice is written once.
+    When one of them is returned, those after it are returned too, so that the order holds. Of messages with one record
+    id the one that was accepted last is written, and stands for the others.
     """
     outcomes: dict[int, Outcome] = {}
     customers: dict[tuple[str, str], list[_Item]] = {}
@@ -112,23 +113,42 @@ def deliver(messages: Sequence[Message], put: Put, threads: int, now: Now) -> li
     return [outcomes[position] for position in range(len(messages))]
 
 
-def _serve(items: Iterable[_Item], put: Put, now: Now) -> dict[int, Outcome]:
-    """Write one customer's records in their order."""
-    outcomes: dict[int, Outcome] = {}
-    written: list[EngagementRecord] = []
-    returned: Returned | None = None
+def _serve(items: Sequence[_Item], put: Put, now: Now) -> dict[int, Outcome]:
+    """Write one customer's records in their order, each at the place of its last acceptance."""
+    versions: dict[str, list[_Item]] = {}
     for item in items:
+        versions.setdefault(item.record.record_id, []).append(item)
+    for same in versions.values():
+        same.sort(key=lambda item: (item.record.accepted_at, item.position), reverse=True)
+    outcomes: dict[int, Outcome] = {}
+    returned: Returned | None = None
+    for same in sorted(versions.values(), key=lambda same: same[0].position):
         if returned is not None:
-            outcomes[item.position] = Returned(item.message, returned.cause, item.record.record_id, returned.systemic)
-        elif item.record in written:
+            outcomes |= {item.position: _returned_with(returned, item) for item in same}
+            continue
+        settled = _write_newest(same, put, now)
+        outcomes |= settled
+        returned = next((outcome for outcome in settled.values() if isinstance(outcome, Returned)), None)
+    return outcomes
+
+
+def _write_newest(versions: Sequence[_Item], put: Put, now: Now) -> dict[int, Outcome]:
+    """Write the newest of one record's versions; an older one only where all that are newer can never be written."""
+    outcomes: dict[int, Outcome] = {}
+    newest: Written | Returned | None = None
+    for item in versions:
+        if isinstance(newest, Written):
             outcomes[item.position] = Written(item.message, item.record.record_id, duplicate=True)
+        elif newest is not None:
+            outcomes[item.position] = _returned_with(newest, item)
         else:
             outcome = outcomes[item.position] = _write(item, put, now)
-            if isinstance(outcome, Written):
-                written.append(item.record)
-            if isinstance(outcome, Returned):
-                returned = outcome
+            newest = None if isinstance(outcome, ToPark) else outcome
     return outcomes
+
+
+def _returned_with(returned: Returned, item: _Item) -> Returned:
+    return Returned(item.message, returned.cause, item.record.record_id, returned.systemic)
 
 
 def _write(item: _Item, put: Put, now: Now) -> Outcome:

@@ -51,6 +51,8 @@ def _members(record: EngagementRecord) -> Mapping[str, Any]:
         "journeyStepId": journey.step_id,
         "journeyName": journey.name,
         "applicationId": journey.application_id,
-        "engagedAt": timestamp(record.engaged_at),
+        "engagedAt": None if record.engaged_at is None else timestamp(record.engaged_at),
+        # No moment at all could be taken for a fault of the reader; the day of the call would be wrong.
+        "engagedAtUnknown": "true" if record.engaged_at is None else None,
     }
     return {name: value for name, value in members.items() if value is not None}

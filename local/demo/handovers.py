@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+JOINERS = "\u200c\u200d"
+"""Characters that are no letters and yet part of Persian words and of composed signs."""
+
 
 class Status(StrEnum):
     """What the function did with a customer."""
@@ -39,8 +42,11 @@ class Handover:
 
 
 def printable(text: str) -> str:
-    """Return text from outside as a terminal may show it: what could move its cursor is written as an escape."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    """Return text from outside as a terminal may show it.
+
+    What could move its cursor, or turn the writing round, is written as an escape. Joiners are part of words and signs.
+    """
+    return "".join(letter if letter.isprintable() or letter in JOINERS else ascii(letter)[1:-1] for letter in text)
 
 
 def customers(event: Mapping[str, Any]) -> list[str | None]:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from local.demo.account import SHOWN, Account, WriterCounts
+from local.demo.handovers import printable
 from local.demo.reading import Offer, Profile
 
 ROWS = 25
@@ -43,7 +44,9 @@ def _rows(profiles: Sequence[Profile]) -> Iterator[tuple[Text, ...]]:
     for profile in profiles:
         name = profile.customer
         for offer in profile.offers:
-            yield Text(name), Text(offer.name), _viewed(offer), Text(when(offer.when)), Text(offer.journey)
+            said = (name, offer.name, when(offer.when), offer.journey)
+            customer, shown, at, journey = (Text(printable(one)) for one in said)
+            yield customer, shown, _viewed(offer), at, journey
             name = ""
 
 
@@ -57,8 +60,8 @@ def _viewed(offer: Offer) -> Text:
 
 
 def when(written: str) -> str:
-    """Return a point in time to the minute."""
-    return written[:16].replace("T", " ")
+    """Return a point in time to the minute; a journey may have told one that nobody can read."""
+    return written[:16].replace("T", " ") or "unknown"
 
 
 def show_account(console: Console, account: Account, counts: WriterCounts) -> None:
@@ -106,7 +109,7 @@ def _counted(account: Account) -> Iterator[tuple[int, str]]:
 
 
 def _reasons(counted: Counter[str]) -> str:
-    return ", ".join(f"{count} {reason}" for reason, count in sorted(counted.items()))
+    return ", ".join(f"{count} {printable(reason)}" for reason, count in sorted(counted.items()))
 
 
 def show_verdict(console: Console, problems: Sequence[str], unaccounted: Sequence[str], logs: Path) -> None:
@@ -116,8 +119,8 @@ def show_verdict(console: Console, problems: Sequence[str], unaccounted: Sequenc
         console.print(Text("Every customer is accounted for.", style="bold green"))
         return
     for problem in problems:
-        console.print(Text(f"error: {problem}", style="bold red"), soft_wrap=True)
+        console.print(Text(f"error: {printable(problem)}", style="bold red"), soft_wrap=True)
     for name in unaccounted[:SHOWN]:
-        console.print(Text(f"  {name}"), soft_wrap=True)
+        console.print(Text(f"  {printable(name)}"), soft_wrap=True)
     if len(unaccounted) > SHOWN:
         console.print(f"  ... and {len(unaccounted) - SHOWN} more")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engagement.parking import MAX_DETAIL
 from engagement.wire import timestamp
 from ops.dlq.letter import Letter
 
@@ -21,6 +22,10 @@ _SPECIFIC = re.compile(
     """,
     re.VERBOSE,
 )
+_UNCLOSED = re.compile(r"""['"][^'"]*\Z""")
+MOST = MAX_DETAIL
+"""Characters of a detail that are looked at: as many as the functions write. The domain's may be of any length, and an
+address is looked for from each character on."""
 SHOWN = 5
 """Offers and journeys that are named for each cause, the most frequent first."""
 
@@ -105,8 +110,14 @@ class Group:
 
 
 def general(detail: str) -> str:
-    """Return a detail without what tells one message from another."""
-    return _SPECIFIC.sub("*", detail)
+    """Return a detail without what tells one message from another; of a long one its beginning.
+
+    Where it is cut no part of a word is left, nor of what somebody quoted: half an address looks like none.
+    """
+    if len(detail) <= MOST:
+        return _SPECIFIC.sub("*", detail)
+    kept = detail[: MOST + 1].rpartition(" ")[0]
+    return f"{_UNCLOSED.sub('*', _SPECIFIC.sub('*', kept))} ..."
 
 
 def group(letters: Iterable[Letter]) -> list[Group]:

@@ -108,6 +108,11 @@ def look_through(
                     take(letter)
             if limit is not None and selected >= limit:
                 break
+    if look.complete and not messages and desk.before.waiting:
+        screen.note(
+            f"SQS counted {count(desk.before.waiting, 'waiting message')} and handed out none: its count may lag"
+            " by a minute; look again"
+        )
     if look.unreturned:
         screen.note(
             f"{count(look.unreturned, 'message')} could not be given back and will be visible again by"

@@ -1,6 +1,7 @@
 """Mends a parked message's body by a JSON merge patch (RFC 7396), and shows what that changes."""
 
 import json
+import os
 import shlex
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from engagement.errors import InvalidRecordError
-from engagement.record import record_id
 from engagement.wire import decode
 from ops.dlq.masking import is_plain, mask
 from ops.errors import UsageError
@@ -41,7 +41,7 @@ class Change:
         return f"{place}: {old} -> {new}"
 
     def _old(self, *, unmask: bool) -> str:
-        return json.dumps(self.old) if unmask or self.old is None or is_plain(self.path) else mask(self.old)
+        return json.dumps(self.old) if unmask or self.old is None or is_plain(self.path, self.old) else mask(self.old)
 
 
 def patch_of(given: str) -> Mapping[str, Any]:
@@ -96,7 +96,9 @@ def by_hand(body: str, command: str) -> str:
     """
     with TemporaryDirectory() as directory:  # only its owner may look into it
         file = Path(directory) / "message.json"
-        file.write_text(_indented(body), encoding="utf-8")
+        # whatever the umask is, and wherever an editor may link or move the file
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as begun:
+            begun.write(_indented(body))
         try:
             ended = subprocess.run([*shlex.split(command), str(file)], check=False).returncode  # noqa: S603 - the user's own
             members = json.loads(file.read_text(encoding="utf-8"))
@@ -138,5 +140,4 @@ def _with_its_id(members: dict[str, Any]) -> dict[str, Any]:
         record = decode(json.dumps({**members, "recordId": ANY_ID}))
     except InvalidRecordError:
         return members
-    identity = record_id(record.journey, record.customer, record.offer_name, viewed=record.viewed)
-    return {**members, "recordId": identity}
+    return {**members, "recordId": record.own_id}

@@ -5,9 +5,7 @@ it is sure not to), ``done`` when it is gone from the dead-letter queue. Whateve
 of each message whether it was sent, was not, or may have been.
 """
 
-import fcntl
 import hashlib
-import json
 import os
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -15,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ops.errors import OpsError, UsageError
+from ops.dlq.journal_file import Line, look, take
 
 LONGEST_RETENTION = timedelta(days=14)
 """SQS's own limit."""
@@ -26,34 +24,25 @@ class Journal:
 
     Args:
         path: The file; it is there only while something is open.
+        queue_url: The dead-letter queue.
         now: What is older than SQS keeps any message is forgotten: there is nothing left that it could be about.
+        only_look: Whether to write nothing, and not to begin a file either: a dry run.
 
     Attributes:
         sent: Messages that were sent and are not known to be gone from the dead-letter queue: only to be deleted.
         in_doubt: Messages of which nobody knows whether they were sent.
 
     Raises:
-        UsageError: another redrive of this queue is going on, or the file cannot be used.
+        UsageError: another redrive of this queue is going on, or the file is no journal of it, or cannot be used.
     """
 
-    def __init__(self, path: Path, now: datetime) -> None:
+    def __init__(self, path: Path, queue_url: str, now: datetime, *, only_look: bool = False) -> None:
         self.path = path
         self._now = now
         self.sent: set[str] = set()
         self.in_doubt: set[str] = set()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        except OSError as error:
-            raise UsageError(f"the journal {path} cannot be used: {error.strerror}; give --journal") from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.fstat(self._file).st_nlink == 0:
-                raise BlockingIOError  # the run that had it ended between our opening and our locking it
-        except OSError as error:
-            os.close(self._file)
-            raise UsageError(f"another redrive of this queue is going on here: {path} is in use") from error
-        self._load()
+        self._file = None if only_look else take(path, queue_url)
+        self._load(look(path, queue_url) if self._file is None else self._file.lines)
 
     def __enter__(self) -> Self:
         """Start."""
@@ -61,9 +50,11 @@ class Journal:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Close the file; where nothing is open any more it goes."""
+        if self._file is None:
+            return
         if not self.sent and not self.in_doubt:
-            self.path.unlink(missing_ok=True)
-        os.close(self._file)
+            self._file.remove()
+        self._file.close()
 
     def intend(self, message_ids: Collection[str]) -> None:
         """Note that messages are about to be sent."""
@@ -88,29 +79,21 @@ class Journal:
 
     def _write(self, event: str, message_ids: Iterable[str]) -> None:
         ids = sorted(message_ids)
-        if not ids:
-            return
-        try:
-            os.write(self._file, (json.dumps({"at": self._now.timestamp(), event: ids}) + "\n").encode())
-            os.fsync(self._file)
-        except OSError as error:
-            raise OpsError(f"the journal {self.path} could not be written, so nothing more is sent: {error}") from error
+        if ids and self._file is not None:
+            self._file.append({"at": self._now.timestamp(), event: ids})
 
-    def _load(self) -> None:
-        """Read what an earlier run left. A last line that is not whole was never acted upon."""
-        whole, _, torn = self.path.read_bytes().rpartition(b"\n")
-        if torn:
-            os.ftruncate(self._file, len(whole) + bool(whole))
+    def _load(self, lines: Iterable[Line]) -> None:
+        """Take over what an earlier run left."""
         oldest = (self._now - LONGEST_RETENTION).timestamp()
-        for line in whole.splitlines():
-            try:
-                (_, at), (event, ids) = json.loads(line).items()
-                if at < oldest:
-                    continue
-                effect = {"intend": self._intended, "confirm": self._confirmed, "withdraw": self._withdrawn}
-                effect.get(event, self._gone)(set(ids))
-            except (ValueError, AttributeError, TypeError) as error:
-                raise UsageError(f"{self.path} is no journal of a redrive") from error
+        effects = {
+            "intend": self._intended,
+            "confirm": self._confirmed,
+            "withdraw": self._withdrawn,
+            "done": self._gone,
+        }
+        for line in lines:
+            if line.at >= oldest:
+                effects[line.event](set(line.ids))
 
     def _intended(self, ids: set[str]) -> None:
         self.in_doubt |= ids

@@ -14,6 +14,7 @@ from engagement.errors import EngagementError
 from engagement.parking import Stage
 from engagement.record import EngagementRecord
 from engagement.wire import decode
+from ingest.memory import recalled
 from ingest.settings import OfferNameFrom
 from ingest.source import Step
 from ingest.sources import recognise
@@ -172,15 +173,15 @@ def record_of(letter: Letter, body: str | None = None, offers: Offers = NO_OFFER
 
 
 def _event_record(body: str, *, viewed: bool, now: datetime, offers: Offers) -> EngagementRecord:
-    source, event = recognise(json.loads(body))
-    step = Step(
+    source, members = recognise(json.loads(body))
+    settings = Step(
         viewed=viewed,
         offer_name=offers.default or UNNAMED_OFFER,
         connect_offer_name_from=offers.connect_from,
         now=now,
         phone_region=offers.phone_region,
     )
-    [reading] = source.read(event, step)
+    [reading] = source.read(*recalled(members, settings))
     if isinstance(reading.result, EngagementRecord):
         return reading.result
     raise reading.result
@@ -201,9 +202,10 @@ def _event_content(body: str, now: datetime, *, viewed: bool) -> _Content:
         record = _event_record(body, viewed=viewed, now=now, offers=Offers())
     except (EngagementError, ValueError, RecursionError):
         return _Content(journey=_event_journey(_map(_parsed(body))))
-    # The function's own settings name the offer where the event does not; and the id follows from it.
+    # The function's own settings name the offer where the event does not; the id may follow from it.
     named = record.offer_name != UNNAMED_OFFER
-    return _Content(record.record_id if named else None, record.offer_name if named else None, record.journey.id)
+    is_known = named or not record.offer_identifies
+    return _Content(record.record_id if is_known else None, record.offer_name if named else None, record.journey.id)
 
 
 def _event_journey(event: Mapping[str, Any]) -> str | None:

@@ -7,11 +7,14 @@ every message is made visible again as soon as the look is over, on Ctrl-C and o
 itself does so when the visibility timeout has passed.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Protocol, Self
+from uuid import uuid4
 
+from ops.answers import UnreadableAnswerError, batch_answer
 from ops.dlq.letter import Letter
 from ops.errors import AWS_FAILURES, OpsError, code_of, explained
 
@@ -44,13 +47,13 @@ class LookedAt(Protocol):
         WaitTimeSeconds: int,  # noqa: N803
         MessageAttributeNames: Sequence[str],  # noqa: N803
         MessageSystemAttributeNames: Sequence[Any],  # noqa: N803
-    ) -> Mapping[str, Any]:
+    ) -> object:
         """Hand out messages."""
 
-    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> Mapping[str, Any]:  # noqa: N803
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> object:  # noqa: N803
         """Change when messages can be received again."""
 
-    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[Any]) -> Mapping[str, Any]:  # noqa: N803
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[Any]) -> object:  # noqa: N803
         """Return a queue's attributes."""
 
 
@@ -138,15 +141,13 @@ class Look:
             self.unreturned += sum(pool.map(self._give_back, batches))
 
     def _give_back(self, handles: Sequence[str]) -> int:
-        entries = [
-            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
-            for number, handle in enumerate(handles)
-        ]
+        by_entry = {f"{uuid4().hex}-{number}": handle for number, handle in enumerate(handles)}
+        entries = [{"Id": name, "ReceiptHandle": handle, "VisibilityTimeout": 0} for name, handle in by_entry.items()]
         try:
             answer = self._sqs.change_message_visibility_batch(QueueUrl=self._queue_url, Entries=entries)
         except AWS_FAILURES:
             return len(handles)
-        return len(answer.get("Failed", ()))
+        return len(handles) - len(batch_answer(answer, by_entry.keys()).successful)
 
     def _receive_round(self) -> list[Sequence[Mapping[str, Any]]]:
         """Receive with short polls at once; where they bring nothing, ask all of SQS's servers before believing it."""
@@ -165,10 +166,24 @@ class Look:
             MessageAttributeNames=["All"],
             MessageSystemAttributeNames=["All"],
         )
-        messages: Sequence[Mapping[str, Any]] = answer.get("Messages", [])
+        messages = answer.get("Messages") or [] if isinstance(answer, Mapping) else None
+        whole = [message for message in messages if _is_whole(message)] if isinstance(messages, list) else []
         # noted here, in the thread that received them: an interrupt must not lose sight of them
-        self._held.update((message["MessageId"], message["ReceiptHandle"]) for message in messages)
-        return messages
+        self._held.update((message["MessageId"], message["ReceiptHandle"]) for message in whole)
+        if not isinstance(messages, list) or len(whole) != len(messages):
+            raise UnreadableAnswerError(operation="ReceiveMessage", why="a message in it is not whole")
+        return whole
+
+
+def _is_whole(message: object) -> bool:
+    """Return whether a message has what SQS always gives one, and the body that its digest is of."""
+    if not isinstance(message, Mapping):
+        return False
+    id_, handle, body = message.get("MessageId"), message.get("ReceiptHandle"), message.get("Body")
+    if not (isinstance(id_, str) and id_ and isinstance(handle, str) and handle and isinstance(body, str)):
+        return False
+    digest = hashlib.md5(body.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+    return bool(message.get("MD5OfBody", digest) == digest)
 
 
 def visibility_for(messages: int) -> int:
@@ -188,10 +203,14 @@ def check_is_harmless(sqs: LookedAt, queue_url: str) -> None:
         OpsError: the queue has a redrive policy: messages that were looked at too often would be moved on.
     """
     try:
-        answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["RedrivePolicy"])
+        answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn", "RedrivePolicy"])
+        attributes = answer.get("Attributes") if isinstance(answer, Mapping) else None
+        if not isinstance(attributes, Mapping) or "QueueArn" not in attributes:
+            # an answer that has nothing of what was asked says nothing of a redrive policy either
+            raise UnreadableAnswerError(operation="GetQueueAttributes", why="it lacks what was asked for")
     except AWS_FAILURES as error:
         raise explained(error) from error
-    if "RedrivePolicy" in answer.get("Attributes", {}):
+    if "RedrivePolicy" in attributes:
         raise OpsError(
             f"{queue_url.rpartition('/')[2]} has a redrive policy of its own: every look would bring its messages"
             " nearer to being moved on; remove the policy first"

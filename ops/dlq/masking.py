@@ -1,98 +1,96 @@
 """A message's body as it may be shown to anybody: its shape, and what is not personal; every other value by its kind.
 
-Members are shown that are known to hold nothing personal; whatever is not known is masked, the names of members too:
-a map may be one by customer.
+Members are shown that are known to hold nothing personal, each at its own place in a form that is known: a customer may
+have an attribute of the same name. Whatever is not known is masked, the names of members too: a map may be one by
+customer.
 """
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from enum import Enum
+from typing import Any, Final, TypeAlias
 
-PLAIN = frozenset(
-    {
-        "acceptedAt",
-        "ActionId",
-        "ActivityId",
-        "applicationId",
-        "ApplicationId",
-        "CampaignId",
-        "ChannelType",
-        "CreationDate",
-        "domainName",
-        "EffectiveDate",
-        "EndpointStatus",
-        "engagedAt",
-        "JourneyActivityId",
-        "JourneyId",
-        "journeyId",
-        "journeyKind",
-        "JourneyRunId",
-        "journeyRunId",
-        "journeyStepId",
-        "kind",
-        "objectTypeName",
-        "offerName",
-        "offerViewed",
-        "OptOut",
-        "recordId",
-        "RunId",
-        "runId",
-        "ScheduledTime",
-        "source",
-        "stepId",
-        "TreatmentId",
-        "version",
-    }
-)
-"""Members whose values are shown."""
-NAMES = PLAIN | {
-    "Address",
-    "Attributes",
-    "CampaignContext",
-    "CampaignName",
-    "City",
-    "CohortId",
-    "context",
-    "Country",
-    "customer",
-    "CustomerData",
-    "CustomerProfiles",
-    "Data",
-    "Demographic",
-    "email",
-    "endpoint",
-    "endpointId",
-    "Endpoints",
-    "errorMessage",
-    "id",
-    "IdempotencyToken",
-    "InvocationMetadata",
-    "Items",
-    "journey",
-    "Location",
-    "Message",
-    "Metrics",
-    "name",
-    "object",
-    "omitted",
-    "phone",
-    "ProfileId",
-    "profileId",
-    "RequestId",
-    "User",
-    "UserAttributes",
-    "userId",
-    "UserId",
+
+class Leaf(Enum):
+    """What is shown of a member that is no map or list."""
+
+    SHOWN = "its name and its value"
+    NAMED = "its name"
+
+
+Place: TypeAlias = "Leaf | Mapping[str, Place]"
+"""A member: a leaf, or a map of those that are known in it."""
+
+EACH = "*"
+"""Stands for every further member of a map by customer: its name is masked."""
+ITEM = "[]"
+"""Stands for every item of a list."""
+
+
+def _shown(*names: str) -> dict[str, Place]:
+    return dict.fromkeys(names, Leaf.SHOWN)
+
+
+def _named(*names: str) -> dict[str, Place]:
+    return dict.fromkeys(names, Leaf.NAMED)
+
+
+ENDPOINT: Final[Mapping[str, Place]] = {
+    **_shown("ChannelType", "CreationDate", "EffectiveDate", "EndpointStatus", "OptOut"),
+    **_named("Address", "Attributes", "CohortId", "Demographic", "Metrics", "RequestId"),
+    "Location": _named("City", "Country"),
+    "User": _named("UserAttributes", "UserId"),
 }
-"""Members whose names are shown."""
-JOURNEY_IDS = frozenset({"id", "name"})
-"""Members of ``journey`` that are shown there and nowhere else."""
+"""Of Pinpoint's contract."""
+CAMPAIGN: Final[Mapping[str, Place]] = _shown("ActionId", "CampaignId", "RunId") | _named("CampaignName")
+"""CampaignContext of Connect's contract."""
+OCCASION: Final[Mapping[str, Place]] = _shown(
+    "ActivityId",
+    "ApplicationId",
+    "CampaignId",
+    "JourneyActivityId",
+    "JourneyId",
+    "JourneyRunId",
+    "ScheduledTime",
+    "TreatmentId",
+)
+"""Members of an event of Pinpoint that are no customer's."""
+RECORD: Final[Mapping[str, Place]] = {
+    **_shown("acceptedAt", "engagedAt", "offerIdentifies", "offerName", "offerViewed", "recordId", "version"),
+    "context": {**OCCASION, **CAMPAIGN, **_named("Data")},
+    "customer": _named("email", "phone", "profileId", "userId"),
+    "endpoint": _named(*ENDPOINT),
+    "endpointId": Leaf.NAMED,
+    "journey": _shown("applicationId", "day", "id", "kind", "name", "runId", "source", "stepId"),
+}
+"""`engagement.wire`. Of a customer's data in Connect nothing is known, and the place is the same."""
+EVENTS: Final[Mapping[str, Place]] = {
+    **OCCASION,
+    **_named("Data", "Message"),
+    "Endpoints": {EACH: ENDPOINT},
+    "InvocationMetadata": {"CampaignContext": CAMPAIGN, **_named("IdempotencyToken")},
+    "Items": {"CustomerProfiles": {ITEM: _named("CustomerData", "IdempotencyToken", "ProfileId")}},
+    "omitted": _shown("bytes", "why") | _named("customer", "sha256"),
+    "parked": _shown("acceptedAt", "connectOfferNameFrom", "offerName"),
+}
+"""What the channel functions park: an event of one customer, or what there was to say of one that did not fit."""
+OBJECT: Final[Mapping[str, Place]] = {
+    **_shown("domainName", "objectTypeName"),
+    **_named("errorMessage", "profileId"),
+    "object": _shown(
+        "engagedAt", "journeyId", "journeyKind", "journeyRunId", "journeyStepId", "offerName", "offerViewed", "recordId"
+    ),
+}
+"""What the domain puts into its own queue."""
+BODY: Final[Mapping[str, Place]] = {**EVENTS, **OBJECT, **RECORD}
+PINPOINT_RECORD: Final[Mapping[str, Place]] = {**BODY, "endpoint": ENDPOINT}
 
 
 def masked(body: str) -> Any:  # noqa: ANN401 - any JSON value
     """Return a body as JSON without anything personal; one that is no JSON by its length alone."""
     try:
-        return _masked(json.loads(body), "")
+        members = json.loads(body)
+        return _masked(members, PINPOINT_RECORD if _is_of_pinpoint(members) else BODY)
     except (ValueError, RecursionError):
         return f"<masked: {len(body)} characters that are not JSON>"
 
@@ -104,19 +102,35 @@ def mask(value: object) -> str:
     return f"<masked: {type(value).__name__}>"
 
 
-def is_plain(path: tuple[str, ...]) -> bool:
+def is_plain(path: tuple[str, ...], value: object) -> bool:
     """Return whether the value at this place may be shown."""
-    return bool(path) and (path[-1] in PLAIN or (path[:1] == ("journey",) and path[-1] in JOURNEY_IDS))
+    place: Place = BODY
+    for name in path:
+        place = _within(place, name)
+    return place is Leaf.SHOWN and not isinstance(value, dict | list)
 
 
-def _masked(value: Any, within: str, name: str = "") -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, Mapping):
-        return {_name(key, number): _masked(member, name, key) for number, (key, member) in enumerate(value.items(), 1)}
+def _is_of_pinpoint(members: object) -> bool:
+    journey = members.get("journey") if isinstance(members, dict) else None
+    return isinstance(journey, dict) and journey.get("source") == "pinpoint"
+
+
+def _within(place: Place, name: str) -> Place:
+    if isinstance(place, Leaf):
+        return Leaf.NAMED
+    return place.get(name, place.get(EACH, Leaf.NAMED))  # a customer may be called "*": the place is the same
+
+
+def _masked(value: Any, place: Place) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, dict):
+        return {
+            name if _is_known(place, name) else f"<masked: member {number}>": _masked(member, _within(place, name))
+            for number, (name, member) in enumerate(value.items(), 1)
+        }
     if isinstance(value, list):
-        return [_masked(member, within, name) for member in value]
-    shown = name in PLAIN or (within == "journey" and name in JOURNEY_IDS)
-    return value if value is None or shown else mask(value)
+        return [_masked(item, _within(place, ITEM)) for item in value]
+    return value if value is None or place is Leaf.SHOWN else mask(value)
 
 
-def _name(key: str, number: int) -> str:
-    return key if key in NAMES else f"<masked: member {number}>"
+def _is_known(place: Place, name: str) -> bool:
+    return not isinstance(place, Leaf) and name in place and name not in {EACH, ITEM}

@@ -37,9 +37,10 @@ class Profiles:
         shown = self.objects.of_customer(record.customer)
         if any(found.record_id == record.record_id for found in shown):
             return Standing.WRITTEN
-        engaged_at = timestamp(record.engaged_at)
-        newer = any(
-            found.members.get("offerName") == record.offer_name and str(found.members.get("engagedAt", "")) > engaged_at
+        # A record whose time is unknown is no older than any other.
+        newer = record.engaged_at is not None and any(
+            found.members.get("offerName") == record.offer_name
+            and str(found.members.get("engagedAt", "")) > timestamp(record.engaged_at)
             for found in shown
         )
         return Standing.SUPERSEDED if newer else Standing.ABSENT

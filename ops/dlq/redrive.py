@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import uuid4
 
 from engagement.clock import Clock
 from engagement.outbox import MAX_ENTRIES
 from engagement.record import Customer, EngagementRecord
+from ops.answers import batch_answer
 from ops.dlq.journal import Journal
 from ops.dlq.letter import Letter
 from ops.dlq.look import Look
@@ -213,10 +215,10 @@ def _chunks(letters: Sequence[Letter], most: int) -> Iterator[Sequence[Letter]]:
 
 def delete(sqs: Deletes, queue_url: str, letters: Sequence[Letter]) -> list[Letter]:
     """Delete at most ten messages, and return those that are sure to be gone."""
-    entries = [{"Id": str(position), "ReceiptHandle": letter.receipt_handle} for position, letter in enumerate(letters)]
+    by_entry = {f"{uuid4().hex}-{position}": letter for position, letter in enumerate(letters)}
+    entries = [{"Id": name, "ReceiptHandle": letter.receipt_handle} for name, letter in by_entry.items()]
     try:
         answer = sqs.delete_message_batch(QueueUrl=queue_url, Entries=entries)
     except AWS_FAILURES:
         return []
-    gone = {entry["Id"] for entry in answer.get("Successful", ())}
-    return [letter for position, letter in enumerate(letters) if str(position) in gone]
+    return [by_entry[name] for name in batch_answer(answer, by_entry.keys()).successful]

@@ -114,7 +114,7 @@ def redrive(workplace: Workplace, options: argparse.Namespace) -> Exit:
         anyway=options.anyway,
         resend_in_doubt=options.resend_in_doubt,
     )
-    with Journal(path, now) as journal, ThreadPoolExecutor(THREADS) as pool:
+    with Journal(path, desk.queue_url, now, only_look=not options.yes) as journal, ThreadPoolExecutor(THREADS) as pool:
         planned, plan = Plan(), partial(_plan, rules=rules, journal=journal)
         seen = look_through(desk, workplace.screen, wanted, partial(plan, planned))
         _show_diffs(workplace, planned, unmask=options.unmask)
@@ -344,6 +344,7 @@ class _Run:
             if why is not Why.IN_DOUBT:  # which the run has looked at itself
                 held[why] += number
         stopped = outcome is not None and not outcome.is_well
+        unmet = len(self.planned.wanted - tally.handled) if finished and not stopped else 0
         screen.document(
             {
                 "queue": self.desk.name,
@@ -355,6 +356,7 @@ class _Run:
                 "inDoubt": fates[Fate.IN_DOUBT],
                 "onlyDeleted": tally.only_deleted,
                 "undeleted": tally.undeleted,
+                "notMetAgain": unmet,
                 "heldBack": {why.name.lower(): number for why, number in held.items()},
                 "canaries": None if outcome is None else _canary_document(outcome),
             }
@@ -366,6 +368,7 @@ class _Run:
             (fates[Fate.NOT_TAKEN], "not taken, and still parked"),
             (fates[Fate.IN_DOUBT], "in doubt: still parked, and held back from now on"),
             (tally.undeleted, "sent, but still to be deleted: run the same command again"),
+            (unmet, "not met again: somebody else is at work on them; run the same command again"),
         ):
             if number:
                 screen.line(f"  {number:,} {text}")
@@ -378,7 +381,7 @@ class _Run:
         if not finished:
             screen.line("not finished: the same command goes on where this one stopped")
         left = held.total() + fates[Fate.NOT_TAKEN] + fates[Fate.IN_DOUBT] + fates[Fate.PARKED_AGAIN] + tally.undeleted
-        return Exit.PROBLEMS if left or stopped or not self.seen.complete else Exit.FINE
+        return Exit.PROBLEMS if left or unmet or stopped or not self.seen.complete else Exit.FINE
 
 
 def _canary_document(outcome: Outcome) -> Mapping[str, Any]:

@@ -4,11 +4,14 @@ A call that failed in a way that leaves open whether it took effect must not be 
 doubt. So these clients do not retry, and only what is known not to have happened is tried again, here.
 """
 
+import hashlib
 import json
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
+from uuid import uuid4
 
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import (
@@ -20,9 +23,13 @@ from botocore.exceptions import (
     ProxyConnectionError,
     SSLError,
 )
+from urllib3.exceptions import HTTPError
 
 from engagement.clock import Clock
 from engagement.outbox import MAX_BYTES, MAX_ENTRIES, Entry
+from ingest.source import Status
+from ops.answers import batch_answer
+from ops.dlq.channel_answer import Asked, told
 from ops.errors import AWS_FAILURES, SERVER_ERROR, THROTTLED, code_of, one_line
 
 TRIES = 5
@@ -36,9 +43,12 @@ NEVER_LEFT = (
     NoCredentialsError,
     ParamValidationError,
     ProxyConnectionError,
-    SSLError,
 )
 """Failures at which no request had reached the service."""
+NOT_THE_CONTRACTS = "the answer is not a channel function's of this customer"
+UNSAID = "SQS did not say"
+DONE = 200
+"""``StatusCode`` of a function that was called and has answered (Lambda API reference, Invoke)."""
 
 
 class Fate(StrEnum):
@@ -75,24 +85,26 @@ class Order:
         message_id: By which the dead-letter queue has it.
         entry: What the queue is sent; of one for a function, the body is the event.
         function: The function to hand it to; None for the queue.
+        customer: Of an event for a function: whom the answer must name.
     """
 
     message_id: str
     entry: Entry
     function: str | None = None
+    customer: Asked | None = None
 
 
 class SendsBatches(Protocol):
     """The one call of an SQS client that is needed here."""
 
-    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
+    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> object:  # noqa: N803 - boto3's names
         """Send up to ten entries."""
 
 
 class Invokes(Protocol):
     """The one call of a Lambda client that is needed here."""
 
-    def invoke(self, *, FunctionName: str, Payload: bytes) -> Mapping[str, Any]:  # noqa: N803 - boto3's names
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> object:  # noqa: N803 - boto3's names
         """Invoke a function and return its answer."""
 
 
@@ -127,17 +139,30 @@ class Dispatch:
         return [failed] * len(orders)
 
     def _send(self, orders: Sequence[Order]) -> list[Sent]:
-        answer = self._sqs.send_message_batch(
-            QueueUrl=self._queue_url, Entries=[_wire(str(position), order) for position, order in enumerate(orders)]
-        )
-        taken = {entry["Id"] for entry in answer.get("Successful", ())}
-        failed = {entry["Id"]: str(entry["Code"]) for entry in answer.get("Failed", ())}
-        return [_entry_fate(str(position), taken, failed) for position in range(len(orders))]
+        # ids that no other request has: an answer that was meant for another is told apart by them
+        ids = [f"{uuid4().hex}-{position}" for position in range(len(orders))]
+        answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=list(map(_wire, ids, orders)))
+        said = batch_answer(answer, ids)
+        nothing = not said.successful and not said.failed
+        sent = []
+        for name, order in zip(ids, orders, strict=True):
+            if name in said.successful and _is_digest(said.successful[name].get("MD5OfMessageBody"), order.entry.body):
+                sent.append(Sent(Fate.SENT))
+            elif name in said.failed:
+                sent.append(Sent(Fate.NOT_TAKEN, said.failed[name]))
+            else:
+                sent.append(Sent(Fate.IN_DOUBT, UNSAID, call_failed=nothing))
+        return sent
 
     def _invoke(self, order: Order) -> list[Sent]:
         answer = self._functions.invoke(FunctionName=str(order.function), Payload=order.entry.body.encode())
-        payload = answer["Payload"].read()
-        return [_error_fate(payload) if "FunctionError" in answer else _answer_fate(payload)]
+        if not isinstance(answer, Mapping) or answer.get("StatusCode") != DONE:
+            return [Sent(Fate.IN_DOUBT, NOT_THE_CONTRACTS, call_failed=True)]
+        try:
+            payload = answer["Payload"].read()
+        except (HTTPError, KeyError, AttributeError) as error:
+            return [Sent(Fate.IN_DOUBT, f"the answer cannot be read: {one_line(error)}", call_failed=True)]
+        return [_error_fate(payload) if "FunctionError" in answer else _answer_fate(order.customer, payload)]
 
 
 def batches(orders: Sequence[Order], most: int = MAX_ENTRIES) -> Iterator[list[Order]]:
@@ -157,8 +182,8 @@ def batches(orders: Sequence[Order], most: int = MAX_ENTRIES) -> Iterator[list[O
         yield batch
 
 
-def _wire(position: str, order: Order) -> dict[str, Any]:
-    wire: dict[str, Any] = {"Id": position, "MessageBody": order.entry.body}
+def _wire(name: str, order: Order) -> dict[str, Any]:
+    wire: dict[str, Any] = {"Id": name, "MessageBody": order.entry.body}
     if order.entry.group is not None:
         wire["MessageGroupId"] = order.entry.group
     if order.entry.attributes:
@@ -168,20 +193,29 @@ def _wire(position: str, order: Order) -> dict[str, Any]:
     return wire
 
 
-def _entry_fate(position: str, taken: set[str], failed: Mapping[str, str]) -> Sent:
-    if position in taken:
-        return Sent(Fate.SENT)
-    if position in failed:
-        return Sent(Fate.NOT_TAKEN, failed[position])
-    return Sent(Fate.IN_DOUBT, "SQS did not say")
+def _is_digest(digest: object, body: str) -> bool:
+    """Return whether SQS has the body that it was sent, as far as it says so."""
+    return digest is None or digest == hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()
 
 
 def _failed(error: Exception) -> Sent:
     answer = getattr(error, "response", None) or {}  # botocore gives connection errors one that is None
     status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    refused = 0 < status < SERVER_ERROR or code_of(error) in THROTTLED
-    fate = Fate.NOT_TAKEN if refused or isinstance(error, NEVER_LEFT) else Fate.IN_DOUBT
+    # where there is no code botocore takes the status: then the page is a proxy's, and the call may have passed it
+    refused = 0 < status < SERVER_ERROR and not code_of(error).isdecimal()
+    never_left = isinstance(error, NEVER_LEFT) or _is_bad_certificate(error)
+    fate = Fate.NOT_TAKEN if refused or code_of(error) in THROTTLED or never_left else Fate.IN_DOUBT
     return Sent(fate, one_line(error), call_failed=True)
+
+
+def _is_bad_certificate(error: BaseException | None) -> bool:
+    """Return whether TLS was refused at its beginning; any other failure of it may come after the request."""
+    if not isinstance(error, SSLError):
+        return False
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
 
 
 def _may_be_tried_again(error: Exception) -> bool:
@@ -196,28 +230,19 @@ def _error_fate(payload: bytes) -> Sent:
     return Sent(Fate.NOT_TAKEN if known else Fate.IN_DOUBT, f"{kind}: {text}"[:200])
 
 
-def _answer_fate(payload: bytes) -> Sent:
-    """Return what an answer of either contract says of its one customer; one whom it cannot name was parked."""
-    answer = _map(_parsed(payload))
-    profiles = _map(answer.get("Items")).get("CustomerProfiles")
-    if isinstance(profiles, list):
-        said = _map(_map(profiles[0]).get("ResultData")) if profiles else {}
-    else:
-        attributes = _map(_map(next(iter(answer.values()), None)).get("EventAttributes"))
-        said = {name.removeprefix("Engagement").lower(): value for name, value in attributes.items()}
-    status, reason = said.get("status"), str(said.get("reason", ""))
-    record_id = said.get("recordId", said.get("recordid"))
-    if status == "failed":
-        return Sent(Fate.NOT_TAKEN, reason)
-    if status == "queued":
-        return Sent(Fate.SENT, "", record_id if isinstance(record_id, str) else None)
-    return Sent(Fate.PARKED_AGAIN, reason)
+def _answer_fate(customer: Asked | None, payload: bytes) -> Sent:
+    """Return what an answer says of the order's one customer; one that says nothing of them leaves them in doubt."""
+    said = told(customer, payload) if customer is not None else None
+    if said is None:
+        return Sent(Fate.IN_DOUBT, NOT_THE_CONTRACTS, call_failed=True)
+    fate = {Status.QUEUED: Fate.SENT, Status.PARKED: Fate.PARKED_AGAIN, Status.FAILED: Fate.NOT_TAKEN}[said.status]
+    return Sent(fate, said.reason, said.record_id if fate is Fate.SENT else None)
 
 
 def _parsed(payload: bytes) -> object:
     try:
         return json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

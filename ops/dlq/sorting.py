@@ -10,6 +10,7 @@ from engagement.parking import Stage
 from engagement.record import EngagementRecord
 from ingest.settings import OfferNameFrom
 from ops.deployment import Deployment
+from ops.dlq.channel_answer import asked
 from ops.dlq.letter import SQS, UNLABELLED, Letter, Offers, record_of
 from ops.dlq.profiles import Standing
 from ops.dlq.sending import Order
@@ -27,6 +28,9 @@ class Why(StrEnum):
     UNCHANGED = "the edit does not apply: the body is no JSON object"
     TOO_LARGE = "too large for a message once edited"
     NO_FUNCTION = "parked at ingest, and does not say by which function"
+    NOT_ONE_CUSTOMER = (
+        "the event does not name exactly one customer, by an id, whom an answer could tell of; mend it with --edit"
+    )
     SUPERSEDED = "the profile shows something newer for the same offer"
     WRITTEN = "the profile shows this very record already"
     IN_DOUBT = "an interrupted run may have sent it already; --resend-in-doubt sends it (again)"
@@ -114,9 +118,12 @@ class Rules:
             return Held(Why.NOT_OURS)
         if letter.stage == Stage.INGEST and letter.viewed is None:
             return Held(Why.NO_FUNCTION)
+        customer = asked(body) if letter.stage == Stage.INGEST else None
+        if letter.stage == Stage.INGEST and customer is None:
+            return Held(Why.NOT_ONE_CUSTOMER)
         if record is None and not self.anyway:
             return Held(Why.NOT_OURS if letter.stage == SQS else Why.WOULD_PARK)
-        order = Order(letter.message_id, self._entry(letter, body), self._function(letter))
+        order = Order(letter.message_id, self._entry(letter, body), self._function(letter), customer)
         return Held(Why.TOO_LARGE) if order.entry.size > MAX_BYTES else Ready(order, record)
 
     def _record(self, letter: Letter, body: str) -> EngagementRecord | None:

@@ -169,7 +169,7 @@ def _story(reading: Reading, record_id: str, given: Customer | None) -> Story:
 
 def _of_customer(reading: Reading, customer: Customer, region: str, limit: int) -> list[Story]:
     objects = sorted(
-        reading.objects.of_customer(customer), key=lambda one: str(one.members.get("engagedAt")), reverse=True
+        reading.objects.of_customer(customer), key=lambda one: str(one.members.get("engagedAt", "")), reverse=True
     )
     letters = reading.letters(lambda letter: is_of_customer(letter.body, customer, region))
     ids = list(dict.fromkeys([letter.record_id for letter in letters] + [one.record_id or None for one in objects]))

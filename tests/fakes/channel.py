@@ -33,12 +33,14 @@ class FakeChannel:
         viewed: Which of the two channel functions this is.
         offer_name_from: What names a Connect campaign's offer.
         threads: Batches sent at once.
+        offer_name: The offer where the caller names none.
         phone_region: The country of phone numbers that name none.
     """
 
     viewed: bool = True
     offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS
     threads: int = 1
+    offer_name: str = "30% Off Renewal"
     phone_region: str = ""
     clock: FakeClock = field(default_factory=FakeClock)
     log: StringIO = field(default_factory=StringIO)
@@ -48,7 +50,7 @@ class FakeChannel:
         self.dead_letters = FakeQueue(self.clock)
         settings = IngestSettings(
             viewed=self.viewed,
-            offer_name="30% Off Renewal",
+            offer_name=self.offer_name,
             queue_url=URL,
             dead_letter_queue_url=URL,
             connect_offer_name_from=self.offer_name_from,

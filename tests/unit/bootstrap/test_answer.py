@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bootstrap.answer import MAX_BYTES, Answer, Status, encode
+from bootstrap.answer import MAX_BYTES, MAX_PHYSICAL_ID, Answer, Status, encode
 from bootstrap.request import ReplyTo
 
 REPLY_TO = ReplyTo("https://host/answer", "stack", "request", "ProfileObjectType", None)
@@ -50,3 +50,21 @@ def test_a_request_with_endless_ids_is_answered_too(length: int) -> None:
     answer = json.loads(encode(Answer(Status.FAILED, "id", "a long reason " * 40), reply_to))
     assert answer["StackId"] == "s" * length
     assert answer["Reason"].endswith(" ...")
+
+
+@pytest.mark.parametrize("unit", ["p", "\u00e9", '"', "\ud800"])
+@pytest.mark.parametrize("status", list(Status))
+def test_an_endless_physical_id_is_clipped(unit: str, status: Status) -> None:
+    """CloudFormation has none beyond 1 KB, and an answer beyond its limit is none: the stack would wait for an hour."""
+    body = encode(Answer(status, unit * 10_000, "a reason"), REPLY_TO)
+    written = json.loads(body)
+    assert len(body) < MAX_BYTES
+    assert written["PhysicalResourceId"].startswith(unit)
+    assert len(json.dumps(written["PhysicalResourceId"])) <= MAX_PHYSICAL_ID + 2
+    assert written["Reason"] == "a reason"
+
+
+def test_a_physical_id_that_fits_is_whole() -> None:
+    """Another id than before would tell CloudFormation that the resource was replaced."""
+    longest = "p" * MAX_PHYSICAL_ID
+    assert json.loads(encode(Answer(Status.SUCCESS, longest, ""), REPLY_TO))["PhysicalResourceId"] == longest

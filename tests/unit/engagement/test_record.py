@@ -55,6 +55,22 @@ def test_another_offer_gives_another_id() -> None:
     assert _id(offer_name="Free Delivery") != _id()
 
 
+def test_an_offer_that_the_campaign_tells_is_no_part_of_the_id() -> None:
+    """Its name is the settings' or the campaign's, and may change between a call and its repeat."""
+    record = engagement_record(offer_name="today's", offer_identifies=False)
+
+    assert record.own_id == record_id(JOURNEY, CUSTOMER, None, viewed=True)
+    assert record.own_id == engagement_record(offer_name="tomorrow's", offer_identifies=False).own_id
+    assert record.own_id != engagement_record(offer_name="today's").own_id
+
+
+def test_another_day_gives_another_id() -> None:
+    """A customer who passes a step again weeks later was sent the offer twice."""
+    ids = {_id(journey=replace(JOURNEY, day=day)) for day in (None, "2026-11-23", "2026-12-14")}
+
+    assert len(ids) == 3
+
+
 def test_viewed_and_not_viewed_give_different_ids() -> None:
     """They are two steps of a journey that may not send its step ids."""
     assert _id(viewed=False) != _id(viewed=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests.samples import engagement_record
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs/engagement-record.schema.json").read_text())
 FORMATS = FormatChecker(formats=())
+FORMATS.checks("date", raises=ValueError)(lambda text: bool(date.fromisoformat(str(text))))
 FORMATS.checks("date-time", raises=ValueError)(lambda text: bool(datetime.fromisoformat(str(text))))
 """jsonschema knows the calendar only with a further package; the pattern beside the format fixes the spelling."""
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=FORMATS)
@@ -46,6 +47,7 @@ JOURNEYS = st.builds(
     step_id=st.none() | TEXT,
     name=st.none() | TEXT,
     application_id=st.none() | TEXT,
+    day=st.none() | st.dates().map(date.isoformat),
 )
 CUSTOMERS = st.builds(
     Customer,
@@ -60,11 +62,12 @@ RECORDS = st.builds(
     customer=CUSTOMERS,
     offer_name=TEXT,
     viewed=st.booleans(),
-    engaged_at=MOMENTS,
+    engaged_at=st.none() | MOMENTS,
     accepted_at=MOMENTS,
     endpoint_id=TEXT,
     endpoint=MAPS,
     context=MAPS,
+    offer_identifies=st.booleans(),
 )
 
 LIKELY_WRONG: st.SearchStrategy[Any] = st.sampled_from(
@@ -85,6 +88,11 @@ LIKELY_WRONG: st.SearchStrategy[Any] = st.sampled_from(
         "2026-11-23T09:00:60.000Z",
         "2026-11-23T09:00:00.000+00:00",
         "0000-01-01T00:00:00.000Z",
+        "2026-11-23",
+        "2026-02-30",
+        "20261123",
+        "2026-11-23\n",
+        False,
         "journey",
         "campaign",
         0,

@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -10,7 +11,7 @@ from engagement.reasons import Reason
 from engagement.record import Customer, Journey, JourneyKind
 from engagement.text import MAX_DEPTH
 from engagement.wire import decode, encode, timestamp
-from tests.samples import engagement_record
+from tests.samples import JOURNEY, engagement_record
 
 
 def members(**changes: object) -> dict[str, Any]:
@@ -48,6 +49,40 @@ def test_a_record_is_written_as_published() -> None:
         "endpoint": {"ChannelType": "EMAIL", "Address": "mary@example.com", "User": {"UserId": "user-1"}},
         "context": {"TreatmentId": "0"},
     }
+
+
+def test_a_moment_that_is_unknown_is_left_out() -> None:
+    """Whatever stood in its place would be believed."""
+    record = engagement_record(engaged_at=None)
+
+    assert "engagedAt" not in json.loads(encode(record))
+    assert decode(encode(record)).engaged_at is None
+
+
+def test_what_an_id_follows_from_is_told() -> None:
+    """Whoever edits a record must be able to give it its id."""
+    record = engagement_record(journey=replace(JOURNEY, day="2026-11-23"), offer_identifies=False)
+    written = json.loads(encode(record))
+
+    assert (written["journey"]["day"], written["offerIdentifies"]) == ("2026-11-23", False)
+    assert decode(encode(record)) == record
+
+
+def test_a_record_of_before_these_members_is_read_as_it_was() -> None:
+    """Queues hold records for days, dead-letter queues for weeks."""
+    record = decode(json.dumps(members()))
+
+    assert (record.journey.day, record.offer_identifies) == (None, True)
+    assert record.own_id == record.record_id
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-11-23T09:00:00Z", "20261123", "", 5, None])
+def test_a_day_that_is_none_is_named(day: object) -> None:
+    """It is a part of the id."""
+    changed = members()
+    changed["journey"]["day"] = day
+
+    assert refusal(json.dumps(changed)).detail.startswith(("day", "journey.day"))
 
 
 def test_what_is_written_is_ascii() -> None:
@@ -138,7 +173,7 @@ def test_a_number_that_is_no_version_is_not_shown() -> None:
     assert "4917" not in str(refusal(json.dumps({"version": 491701234567})))
 
 
-@pytest.mark.parametrize("name", sorted(set(members()) - {"version"}))
+@pytest.mark.parametrize("name", sorted(set(members()) - {"version", "engagedAt"}))
 def test_a_missing_member_is_named(name: str) -> None:
     """The reason must be enough to find the fault."""
     changed = members()

@@ -1,3 +1,4 @@
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -6,7 +7,8 @@ from engagement.clock import Deadline
 from engagement.errors import UnsentError
 from engagement.outbox import Entry, Unsent
 from ingest import connect, pinpoint
-from ingest.acceptance import Acceptance, Queues, accept
+from ingest.acceptance import MAX_WAITING, Acceptance, Queues, accept
+from ingest.remark import Doubt
 from ingest.settings import OfferNameFrom
 from ingest.source import Status, Step
 from tests.fakes.channel import FakeChannel
@@ -123,6 +125,62 @@ def test_a_customer_that_could_not_be_parked_has_failed() -> None:
     acceptance = accepted(pinpoint_event({"a": None}), FakeSender(), FakeSender({0: Unsent("DeadlinePassed")}))
 
     assert statuses(acceptance) == [("failed", "DeadlinePassed")]
+
+
+class SlowSender(FakeSender):
+    """A queue whose every call takes seconds."""
+
+    def __init__(self, clock: FakeClock, seconds: float) -> None:
+        super().__init__()
+        self.calls: list[int] = []
+        self._clock = clock
+        self._seconds = seconds
+
+    def send(self, entries: Any, deadline: Deadline) -> list[Unsent | None]:
+        """Keep the entries, slowly."""
+        self.calls.append(sum(entry.size for entry in entries))
+        outcomes = super().send(entries, deadline)
+        self._clock.advance(self._seconds)
+        return outcomes
+
+
+def test_what_there_is_no_time_to_park_has_failed() -> None:
+    """Killed in the midst of writing it, the function would answer for nobody, and so at every repeat."""
+    clock = FakeClock()
+    dead_letters = SlowSender(clock, seconds=5.0)
+    large = {f"e{number}": {"User": 5, "Notes": "x" * 500_000} for number in range(100)}
+
+    acceptance = accept(
+        pinpoint, pinpoint_event(large), STEP, Queues(FakeSender(), dead_letters), Deadline.after(clock, 9.0)
+    )
+
+    told = Counter(statuses(acceptance))
+    assert told == {("parked", "malformed_customer"): len(dead_letters.entries), ("failed", "DeadlinePassed"): 32}
+    assert len(dead_letters.calls) == 2
+    assert max(dead_letters.calls) < MAX_WAITING + 600_000
+
+
+def test_malformed_customers_do_not_cost_the_events_size_each() -> None:
+    """2,000 of them beside a megabyte would be two gigabytes: more than the function's memory, and its time."""
+    event = pinpoint_event({f"e{number}": None for number in range(2_000)}, Large="x" * 1_000_000)
+    dead_letters = FakeSender()
+
+    acceptance = accepted(event, FakeSender(), dead_letters)
+
+    assert set(statuses(acceptance)) == {("parked", "malformed_customer")}
+    assert sum(entry.size for entry in dead_letters.entries) < 2_000 * 2_000
+
+
+def test_what_is_told_of_records_is_counted() -> None:
+    """One line for an event of thousands, and none for a customer who is parked."""
+    event = pinpoint_event({"a": endpoint(1), "b": endpoint(2), "c": None}, ScheduledTime="tomorrow", Data="{}")
+
+    remarks = accepted(event, FakeSender(), FakeSender()).remarks
+
+    assert {remark.doubt: customers for remark, customers in remarks.items()} == {
+        Doubt.UNREADABLE_TIME: 2,
+        Doubt.OFFER_NOT_NAMED: 2,
+    }
 
 
 def test_a_failure_fails_the_invocation_of_a_caller_that_cannot_hear_it() -> None:

@@ -276,7 +276,16 @@ def test_custom_data_names_the_offer_of_every_customer(data: object, offer: str)
 
 @pytest.mark.parametrize(
     "data",
-    ['{"offerName": "broken', ["Free Delivery"], 42, True, "x" * 256, "a\x00b", "\ud800", '{"offerName": [1]}'],
+    [
+        '{"offerName": "broken',
+        ["Free Delivery", "2 for 1"],
+        42,
+        True,
+        "x" * 256,
+        "a\x00b",
+        "\ud800",
+        '{"offerName": [1]}',
+    ],
 )
 def test_custom_data_that_names_no_offer_parks_every_customer(data: object) -> None:
     """The marketer can mend it, and the parked customers can be handed over again; a wrong offer stays wrong."""

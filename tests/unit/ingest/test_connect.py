@@ -1,4 +1,7 @@
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +10,7 @@ from engagement.errors import InvalidEventError, InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from ingest import connect
+from ingest.remark import Doubt
 from ingest.settings import OfferNameFrom
 from ingest.source import Outcome, Status, Step
 from tests.samples import NOW, connect_event, profile
@@ -29,7 +33,13 @@ def test_a_customer_profile_becomes_a_record() -> None:
 
     assert isinstance(found, EngagementRecord)
     assert found.journey == Journey(
-        "connect", JourneyKind.CAMPAIGN, "campaign-1", run_id="run-1", step_id="Viewed", name="Renewal"
+        "connect",
+        JourneyKind.CAMPAIGN,
+        "campaign-1",
+        run_id="run-1",
+        step_id="Viewed",
+        name="Renewal",
+        day="2026-11-23",
     )
     assert found.customer == Customer(profile_id="profile-1")
     assert (found.offer_name, found.viewed) == ("30% Off Renewal", False)
@@ -65,13 +75,141 @@ def test_a_campaign_that_says_nothing_of_itself_gives_records(metadata: object) 
     """Every profile must be answered, and its id is enough to attach the offer."""
     event = {"InvocationMetadata": metadata, "Items": {"CustomerProfiles": [profile()]}}
 
-    assert result(event).journey == Journey("connect", JourneyKind.CAMPAIGN)
+    assert result(event).journey == Journey("connect", JourneyKind.CAMPAIGN, day="2026-11-23")
 
 
 @pytest.mark.parametrize("data", [None, {"profileId": "profile-1"}, '{"profileId": "profile-1"}'])
 def test_customer_data_may_be_absent_or_a_map(data: object) -> None:
     """Documented as a string; nothing is lost by understanding the map that it means."""
     assert result(connect_event([profile(CustomerData=data)])).customer == Customer(profile_id="profile-1")
+
+
+@pytest.mark.parametrize("data", [None, "", "   ", "null", ' "null" ', "\ufeff", "{}", "\n{}\n"])
+def test_customer_data_that_says_nothing_costs_nothing(data: object) -> None:
+    """The id is enough, and there is nothing to tell."""
+    [reading] = connect.read(connect_event([profile(CustomerData=data)]), step())
+
+    assert isinstance(reading.result, EngagementRecord)
+    assert reading.result.endpoint == {}
+    assert list(reading.remarks) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "{broken",
+        "not json",
+        "[1]",
+        '"text"',
+        '{"a": 1e999}',
+        '{"a":' * 100_000,
+        '{"a":' * 100 + "1" + "}" * 100,
+        5,
+        True,
+        [],
+        [{}],
+        "mary@example.com",
+        {"a": float("inf")},
+    ],
+)
+def test_customer_data_that_cannot_be_read_costs_the_customer_nothing_and_is_told(data: object) -> None:
+    """It decides nothing: the profile is named by its id. What it says may be personal, and is not kept."""
+    [reading] = connect.read(connect_event([profile(CustomerData=data)]), step())
+
+    assert isinstance(reading.result, EngagementRecord)
+    assert reading.result.customer == Customer(profile_id="profile-1")
+    assert reading.result.endpoint == {}
+    assert [remark.doubt for remark in reading.remarks] == [Doubt.UNREADABLE_CUSTOMER_DATA]
+    assert reading.result.context["IdempotencyToken"] == "token-1"
+
+
+@pytest.mark.parametrize("wrap", [json.dumps, lambda text: "\ufeff" + text, lambda text: json.dumps(json.dumps(text))])
+def test_customer_data_is_unwrapped(wrap: Callable[[str], str]) -> None:
+    """It is a text within JSON already; some encode it once more."""
+    found = result(connect_event([profile(CustomerData=wrap('{"firstName": "Grace"}'))]))
+
+    assert found.endpoint == {"firstName": "Grace"}
+
+
+def test_what_else_a_profile_has_is_context() -> None:
+    """What no document explains today may be asked for tomorrow; the id does not use it."""
+    one, other = profile(Locale="en", Map={}), profile(IdempotencyToken="other")
+
+    assert result(connect_event([one])).context["Locale"] == "en"
+    assert "Map" not in result(connect_event([one])).context
+    assert result(connect_event([one])).record_id == result(connect_event([other])).record_id
+
+
+def test_a_renamed_campaign_is_the_same_campaign() -> None:
+    """Its ids stay, and a repeat after the change must not double its customers' offers."""
+    one = result(connect_event(), OfferNameFrom.CAMPAIGN)
+    renamed = result(connect_event(CampaignName="Renewal, new"), OfferNameFrom.CAMPAIGN)
+    otherwise = result(connect_event(), OfferNameFrom.SETTINGS)
+
+    assert one.record_id == renamed.record_id == otherwise.record_id
+    assert [one.offer_name, renamed.offer_name, otherwise.offer_name] == ["Renewal", "Renewal, new", "30% Off Renewal"]
+
+
+def test_without_a_campaigns_id_the_offer_tells_campaigns_apart() -> None:
+    """Nothing else does."""
+    one = result(connect_event(CampaignId=None), OfferNameFrom.CAMPAIGN)
+    other = result(connect_event(CampaignId=None, CampaignName="Other"), OfferNameFrom.CAMPAIGN)
+
+    assert one.record_id != other.record_id
+
+
+def test_the_same_block_weeks_later_is_another_record() -> None:
+    """In a journey that an event starts, a customer passes a block of one run as often as the event happens."""
+    later = replace(step(), now=NOW + timedelta(weeks=3))
+    [first], [second] = connect.read(connect_event(), step()), connect.read(connect_event(), later)
+
+    assert isinstance(first.result, EngagementRecord)
+    assert isinstance(second.result, EngagementRecord)
+    assert first.result.record_id != second.result.record_id
+
+
+def test_a_retry_of_the_same_day_is_the_same_record() -> None:
+    """Whether the token stays the same over a retry is not documented."""
+    later = replace(step(), now=NOW + timedelta(hours=14, minutes=59))
+    again = connect_event([profile(IdempotencyToken="another")])
+    [first], [second] = connect.read(connect_event(), step()), connect.read(again, later)
+
+    assert isinstance(first.result, EngagementRecord)
+    assert isinstance(second.result, EngagementRecord)
+    assert first.result.record_id == second.result.record_id
+
+
+@pytest.mark.parametrize("offer_name_from", [OfferNameFrom.CAMPAIGN, OfferNameFrom.ACTION])
+@pytest.mark.parametrize("name", ['{"offerName": "cut off', "{'a': 1}", '[{"a": 1}, {}]', "x" * 256])
+def test_a_name_that_is_no_offers_parks_the_customer(offer_name_from: OfferNameFrom, name: str) -> None:
+    """A block's name is typed by somebody, too."""
+    found = result(connect_event(CampaignName=name, ActionId=name), offer_name_from)
+
+    assert isinstance(found, InvalidRecordError)
+    assert found.reason is Reason.INVALID_OFFER
+
+
+def test_a_name_that_is_json_is_unwrapped_and_one_without_an_offer_is_told() -> None:
+    """As custom data is."""
+    named = result(connect_event(ActionId='{"offerName": "2 for 1"}'), OfferNameFrom.ACTION)
+    [unnamed] = connect.read(connect_event(ActionId='{"OfferName": "2 for 1"}'), step(OfferNameFrom.ACTION))
+
+    assert named.offer_name == "2 for 1"
+    assert [remark.doubt for remark in unnamed.remarks] == [Doubt.OFFER_NOT_NAMED]
+
+
+@pytest.mark.parametrize("name", ["CampaignId", "RunId", "ActionId"])
+def test_ids_that_are_numbers_or_long_tell_campaigns_apart(name: str) -> None:
+    """Taken for absent, two runs would be one."""
+    values: list[Any] = [None, 1759654800000, 1759654800001, "x" * 256, "x" * 257, True]
+
+    assert len({result(connect_event(**{name: value})).record_id for value in values}) == len(values)
+    assert result(connect_event(**{name: 5})).record_id == result(connect_event(**{name: "5"})).record_id
+
+
+def test_a_name_that_is_a_number_is_its_digits() -> None:
+    """Campaigns are called by year."""
+    assert result(connect_event(CampaignName=2026), OfferNameFrom.CAMPAIGN).offer_name == "2026"
 
 
 def test_an_account_number_does_not_identify() -> None:
@@ -90,18 +228,10 @@ def test_an_account_number_does_not_identify() -> None:
         profile(ProfileId=["profile-1"]),
         profile(ProfileId="a\x00"),
         profile(ProfileId="\ud800"),
-        profile(CustomerData=""),
-        profile(CustomerData="{broken"),
-        profile(CustomerData="[1]"),
-        profile(CustomerData="null"),
-        profile(CustomerData='{"a": 1e999}'),
-        profile(CustomerData='{"a":' * 100_000),
-        profile(CustomerData=5),
-        profile(CustomerData=[]),
     ],
 )
 def test_a_malformed_profile_has_no_record(value: object) -> None:
-    """What was sent for the customer cannot be read; it is parked and can be mended."""
+    """Nothing but the id says whose the offer is; it is parked and can be mended."""
     error = result(connect_event([value]))
 
     assert isinstance(error, InvalidRecordError)
@@ -171,8 +301,8 @@ def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
 
     first, second = connect.read(event, step())
 
-    assert first.event == connect_event([profile(1)])
-    assert second.event == connect_event([None])
+    assert first.event.members == connect_event([profile(1)])
+    assert second.event.members == connect_event([None])
 
 
 def test_the_answer_gives_each_profile_its_result() -> None:

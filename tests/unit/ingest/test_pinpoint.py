@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from engagement.errors import InvalidEventError, InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from ingest import pinpoint
+from ingest.remark import Doubt
 from ingest.settings import OfferNameFrom
 from ingest.source import Outcome, Reading, Status, Step
 from tests.samples import NOW, endpoint, pinpoint_event
@@ -49,6 +51,7 @@ def test_a_journeys_endpoint_becomes_a_record() -> None:
         run_id="run-1",
         step_id="step-1",
         application_id="application-1",
+        day="2026-11-20",
     )
     assert found.customer == Customer(user_id="user-1", email="customer1@example.com")
     assert found.offer_name == "Free Delivery"
@@ -107,16 +110,114 @@ def test_viewed_comes_from_the_function_that_was_called() -> None:
         ("2026-11-20T08:00:00Z", datetime(2026, 11, 20, 8, tzinfo=UTC)),
         ("2026-11-20T08:00:00+02:00", datetime(2026, 11, 20, 6, tzinfo=UTC)),
         ("2026-11-20T08:00:00", datetime(2026, 11, 20, 8, tzinfo=UTC)),
-        ("tomorrow", NOW),
         ("", NOW),
+        (" ", NOW),
         (None, NOW),
-        (1_790_000_000, NOW),
-        ("0001-01-01T00:00:00+01:00", NOW),
+        (1_790_000_000, datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)),
+        ("Sun, 05 Oct 2025 09:00:00 GMT", datetime(2025, 10, 5, 9, tzinfo=UTC)),
     ],
 )
 def test_the_scheduled_time_counts_where_it_is_one(written: object, moment: datetime) -> None:
     """When is part of what the agent sees; a journey without a schedule is happening now."""
-    assert record(pinpoint_event(ScheduledTime=written)).engaged_at == moment
+    [reading] = pinpoint.read(pinpoint_event(ScheduledTime=written), STEP)
+
+    assert record_of(reading).engaged_at == moment
+    assert list(reading.remarks) == []
+
+
+@pytest.mark.parametrize(
+    "written", ["tomorrow", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59Z", 0, True, [], "10/05/2025", "undefined"]
+)
+def test_a_time_that_cannot_be_read_is_unknown_and_told(written: object) -> None:
+    """The moment of the call would be read as the day of an offer that may be a year old."""
+    [reading] = pinpoint.read(pinpoint_event(ScheduledTime=written), STEP)
+
+    assert record_of(reading).engaged_at is None
+    assert [remark.doubt for remark in reading.remarks] == [Doubt.UNREADABLE_TIME]
+
+
+@pytest.mark.parametrize("known", [{"JourneyId": "j"}, {"CampaignId": "c"}])
+def test_one_moment_is_one_run_however_it_is_spelled(known: dict[str, str]) -> None:
+    """A repeat by another program would double the event."""
+    spellings: list[Any] = [
+        "2026-11-20T08:00:00Z",
+        "2026-11-20T08:00:00.000Z",
+        "2026-11-20T10:00:00+02:00",
+        " 2026-11-20t08:00:00z",
+        1_795_161_600,
+        "1795161600000",
+        "Fri, 20 Nov 2026 08:00:00 GMT",
+    ]
+    ids = {record({**known, "ScheduledTime": each, "Endpoints": {"e": endpoint()}}).record_id for each in spellings}
+
+    assert len(ids) == 1
+
+
+def test_two_moments_that_cannot_be_read_are_two_runs() -> None:
+    """They are told apart by what they say."""
+    event = {"JourneyId": "j", "Endpoints": {"e": endpoint()}}
+    ids = {record({**event, "ScheduledTime": each}).record_id for each in ("run one", "run two", True, ["x"], None)}
+
+    assert len(ids) == 5
+
+
+def test_a_customer_who_comes_again_in_one_run_on_another_day_keeps_both() -> None:
+    """A journey that an event starts has one run, and customers enter it again."""
+    days = ["2026-11-20T08:00:00Z", "2026-11-20T23:59:59Z", "2026-12-11T08:00:00Z"]
+    ids = [record(pinpoint_event(ScheduledTime=day)).record_id for day in days]
+
+    assert ids[0] == ids[1] != ids[2]
+
+
+def test_without_a_schedule_a_repeat_on_another_day_is_the_same_record() -> None:
+    """Nothing in the event says that it is another pass."""
+    later = replace(STEP, now=NOW + timedelta(days=3))
+    event = pinpoint_event(ScheduledTime=None)
+
+    assert record(event).record_id == record(event, later).record_id
+
+
+@pytest.mark.parametrize("name", ["ApplicationId", "JourneyId", "JourneyRunId", "JourneyActivityId"])
+def test_ids_that_are_numbers_or_long_tell_journeys_apart(name: str) -> None:
+    """Taken for absent, two runs would be one, and the later offer would replace the earlier."""
+    values: list[Any] = [1759654800000, 1759654800001, "x" * 256, "x" * 257, True, {"id": 1}, {"id": 2}]
+
+    assert len({record(pinpoint_event(**{name: value})).record_id for value in values}) == len(values)
+    assert record(pinpoint_event(**{name: 5})).record_id == record(pinpoint_event(**{name: "5"})).record_id
+
+
+@pytest.mark.parametrize("name", ["CampaignId", "ActivityId"])
+def test_ids_that_are_numbers_or_long_tell_campaigns_apart(name: str) -> None:
+    """The same for campaigns."""
+    event = {"CampaignId": "c", "ActivityId": "a", "Endpoints": {"e": endpoint()}}
+    values: list[Any] = [1, 2, "x" * 256, "x" * 257]
+
+    assert len({record({**event, name: value}).record_id for value in values}) == len(values)
+
+
+def test_another_default_offer_is_the_same_record() -> None:
+    """The stack's setting may change between a call and its repeat."""
+    step = replace(STEP, offer_name="Free coffee")
+
+    assert record(pinpoint_event()).record_id == record(pinpoint_event(), step).record_id
+    assert record(pinpoint_event(), step).offer_name == "Free coffee"
+
+
+def test_another_offer_in_the_events_own_data_is_another_record() -> None:
+    """There it is the marketer's word."""
+    assert record(pinpoint_event(Data="a")).record_id != record(pinpoint_event(Data="b")).record_id
+
+
+def test_custom_data_without_an_offer_is_told() -> None:
+    """A wrong offer is worse than none, and the default may be wrong."""
+    [reading] = pinpoint.read(pinpoint_event(Data='{"OfferName": "2 for 1"}'), STEP)
+
+    assert record_of(reading).offer_name == "30% Off Renewal"
+    [remark] = reading.remarks
+    assert (remark.doubt, remark.detail) == (
+        Doubt.OFFER_NOT_NAMED,
+        "the custom data is JSON without offerName; it has OfferName",
+    )
 
 
 @pytest.mark.parametrize("channel", ["EMAIL", "CUSTOM", None, "PHONE"])
@@ -208,8 +309,8 @@ def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
 
     first, second = pinpoint.read(event, STEP)
 
-    assert first.event == {**event, "Endpoints": {"a": endpoint(1)}}
-    assert second.event == {**event, "Endpoints": {"b": None}}
+    assert first.event.members == {**event, "Endpoints": {"a": endpoint(1)}}
+    assert second.event.members == {**event, "Endpoints": {"b": None}}
 
 
 def test_the_answer_is_what_a_journey_branches_on() -> None:

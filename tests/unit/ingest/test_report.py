@@ -51,6 +51,35 @@ def test_a_record_that_is_parked_at_once_has_a_line_with_its_cause() -> None:
     assert parked["record_id"] == function.dead_letters.messages[0].attributes["recordId"]
 
 
+def test_what_could_not_be_used_is_told_once_for_the_event_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    """The records are there, so that nobody would look for it."""
+    function = FakeChannel()
+
+    function.invoke(
+        pinpoint_event({"a": endpoint(1), "b": endpoint(2)}, ScheduledTime="tomorrow", Data='{"OfferName": "mary"}')
+    )
+
+    told = [line for line in function.lines if line["message"] == "event read in part"]
+    assert [(line["level"], line["cause"], line["detail"], line["customers"]) for line in told] == [
+        ("WARNING", "unreadable_time", "ScheduledTime cannot be read", 2),
+        ("WARNING", "offer_not_named", "the custom data is JSON without offerName; it has OfferName", 2),
+    ]
+    emitted = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {blob["reason"]: blob["RecordsInDoubt"] for blob in emitted if "RecordsInDoubt" in blob} == {
+        "unreadable_time": [2.0],
+        "offer_not_named": [2.0],
+    }
+
+
+def test_an_event_that_is_as_it_should_be_has_no_such_line() -> None:
+    """A line for each event would hide those that are not."""
+    function = FakeChannel()
+
+    function.invoke(pinpoint_event())
+
+    assert [line["message"] for line in function.lines] == ["customers accepted"]
+
+
 def test_parked_customers_are_counted_for_each_reason(capsys: pytest.CaptureFixture[str]) -> None:
     """What failed has no reason of the closed list, and is none of them."""
     function = FakeChannel()

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from engagement.record import Customer
+from ingest.envelope import Envelope, EventOfOne
 from ingest.sharing import MOST_ADDRESSES, MOST_USERS, WINDOW, Sightings, shared_user_ids
 from ingest.source import Reading
 from tests.fakes.channel import FakeChannel
@@ -13,6 +14,8 @@ from tests.samples import NOW, endpoint, engagement_record, pinpoint_event
 SHARED = {"UserId": "customer-of-the-month"}
 TOO_MANY = MOST_ADDRESSES + 1
 LINE = "user id shared by too many addresses"
+
+EVENT = EventOfOne(Envelope({}), {})
 
 
 def mailed(count: int, user: Any = SHARED) -> dict[str, Any]:
@@ -106,7 +109,7 @@ def test_strangers_of_several_events_are_told_once() -> None:
 
 def reading(user_id: str, email: str) -> Reading:
     """Return the reading of one customer."""
-    return Reading("e", {}, engagement_record(customer=Customer(user_id=user_id, email=email)))
+    return Reading("e", EVENT, engagement_record(customer=Customer(user_id=user_id, email=email)))
 
 
 def test_addresses_are_forgotten_after_a_while() -> None:
@@ -130,6 +133,6 @@ def test_what_is_remembered_has_a_limit() -> None:
 def test_nobody_is_noted_without_user_id_or_address() -> None:
     """There is nothing to compare."""
     customers = [Customer(user_id="u")] * 20 + [Customer(email=f"{n}@x.example") for n in range(20)]
-    readings = [Reading("e", {}, engagement_record(customer=customer)) for customer in customers]
+    readings = [Reading("e", EVENT, engagement_record(customer=customer)) for customer in customers]
 
     assert Sightings().passing(readings, NOW) == []

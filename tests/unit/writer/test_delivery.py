@@ -189,7 +189,7 @@ def test_a_record_that_the_batch_holds_twice_is_written_once() -> None:
     outcomes = serve(client, [record, again, record])
 
     assert names(outcomes) == ["written"] * 3
-    assert [outcome.duplicate for outcome in outcomes if isinstance(outcome, Written)] == [False, True, True]
+    assert [outcome.duplicate for outcome in outcomes if isinstance(outcome, Written)] == [True, False, True]
     assert client.calls == [record.record_id]
 
 
@@ -211,15 +211,80 @@ def test_a_duplicate_of_a_returned_record_is_returned() -> None:
     assert names(serve(client, [record, record])) == ["returned", "returned"]
 
 
-def test_different_records_of_one_id_are_all_written_in_order() -> None:
-    """The same journey step ran again, with newer attributes: the last one is the object that stays."""
-    versions = [engagement_record(endpoint={"Version": str(number)}) for number in range(4)]
-    assert len(set(ids(versions))) == 1
+def versions_of_one_id(*minutes: int) -> list[EngagementRecord]:
+    """Return versions of one record, each accepted this long after the first and named by its place."""
+    return [
+        engagement_record(endpoint={"Version": str(place)}, accepted_at=NOW + timedelta(minutes=minute))
+        for place, minute in enumerate(minutes)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "newest"),
+    [
+        ((0, 1, 2, 3), "3"),
+        ((3, 2, 1, 0), "0"),
+        ((0, 5, 2), "1"),
+        ((0, 0, 0), "2"),
+        ((5, 1, 5, 1), "2"),
+    ],
+)
+def test_of_versions_of_one_record_the_one_accepted_last_is_written(accepted: tuple[int, ...], newest: str) -> None:
+    """A queue hands messages out in any order: what came last to it may be the older call's."""
     client = FakeCustomerProfiles()
 
-    serve(client, versions)
+    outcomes = serve(client, versions_of_one_id(*accepted))
 
-    assert [written["endpoint"]["Version"] for written in client.accepted] == ["0", "1", "2", "3"]
+    assert names(outcomes) == ["written"] * len(accepted)
+    assert [written["endpoint"]["Version"] for written in client.accepted] == [newest]
+    [place] = [
+        place for place, outcome in enumerate(outcomes) if isinstance(outcome, Written) and not outcome.duplicate
+    ]
+    assert str(place) == newest
+
+
+def test_content_that_comes_back_later_is_written_again() -> None:
+    """A, then B, then A: the last call's content is A, though the batch holds it already."""
+    first, second = versions_of_one_id(0, 1)
+    again = replace(first, accepted_at=NOW + timedelta(minutes=2))
+    client = FakeCustomerProfiles()
+
+    serve(client, [first, second, again])
+
+    assert [written["endpoint"]["Version"] for written in client.accepted] == ["0"]
+
+
+def test_an_older_version_is_written_where_the_newest_never_can_be() -> None:
+    """One too large an attribute must not cost the customer what was right before."""
+    small, large = versions_of_one_id(0, 1)
+    large = replace(large, endpoint={"Notes": "x" * 256_000})
+    client = FakeCustomerProfiles()
+
+    assert names(serve(client, [small, large, *records(3, "other")])) == ["written", "parked", *["written"] * 3]
+    assert client.objects[small.record_id]["endpoint"] == small.endpoint
+
+
+def test_older_versions_are_returned_with_the_newest() -> None:
+    """Deleted before it is written, they would leave nothing of the record if it came to be parked."""
+    client = FakeCustomerProfiles()
+    client.fail("throttle")
+
+    outcomes = serve(client, versions_of_one_id(1, 0, 2))
+
+    assert names(outcomes) == ["returned"] * 3
+    assert {outcome.cause for outcome in outcomes if isinstance(outcome, Returned)} == {"ThrottlingException"}
+    assert len(client.calls) == 1
+
+
+def test_a_version_waits_for_the_customers_other_record_that_came_before_the_newest() -> None:
+    """The profile shows what was written last: a record takes the place of its last acceptance."""
+    old, new = versions_of_one_id(0, 1)
+    between = engagement_record(offer_name="between")
+    client = FakeCustomerProfiles()
+
+    serve(client, [old, between, new])
+
+    assert client.calls == ids([between, new])
 
 
 @pytest.mark.parametrize(
@@ -249,6 +314,8 @@ def test_different_records_of_one_id_are_all_written_in_order() -> None:
         (body_with(offerName="half a \ud83d"), Reason.INVALID_RECORD),
         (body_with(offerViewed="true"), Reason.INVALID_RECORD),
         (body_with(engagedAt="yesterday"), Reason.INVALID_RECORD),
+        (body_with(offerIdentifies="no"), Reason.INVALID_RECORD),
+        (body_with(journey={"source": "pinpoint", "kind": "journey", "day": "2026-02-30"}), Reason.INVALID_RECORD),
         (body_with(engagedAt="2026-02-30T09:00:00.000Z"), Reason.INVALID_RECORD),
         (body_with(journey=None), Reason.INVALID_RECORD),
         (body_with(journey={"source": "pinpoint", "kind": "walk"}), Reason.INVALID_RECORD),
@@ -269,13 +336,14 @@ def test_a_poison_message_is_parked_with_its_reason_and_costs_its_neighbours_not
     client = FakeCustomerProfiles()
     others = records(2, "other")
 
-    outcomes = serve(client, [others[0], body, GOOD, body, others[1]])
+    good = engagement_record(offer_name="good")
+    outcomes = serve(client, [others[0], body, good, body, others[1]])
 
     assert names(outcomes) == ["written", "parked", "written", "parked", "written"]
     parked = [outcome for outcome in outcomes if isinstance(outcome, ToPark)]
     assert [outcome.reason for outcome in parked] == [reason, reason]
     assert all(outcome.detail for outcome in parked)
-    assert set(client.objects) == set(ids([*others, GOOD]))
+    assert set(client.objects) == set(ids([*others, good]))
 
 
 @pytest.mark.parametrize("levels", [*range(1, 1_000, 37), 5_000, 50_000])

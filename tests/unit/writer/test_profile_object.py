@@ -97,3 +97,12 @@ def test_a_refusal_quotes_nothing_of_the_customer() -> None:
         profile_object(engagement_record(endpoint={"Address": "mary@example.com" * MAX_OBJECT}))
 
     assert "mary" not in str(refused.value)
+
+
+def test_a_time_that_is_unknown_is_said_to_be() -> None:
+    """The day of the call would be taken for the day of the offer."""
+    members = json.loads(profile_object(engagement_record(engaged_at=None)))
+
+    assert "engagedAt" not in members
+    assert members["engagedAtUnknown"] == "true"
+    assert "engagedAtUnknown" not in json.loads(profile_object(engagement_record()))

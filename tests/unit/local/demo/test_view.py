@@ -103,3 +103,18 @@ def test_a_good_end_and_a_bad_one_look_different() -> None:
     show_verdict(console, ["25 missing"], [f"c{number}" for number in range(25)], Path("logs"))
     assert output.getvalue().splitlines()[1:3] == ["error: 25 missing", "  c0"]
     assert output.getvalue().endswith("... and 5 more\n")
+
+
+def test_what_could_move_the_cursor_is_shown_as_an_escape() -> None:
+    """Names come from customers' own records; joiners are part of words and signs, and stay."""
+    console, output = printed(200)
+    offer = Offer("r", "Tea \u202efor two", "true", "2026-10-05T09:00:00.000Z", "journey \x1b[2J")
+    family = Offer("r", "\U0001f468\u200d\U0001f469 \u0645\u06cc\u200c\u062e", "true", "2026-10-05T09:00:00.000Z", "j")
+    show_profiles(console, [Profile("p1", "mary\u2066\x07", [offer, family])])
+    show_verdict(console, ["\x9b2J is missing"], ["mary\u202e"], Path("logs"))
+    text = output.getvalue()
+
+    assert not set("\u202e\u2066\x07\x1b\x9b") & set(text)
+    assert "Tea \\u202efor two" in text
+    assert "\u200d" in text
+    assert "\u200c" in text

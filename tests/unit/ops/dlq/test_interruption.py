@@ -99,9 +99,9 @@ class World:
     @property
     def nothing_is_in_doubt(self) -> bool:
         """Whether the journal leaves nothing to decide; after fourteen days it is gone altogether."""
-        with Journal(self.journal, START) as journal:
+        with Journal(self.journal, DEAD, START) as journal:
             in_doubt = set(journal.in_doubt)
-        with Journal(self.journal, START + timedelta(days=60)):
+        with Journal(self.journal, DEAD, START + timedelta(days=60)):
             pass
         return not in_doubt and not self.journal.exists()
 

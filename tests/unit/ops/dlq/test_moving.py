@@ -46,6 +46,8 @@ class FakeMoves:
         assert SourceArn == "arn:https://sqs/dead"
         self.asked()
         self.moved += 100
+        if not self.statuses:
+            return {"Results": []}
         return {"Results": [{"Status": self.statuses.pop(0), "ApproximateNumberOfMessagesMoved": self.moved}]}
 
     def cancel_message_move_task(self, *, TaskHandle: str) -> Mapping[str, Any]:  # noqa: N803
@@ -98,6 +100,48 @@ def test_a_task_that_runs_already_is_an_error() -> None:
 def test_a_service_without_such_tasks_is_told_apart(code: str) -> None:
     """The messages can still be sent one by one."""
     assert move(FakeMoves([], code), ROUTE, FakeClock(), lambda _: None) is None
+
+
+@pytest.mark.parametrize("status", ["RUNNING", "CANCELLING"])
+def test_a_service_that_refuses_since_a_task_runs_is_not_one_without_tasks(status: str) -> None:
+    """Its first start may have been ours, with its answer lost: nothing is sent beside it."""
+    sqs = FakeMoves([status], "AWS.SimpleQueueService.UnsupportedOperation")
+    with pytest.raises(OpsError, match="is moving this queue already"):
+        move(sqs, ROUTE, FakeClock(), lambda _: None)
+
+
+@pytest.mark.parametrize("answer", [None, {}, [], {"Results": None}, {"Results": [None]}, {"Results": [{}]}])
+def test_an_answer_that_does_not_say_how_a_task_stands_is_asked_for_again_a_few_times(
+    monkeypatch: pytest.MonkeyPatch, answer: object
+) -> None:
+    """And is neither an end nor a fault."""
+    sqs, clock = FakeMoves(["RUNNING"]), FakeClock()
+    monkeypatch.setattr(FakeMoves, "list_message_move_tasks", lambda _, **__: answer)
+    with pytest.raises(OpsError, match="does not say how the move stands"):
+        move(sqs, ROUTE, clock, lambda _: None)
+    assert clock.elapsed < 60
+
+
+def test_a_start_without_a_handle_is_followed_and_cannot_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQS may have started it all the same."""
+    sqs = FakeMoves(["RUNNING"])
+    monkeypatch.setattr(FakeMoves, "start_message_move_task", lambda _, **__: None)
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    sqs.asked = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        move(sqs, ROUTE, FakeClock(), lambda _: None)
+    assert not sqs.cancelled
+
+
+@pytest.mark.parametrize("answer", [None, {}, {"Attributes": {}}, {"Attributes": {"QueueArn": None}}])
+def test_a_queue_whose_name_is_not_told_is_not_moved(monkeypatch: pytest.MonkeyPatch, answer: object) -> None:
+    """Another queue might be."""
+    monkeypatch.setattr(FakeMoves, "get_queue_attributes", lambda _, **__: answer)
+    with pytest.raises(OpsError, match="lacks what was asked for"):
+        move(FakeMoves(["COMPLETED"]), ROUTE, FakeClock(), lambda _: None)
 
 
 def _redrive(workplace: FakeWorkplace, tmp_path: Path, *arguments: str) -> Exit:

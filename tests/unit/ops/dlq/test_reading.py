@@ -4,6 +4,7 @@ import argparse
 import json
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from tests.fakes.clock import START
 from tests.fakes.deployment import FakeWorkplace, deployment
 from tests.fakes.queues import DEAD, DOMAIN, client_error
 from tests.fakes.terminal import FakeScreen
-from tests.samples import engagement_record, pinpoint_event
+from tests.samples import JOURNEY, engagement_record, pinpoint_event
 from tests.unit.ops.dlq.letters import park
 
 
@@ -415,3 +416,43 @@ def test_several_receives_at_once_see_every_message_once() -> None:
 
     assert sorted(seen) == sorted(ids)
     assert len(workplace.queues.visible(DEAD)) == 300
+
+
+def _remembering(**memory: str) -> str:
+    return json.dumps({**pinpoint_event(), "parked": memory})
+
+
+def test_the_offer_that_an_event_remembers_is_told() -> None:
+    """The stack's setting may be another by now, and the customer was sent this one."""
+    workplace = _json()
+    body = _remembering(offerName="Spring sale", connectOfferNameFrom="settings", acceptedAt="2026-11-20T08:00:00.000Z")
+    park(workplace.queues, body, reason=Reason.REFUSED_BY_QUEUE, stage=Stage.INGEST, viewed=True)
+
+    run(workplace, "list", "--offer", "Spring sale")
+
+    assert workplace.screen.json["causes"][0]["offers"] == {"Spring sale": 1}
+
+
+def test_the_id_of_an_event_is_told_where_no_offers_name_is_part_of_it() -> None:
+    """What was parked by an earlier version remembers no offer, and needs none for its id."""
+    workplace = _json()
+    body = json.dumps(pinpoint_event())
+    park(workplace.queues, body, reason=Reason.REFUSED_BY_QUEUE, stage=Stage.INGEST, viewed=True)
+
+    run(workplace, "show")
+
+    expected = engagement_record(journey=replace(JOURNEY, day="2026-11-20"), offer_identifies=False)
+    [message] = workplace.screen.json["messages"]
+    assert message["recordId"] == expected.record_id
+
+
+def test_what_an_event_remembers_is_shown() -> None:
+    """It is the settings' and the clock's, and nobody's personal data; an operator may want to edit it."""
+    workplace = _json()
+    told = {"offerName": "Spring sale", "connectOfferNameFrom": "campaign", "acceptedAt": "2026-11-20T08:00:00.000Z"}
+    park(workplace.queues, _remembering(**told), reason=Reason.REFUSED_BY_QUEUE, stage=Stage.INGEST, viewed=True)
+
+    run(workplace, "show")
+
+    [message] = workplace.screen.json["messages"]
+    assert message["body"]["parked"] == told

@@ -1,7 +1,11 @@
 """`ops dlq redrive`: what is sent on, what is held back, and that nothing is sent before it was asked for."""
 
 import json
+import os
+import signal
+import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +27,7 @@ from tests.fakes.deployment import FakeWorkplace, deployment
 from tests.fakes.queues import DEAD, ENGAGEMENT, FakeSqsService, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.fakes.terminal import FakeScreen
-from tests.samples import NOW, engagement_record, pinpoint_event
+from tests.samples import JOURNEY, NOW, engagement_record, pinpoint_event
 from tests.unit.ops.dlq.letters import park
 
 
@@ -69,7 +73,7 @@ def test_without_yes_nothing_is_sent(place: FakeWorkplace, journals: Path) -> No
     assert place.screen.json["toSend"] == 12
     assert sorted(place.queues.visible(DEAD)) == sorted(bodies)
     assert not place.queues.bodies(ENGAGEMENT)
-    assert not list(journals.iterdir())
+    assert not journals.exists()
 
 
 def test_a_dry_run_says_what_and_how_long() -> None:
@@ -287,6 +291,48 @@ def test_one_message_can_be_mended_in_an_editor(
     assert _redrive(place, "--yes", "--editor", "--reason", "not_json") == Exit.FINE
     assert place.queues.bodies(ENGAGEMENT) == [whole]
     assert not place.queues.bodies(DEAD)
+
+
+def test_what_is_edited_is_for_the_owner_alone_and_goes_afterwards(
+    place: FakeWorkplace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It holds a customer's personal data: whatever the umask is, and whatever ends the editor."""
+    park(place.queues)
+    noted = tmp_path / "noted"
+    _editor(
+        monkeypatch, tmp_path, f"pathlib.Path({str(noted)!r}).write_text(f'{{path}} {{path.stat().st_mode & 0o777:o}}')"
+    )
+    previous = os.umask(0)
+    try:
+        _redrive(place, "--editor")
+    finally:
+        os.umask(previous)
+
+    path, mode = noted.read_text(encoding="utf-8").split()
+    assert mode == "600"
+    assert not Path(path).parent.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_in_the_editor_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    """The terminal is closed, or the machine shut down, while a customer's data is in a file."""
+    (tmp_path / "temporary").mkdir()
+    program = f"import os, signal, time; os.kill(os.getppid(), signal.{number.name}); time.sleep(20)"
+    (tmp_path / "editor.py").write_text(program, encoding="utf-8")
+    started = (
+        "import sys; from ops import application; from ops.dlq.editing import by_hand;"
+        " application.run = lambda *_: by_hand('{}', sys.argv.pop()); application.main(['status'])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", started, f"{sys.executable} {tmp_path / 'editor.py'}"],
+        cwd=Path(__file__).parents[4],
+        env={**os.environ, "TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": "functions"},
+        check=False,
+        capture_output=True,
+        timeout=30,
+    )
+    assert ended.returncode != 0
+    assert not list((tmp_path / "temporary").iterdir())
 
 
 @pytest.mark.parametrize("program", ["sys.exit(3)", "path.write_text('{')", "path.unlink()"])
@@ -523,7 +569,8 @@ def test_the_events_offer_is_the_stacks_where_it_names_none(place: FakeWorkplace
     event = json.dumps(pinpoint_event({"endpoint-1": {"User": {"UserId": "user-1"}}}))
     place.deployment = deployment(parameters={"OfferName": "Free Month"})
     park(place.queues, event, reason=Reason.REFUSED_BY_QUEUE, stage=Stage.INGEST, viewed=True, first_seen=START)
-    place.profiles.write(engagement_record(offer_name="Free Month"))
+    journey = replace(JOURNEY, day="2026-11-20")
+    place.profiles.write(engagement_record(offer_name="Free Month", offer_identifies=False, journey=journey))
 
     _redrive(place, "--yes")
     assert place.screen.json["heldBack"] == {"written": 1}

@@ -1,0 +1,170 @@
+"""Customers who are parked, as the functions park them, and where each is found afterwards."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.soak import dead_letters
+from engagement.parking import Parked, Stage
+from engagement.reasons import Reason
+from engagement.record import Customer, EngagementRecord, Journey, JourneyKind, record_id
+from engagement.wire import encode
+
+if TYPE_CHECKING:
+    from mypy_boto3_customer_profiles import CustomerProfilesClient
+    from mypy_boto3_sqs import SQSClient
+
+    from local.stack import LocalStack
+
+OFFER = "30% Off Renewal"
+PATIENCE = 60.0
+POLL = 0.3
+PAGE = 100
+
+
+@dataclass(slots=True)
+class Places:
+    """Where the customers of a trial are.
+
+    Attributes:
+        objects: Objects that a customer's profiles show.
+        parked: Messages that a customer has in the dead-letter queue.
+        wrong: A sentence for each object that is not the customer's.
+    """
+
+    objects: Counter[str] = field(default_factory=Counter)
+    parked: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+
+class World:
+    """One stack, as it is looked at by plain clients: nothing of ops has a part in it."""
+
+    def __init__(self, stack: "LocalStack") -> None:
+        names = stack.environment
+        self.sqs: SQSClient = stack.clients.sqs()
+        self.profiles: CustomerProfilesClient = stack.clients.customer_profiles()
+        self.queue, self.dead_letters = names["ENGAGEMENT_QUEUE_URL"], names["DEAD_LETTER_QUEUE_URL"]
+        self.domain, self.object_type = names["PROFILE_DOMAIN_NAME"], names["PROFILE_OBJECT_TYPE_NAME"]
+
+    def park(self, trial: str, stage: str, number: int) -> list[str]:
+        """Park customers at a stage, and return their user ids."""
+        users = [f"{trial}-{stage}-{one}" for one in range(number)]
+        for user in users:
+            entry = (_at_writer if stage == Stage.WRITER else _at_ingest)(user).entry()
+            attributes: Any = {
+                name: {"DataType": "String", "StringValue": value} for name, value in entry.attributes.items()
+            }
+            self.sqs.send_message(QueueUrl=self.dead_letters, MessageBody=entry.body, MessageAttributes=attributes)
+        return users
+
+    def know(self, users: Sequence[str]) -> None:
+        """Give customers a profile: else there is none whose objects an operator's command could ask for."""
+        for user in users:
+            self.profiles.create_profile(DomainName=self.domain, AccountNumber=user)
+
+    def await_rest(self) -> int:
+        """Return what the engagement queue holds when it is empty, or has not become so for a while."""
+        end = time.monotonic() + PATIENCE
+        while (left := self._depth(self.queue)) and time.monotonic() < end:
+            time.sleep(POLL)
+        return left
+
+    def parked(self) -> int:
+        """Return how many messages the dead-letter queue holds."""
+        return self._depth(self.dead_letters)
+
+    def let_time_pass(self, handles: Mapping[str, str]) -> None:
+        """Make visible again what whoever was killed, or never had the answer, has left hidden."""
+        held = list(handles.values())
+        for start in range(0, len(held), dead_letters.MOST):
+            entries: Any = [
+                {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
+                for number, handle in enumerate(held[start : start + dead_letters.MOST])
+            ]
+            self.sqs.change_message_visibility_batch(QueueUrl=self.dead_letters, Entries=entries)
+
+    def look_for(self, users: Sequence[str]) -> Places:
+        """Look for each customer by id: on profiles, and among what is parked."""
+        places = Places()
+        for letter in dead_letters.read(self.sqs, self.dead_letters):
+            places.parked.update(set(_users_of(letter.body)))
+        for user in users:
+            for members in self._objects(user):
+                places.objects[user] += 1
+                if (members.get("UserId"), members.get("offerName")) != (user, OFFER):
+                    places.wrong.append(f"{user} has an object of {members.get('UserId')}, {members.get('offerName')}")
+        return places
+
+    def lose(self, user: str) -> None:
+        """Delete what a customer's profile shows, behind everybody's back: the look for it must find out."""
+        for profile_id in self._profiles_of(user):
+            self.profiles.delete_profile(DomainName=self.domain, ProfileId=profile_id)
+
+    def _objects(self, user: str) -> Iterator[Mapping[str, Any]]:
+        for profile_id in self._profiles_of(user):
+            listed = self.profiles.list_profile_objects(
+                DomainName=self.domain, ObjectTypeName=self.object_type, ProfileId=profile_id, MaxResults=PAGE
+            )
+            yield from (json.loads(item["Object"]) for item in listed["Items"])
+
+    def _profiles_of(self, user: str) -> list[str]:
+        found = self.profiles.search_profiles(DomainName=self.domain, KeyName="_account", Values=[user])
+        return [profile["ProfileId"] for profile in found["Items"]]
+
+    def _depth(self, queue_url: str) -> int:
+        told = self.sqs.get_queue_attributes(
+            QueueUrl=queue_url,
+            AttributeNames=[
+                "ApproximateNumberOfMessages",
+                "ApproximateNumberOfMessagesNotVisible",
+                "ApproximateNumberOfMessagesDelayed",
+            ],
+        )["Attributes"]
+        return sum(map(int, told.values()))
+
+
+def _at_writer(user: str) -> Parked:
+    now, customer = datetime.now(UTC), Customer(user_id=user)
+    journey = Journey("pinpoint", JourneyKind.JOURNEY, "journey-1", "run-1", "step-1", None, "application-1")
+    record = EngagementRecord(
+        record_id=record_id(journey, customer, OFFER, viewed=True),
+        journey=journey,
+        customer=customer,
+        offer_name=OFFER,
+        viewed=True,
+        engaged_at=now,
+        accepted_at=now,
+        endpoint_id=f"endpoint-of-{user}",
+        endpoint={"ChannelType": "CUSTOM", "User": {"UserId": user}},
+        context={},
+    )
+    return Parked(
+        encode(record), Reason.REJECTED_BY_SERVICE, "BadRequestException", Stage.WRITER, now, record.record_id
+    )
+
+
+def _at_ingest(user: str) -> Parked:
+    endpoint = {"ChannelType": "CUSTOM", "Address": "token", "User": {"UserId": user}}
+    event = {
+        "ApplicationId": "application-1",
+        "JourneyId": "journey-1",
+        "JourneyRunId": "run-1",
+        "Data": json.dumps({"offerName": OFFER}),
+        "Endpoints": {f"endpoint-of-{user}": endpoint},
+    }
+    return Parked(
+        json.dumps(event), Reason.REFUSED_BY_QUEUE, "InternalError", Stage.INGEST, datetime.now(UTC), viewed=True
+    )
+
+
+def _users_of(body: str) -> Iterable[str]:
+    """Return whose a parked body is: a record's customer, or an event's."""
+    members = json.loads(body)
+    if "customer" in members:
+        return [str(members["customer"]["userId"])]
+    return [str(endpoint["User"]["UserId"]) for endpoint in members["Endpoints"].values()]

@@ -1,0 +1,110 @@
+"""What an event says beside its customers, as it is parked with each of them: written once, and never out of bounds."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+MAX_ENVELOPE = 65_536
+"""Characters that an event's other members may cost each parked customer; Pinpoint's and Connect's have some 1,000."""
+
+_UNSENDABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""What JSON can spell and no SQS message may hold."""
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN')
+_OVERFLOWN = {"Infinity": "1e999", "-Infinity": "-1e999", "NaN": "null"}
+"""Python reads 1e999 as infinite and writes that as a word which is no JSON; it is parked as it came."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The members of an event that are not customers.
+
+    Attributes:
+        members: All of them.
+        needed: Names of those that decide about the record, at any level: they are always kept.
+    """
+
+    members: Mapping[str, Any]
+    needed: frozenset[str] = frozenset()
+
+    @cached_property
+    def written(self) -> str:
+        """The members as they are parked: JSON without the braces; empty where there are none.
+
+        Beyond `MAX_ENVELOPE` the needed and the smallest members are kept, and the others told by their number, size
+        and digest.
+
+        Raises:
+            RecursionError: they are nested too deeply to be written.
+        """
+        whole = written(self.members)
+        if len(whole) > MAX_ENVELOPE:
+            whole = written(_thinned(self.members, self.needed))
+        return whole[1:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class EventOfOne:
+    """An event reduced to one customer, in the caller's own contract.
+
+    Attributes:
+        envelope: What the event says beside its customers, shared by all of them.
+        customer: The members that hold the customer.
+    """
+
+    envelope: Envelope
+    customer: Mapping[str, Any]
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The event as it came, but for the other customers."""
+        return {**self.envelope.members, **self.customer}
+
+    def written(self) -> str:
+        """Return the event as JSON that SQS takes.
+
+        Raises:
+            RecursionError: it is nested too deeply to be written.
+        """
+        beside, customer = self.envelope.written, written(self.customer)
+        return f"{{{beside},{customer[1:]}" if beside else customer
+
+
+def written(value: Mapping[str, Any]) -> str:
+    """Return a map as JSON that SQS takes.
+
+    Raises:
+        RecursionError: it is nested too deeply to be written.
+    """
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    sendable = _UNSENDABLE.sub(lambda character: f"\\u{ord(character[0]):04x}", text)
+    return _TOKEN.sub(lambda token: _OVERFLOWN.get(token[0], token[0]), sendable)
+
+
+def _thinned(members: Mapping[str, Any], needed: frozenset[str]) -> dict[str, Any]:
+    """Return the members that are needed, and of the others the smallest that fit."""
+    kept = {
+        name: _thinned(value, needed) if isinstance(value, dict) else value
+        for name, value in members.items()
+        if name in needed
+    }
+    others = {name: written({name: value}) for name, value in members.items() if name not in needed}
+    room = MAX_ENVELOPE // 4
+    left_out = []
+    for name, text in sorted(others.items(), key=lambda item: len(item[1])):
+        room -= len(text)
+        if room >= 0:
+            kept[name] = members[name]
+        else:
+            left_out.append(text)
+    if left_out:
+        kept["omitted"] = _facts(left_out)
+    return kept
+
+
+def _facts(texts: list[str]) -> dict[str, Any]:
+    whole = "".join(texts).encode()
+    return {"members": len(texts), "bytes": len(whole), "sha256": hashlib.sha256(whole).hexdigest()}

@@ -1,0 +1,50 @@
+"""Details made general: nothing personal is left of them, and it takes no longer for a long one."""
+
+import re
+
+import pytest
+
+from engagement.parking import MAX_DETAIL
+from ops.dlq import causes
+from ops.dlq.causes import general
+
+
+class Meter:
+    """A pattern that keeps how many characters it was handed."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        self.characters = 0
+
+    def sub(self, replacement: str, text: str) -> str:
+        self.characters += len(text)
+        return self.pattern.sub(replacement, text)
+
+
+@pytest.mark.parametrize("unit", ["a", "a ", "a@", "'", "x'y", '"', "0", "f" * 15 + " ", "\u00e4", "."])
+def test_the_work_does_not_grow_with_the_detail(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The domain's own messages are of any length, and an address is looked for from each character on."""
+    work = []
+    for length in (1_000, 100_000):
+        meters = [Meter(causes._SPECIFIC), Meter(causes._UNCLOSED)]  # noqa: SLF001 - the patterns that are measured
+        with monkeypatch.context() as patch:
+            patch.setattr(causes, "_SPECIFIC", meters[0])
+            patch.setattr(causes, "_UNCLOSED", meters[1])
+            general((unit * length)[:length])
+        work.append(sum(meter.characters for meter in meters))
+    assert work[0] == work[1] <= 3 * MAX_DETAIL
+
+
+@pytest.mark.parametrize("detail", ["", "none", "a" * MAX_DETAIL, "refused 'Mary' at 12:00 for mary@example.com"])
+def test_a_detail_as_the_functions_write_it_is_not_cut(detail: str) -> None:
+    """They keep to the limit themselves, and a cause keeps its key."""
+    assert not general(detail).endswith("...")
+
+
+@pytest.mark.parametrize("secret", ["mary.jones@example.com", "'Mary Jones", '"Mary Jones', "+4915112345678"])
+@pytest.mark.parametrize("before", range(MAX_DETAIL - 25, MAX_DETAIL + 1))
+def test_where_a_detail_is_cut_nothing_personal_is_left(secret: str, before: int) -> None:
+    """Half an address looks like a word, and half a quotation has no end."""
+    shown = general("x" * (before - 1) + " " + secret + " and so on" * 50)
+    for part in ("mary", "Mary", "jones", "Jones", "example", "4915"):
+        assert part not in shown
