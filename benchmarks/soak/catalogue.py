@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from benchmarks.soak.faults import Downtime, Fault, Kills, QueueFault, ServiceFault
+from benchmarks.soak.faults import Downtime, Fault, Kills, QueueFault, ServiceFault, SilentNames
 from benchmarks.soak.proxy import QueueProxy, SendFaults
 from benchmarks.soak.service import Service
 
@@ -25,6 +26,7 @@ class Instruments:
         aws_log: Its log.
         writer: The writer's name.
         channels: The names of the two channel functions.
+        silent_names: The folder that tells the functions which names no name server tells.
     """
 
     service: Service
@@ -33,6 +35,7 @@ class Instruments:
     aws_log: Path
     writer: str
     channels: Sequence[str]
+    silent_names: Path
 
 
 def _service(rules: Mapping[str, Mapping[str, Any]], seconds: float | None = None) -> "_Make":
@@ -91,9 +94,32 @@ def _outage(instruments: Instruments) -> Sequence[Fault]:
     return [Downtime(instruments.service, every=0.5, times=1, seconds=20.0)]
 
 
+def _drips(instruments: Instruments) -> Sequence[Fault]:
+    # so few and so slow that each outlasts the writer's six seconds, and the client's five never come
+    drips = {"answers dripping": {"kind": "drip", "seconds": 0.5, "share": 0.02, "times": 20, "operations": PUT}}
+    return [
+        ServiceFault(instruments.service, drips),
+        QueueFault(instruments.proxy, SendFaults(answer_dripped=0.1), seconds=5.0),
+    ]
+
+
+def _silent_names(instruments: Instruments) -> Sequence[Fault]:
+    profiles, queues = instruments.service.port, urlsplit(instruments.proxy.url).port or 0
+    viewed, _ = instruments.channels
+    silent = {instruments.writer: [profiles], viewed: [queues]}
+    return [SilentNames(instruments.aws, instruments.silent_names, silent, seconds=10.0)]
+
+
+def _large_event(instruments: Instruments) -> Sequence[Fault]:
+    # a function's seconds suffice for 320 of the event's customers while it lasts: its repeats must reach the others
+    return [QueueFault(instruments.proxy, SendFaults(call_slowed=1.0), seconds=30.0)]
+
+
 _Make = Callable[[Instruments], Sequence[Fault]]
 
-NONE = "none"
+NONE, LARGE_EVENT = "none", "large-event"
+LARGE = 400
+"""Customers of the large event, at least."""
 PROFILES: Mapping[str, _Make] = {
     NONE: lambda _: [],
     # first of all: what they leave hidden in the queue comes back while the others run
@@ -128,6 +154,23 @@ PROFILES: Mapping[str, _Make] = {
     ),
     "slow": _service({"slow calls": {"kind": "delay", "seconds": [0.05, 0.5]}}),
     "concurrent": _service({"transient 400": {"kind": "concurrent_update", "share": 0.2}}),
+    "drips": _drips,
+    "silent-names": _silent_names,
+    "lies": _service(
+        {
+            "sign-in pages": {"kind": "lying_page", "share": 0.03},
+            "empty 200": {"kind": "lying_empty", "share": 0.03},
+            "204": {"kind": "lying_no_content", "share": 0.03},
+            "201 {}": {"kind": "lying_created", "share": 0.03},
+            "200 null": {"kind": "lying_null", "share": 0.03},
+            "cut JSON": {"kind": "lying_cut", "share": 0.03},
+            "others' answers": {"kind": "others_answer", "share": 0.03},
+        }
+    ),
+    "foreign-400s": _service({"400 pages": {"kind": "foreign_400", "share": 0.1}}),
+    "twice": _service({"answers sent twice": {"kind": "sent_twice", "seconds": [0.0, 0.1], "share": 0.1}}),
+    LARGE_EVENT: _large_event,
+    "lost-parks": _queue(SendFaults(park_answer_lost=0.5)),
     "restarts": _restarts,
     "outage": _outage,
     "no-domain": _service({"domain not found": {"kind": "not_found"}}, seconds=8.0),

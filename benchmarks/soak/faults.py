@@ -88,11 +88,19 @@ class ServiceFault:
 
 
 class QueueFault:
-    """Faults of sends to the queues, which the proxy commits."""
+    """Faults of sends to the queues, which the proxy commits.
 
-    def __init__(self, proxy: QueueProxy, faults: SendFaults) -> None:
+    Args:
+        proxy: The proxy.
+        faults: What it commits.
+        seconds: How long they are in force; None for as long as there is traffic.
+    """
+
+    def __init__(self, proxy: QueueProxy, faults: SendFaults, seconds: float | None = None) -> None:
         self._proxy = proxy
         self._faults = faults
+        self._seconds = seconds
+        self._lifted = False
         self._before: Counter[str] = Counter()
 
     def begin(self) -> None:
@@ -101,14 +109,17 @@ class QueueFault:
         self._proxy.faults = self._faults
 
     def tick(self, elapsed: float) -> None:
-        """Nothing is due."""
+        """Lift them when their time is up."""
+        if self._seconds is not None and elapsed >= self._seconds:
+            self.end()
 
     def is_over(self) -> bool:
-        """Return True: they strike sends alone."""
-        return True
+        """Return whether they are lifted, where they are to be lifted by themselves: they strike sends alone."""
+        return self._seconds is None or self._lifted
 
     def end(self) -> None:
         """Lift them."""
+        self._lifted = True
         self._proxy.faults = SendFaults()
 
     def struck(self) -> Mapping[str, int]:
@@ -228,3 +239,65 @@ class Downtime:
         """Return how often it was killed."""
         down = {"seconds down": round(self._deaths * self._seconds)} if self._seconds else {}
         return {"emulator killed": self._deaths, **down}
+
+
+class SilentNames:
+    """A name server that is silent for some functions: see `silent_names.sitecustomize`.
+
+    The functions' processes are ended first, since connections that are open need no name.
+
+    Args:
+        aws: The process id of the local AWS, whose children they are.
+        folder: Which the functions' environment names.
+        ports: For each function, the ports of the services whose names are not told.
+        seconds: How long, from when each of the functions has asked: its process has to start first.
+        patience: Seconds after which the others are not waited for any more.
+    """
+
+    def __init__(
+        self, aws: int, folder: Path, ports: Mapping[str, Sequence[int]], *, seconds: float, patience: float = 60.0
+    ) -> None:
+        self._aws = aws
+        self._folder = folder
+        self._ports = ports
+        self._seconds = seconds
+        self._patience = patience
+        self._all_asked: float | None = None
+        self._over = False
+
+    def begin(self) -> None:
+        """Fall silent."""
+        for function, ports in self._ports.items():
+            self._noted(function).unlink(missing_ok=True)
+            (self._folder / function).write_text(" ".join(map(str, ports)), encoding="utf-8")
+            for process in workers(self._aws, function):
+                process.kill()
+
+    def tick(self, elapsed: float) -> None:
+        """Answer when the time is up."""
+        if self._all_asked is None and all(self._strikes(function) for function in self._ports):
+            self._all_asked = elapsed
+        ends = self._patience if self._all_asked is None else self._all_asked + self._seconds
+        if elapsed >= ends:
+            self.end()
+
+    def is_over(self) -> bool:
+        """Return whether names are told again."""
+        return self._over
+
+    def end(self) -> None:
+        """Tell names again."""
+        self._over = True
+        for function in self._ports:
+            (self._folder / function).unlink(missing_ok=True)
+
+    def struck(self) -> Mapping[str, int]:
+        """Return how many look-ups hung."""
+        return {"look-ups hanging": sum(self._strikes(function) for function in self._ports)}
+
+    def _strikes(self, function: str) -> int:
+        noted = self._noted(function)
+        return noted.stat().st_size if noted.exists() else 0
+
+    def _noted(self, function: str) -> Path:
+        return self._folder / f"{function}.struck"

@@ -4,6 +4,7 @@ It keeps, for each record, the digest of every body that was sent to the engagem
 one of them, whatever the writer sent to the dead-letter queue.
 """
 
+import contextlib
 import hashlib
 import http.client
 import json
@@ -11,6 +12,7 @@ import random
 import socket
 import struct
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +24,10 @@ SEND = "AmazonSQS.SendMessageBatch"
 CHANGE = "AmazonSQS.ChangeMessageVisibilityBatch"
 REFUSAL = b'{"__type":"com.amazonaws.sqs#ServiceUnavailable","message":"injected"}'
 UPSTREAM_SECONDS = 30.0
+SLOW = 1.8
+"""Seconds: the functions' clients wait for two."""
+DRIP = 0.5
+"""Seconds between two bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,9 @@ class SendFaults:
         answer_lost: Of the calls: everything sent, then the connection reset.
         sent_twice: Of the calls: everything sent twice, as a standard queue may deliver it.
         backoff_refused: Of the calls that set visibilities: answered with 503, so that the queue's own applies.
+        answer_dripped: Of the calls: everything sent, then answered a byte at a time, for minutes.
+        call_slowed: Of the calls: answered nearly as late as the functions' time-out allows.
+        park_answer_lost: Of the calls that send to the dead-letter queue: as ``answer_lost``.
     """
 
     entry_failed: float = 0.0
@@ -41,6 +50,9 @@ class SendFaults:
     answer_lost: float = 0.0
     sent_twice: float = 0.0
     backoff_refused: float = 0.0
+    answer_dripped: float = 0.0
+    call_slowed: float = 0.0
+    park_answer_lost: float = 0.0
 
     def named(self) -> dict[str, float]:
         """Return the shares by the names under which strikes are counted."""
@@ -50,6 +62,9 @@ class SendFaults:
             "answers lost": self.answer_lost,
             "calls sent twice": self.sent_twice,
             "backoffs refused": self.backoff_refused,
+            "SQS answers dripping": self.answer_dripped,
+            "SQS calls slowed": self.call_slowed,
+            "park answers lost": self.park_answer_lost,
         }
 
 
@@ -95,9 +110,13 @@ class QueueProxy:
             self.struck[fault] += struck
         return struck
 
+    def is_park(self, queue_url: str) -> bool:
+        """Return whether this is another queue than the engagement queue: there is only the dead-letter queue."""
+        return urlsplit(queue_url).path != self._noted
+
     def note(self, queue_url: str, entries: list[dict[str, Any]]) -> None:
         """Remember what was sent of each record, if it was sent to the engagement queue."""
-        if urlsplit(queue_url).path != self._noted:
+        if self.is_park(queue_url):
             return
         for entry in entries:
             body = str(entry.get("MessageBody"))
@@ -174,8 +193,13 @@ class _Handler(BaseHTTPRequestHandler):
             status, answer = self._forward(json.dumps({**call, "Entries": sent}).encode())
             if proxy.strikes("calls sent twice"):
                 self._forward(json.dumps({**call, "Entries": sent}).encode())
-        if proxy.strikes("answers lost"):
+        if proxy.strikes("SQS calls slowed"):
+            time.sleep(SLOW)
+        if proxy.strikes("answers lost") or (proxy.is_park(call["QueueUrl"]) and proxy.strikes("park answers lost")):
             self._reset()
+            return
+        if proxy.strikes("SQS answers dripping"):
+            self._drip(answer)
             return
         self._answer(status, _with_failed(answer, failed) if failed and status == http.client.OK else answer)
 
@@ -192,6 +216,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
         self.wfile.flush()
+
+    def _drip(self, body: bytes) -> None:
+        self.close_connection = True
+        self.send_response_only(http.client.OK)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        with contextlib.suppress(OSError):  # the client has enough, some time
+            for byte in body:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                time.sleep(DRIP)
 
     def _reset(self) -> None:
         # lingering for no time makes the close a reset

@@ -3,15 +3,16 @@
 import json
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.soak import dead_letters, service, writer_log
 from benchmarks.soak.caller import Caller
-from benchmarks.soak.catalogue import NONE, PROFILES, Instruments
+from benchmarks.soak.catalogue import LARGE, LARGE_EVENT, NONE, PROFILES, Instruments
 from benchmarks.soak.phase import POLL, Depth, Progress, await_rest, take_turn
 from benchmarks.soak.proxy import QueueProxy
 from benchmarks.soak.result import Result, Row
-from benchmarks.soak.traffic import traffic
+from benchmarks.soak.traffic import large_event, traffic
 from benchmarks.soak.verification import Found, Verification
 from benchmarks.soak.writer_log import WriterSaid
 from local.demo.events import Event
@@ -28,13 +29,15 @@ PARAMETERS = {
     # the pace is the machine's: what a budget does is measured by its own benchmark
     "MaxWritesPerSecond": "4000",
     "WriterMaximumConcurrency": "4",
-    # what is returned comes back within seconds: hours of an outage are simulated elsewhere, in virtual time
-    "FirstBackoffSeconds": "1",
-    "LongestBackoffSeconds": "4",
     # a campaign's profiles carry many offers here
     "MaxProfileObjectCount": "1000",
     "ConnectOfferNameFrom": "campaign",
 }
+BACKOFF = {"FIRST_BACKOFF_SECONDS": "1", "LONGEST_BACKOFF_SECONDS": "4"}
+"""What is returned comes back within seconds, which the template's parameters do not allow.
+
+Hours of an outage are simulated elsewhere, in virtual time.
+"""
 FEWEST_PROFILES = 40
 RECORDS_A_PROFILE = 2_000
 """One profile that campaigns of Connect name for so many records in all: about a tenth of these become its objects,
@@ -42,6 +45,8 @@ and past 1,000 the service would evict the oldest."""
 LONGEST_REST = 280.0
 """Seconds until what a killed writer held is visible again (the queue's 200) and is written."""
 LOG_LOOKS = 40
+SILENT_NAMES = Path(__file__).parent / "silent_names"
+"""What the functions' processes run at their start."""
 TIME = Time(time.monotonic, time.sleep)
 
 
@@ -67,6 +72,10 @@ class Soak:
         self._service = service.Service(stack)
         self._proxy = QueueProxy(names["AWS_ENDPOINT_URL"], self._queue)
         self._progress = Progress(self._depth, lambda: self._service.counts()["objects_written"], TIME)
+        self._silent_names = stack.directory.resolve() / "silent-names"
+        self._silent_names.mkdir(exist_ok=True)
+        for leftover in self._silent_names.iterdir():
+            leftover.unlink()
         self.result = Result()
         self._all: list[Row] = []
 
@@ -142,7 +151,7 @@ class Soak:
         return str(stored.members["recordId"])
 
     def _turn(self, name: str, profile: str, records: int, profile_ids: Sequence[str]) -> None:
-        sent = traffic(name, records, profile_ids)
+        sent = large_event(name, max(LARGE, records)) if name == LARGE_EVENT else traffic(name, records, profile_ids)
         self._reporter.step(f"{name}: {sent.customers} customers in {len(sent.sendings)} events")
         before, begun = self._service.counts(), time.time()
         caller = Caller(self._functions, self._sqs, self._channel, self._queue, sent)
@@ -163,10 +172,19 @@ class Soak:
         self._all.append(row)
 
     def _route_through_proxy(self) -> None:
-        """Send the functions' calls of SQS through the proxy; nothing else of what is deployed is changed."""
+        """Send the functions' calls of SQS through the proxy, let a name server fall silent for them, shorten backoffs.
+
+        Nothing else of what is deployed is changed.
+        """
+        silent = {"PYTHONPATH": str(SILENT_NAMES), "SOAK_SILENT_NAMES": str(self._silent_names)}
         for function in (self._channel.viewed, self._channel.not_viewed, self._writer):
             configuration = self._functions.get_function_configuration(FunctionName=function)
-            variables = {**configuration["Environment"]["Variables"], "AWS_ENDPOINT_URL_SQS": self._proxy.url}
+            variables = {
+                **configuration["Environment"]["Variables"],
+                "AWS_ENDPOINT_URL_SQS": self._proxy.url,
+                **silent,
+                **BACKOFF,
+            }
             self._functions.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
             version = self._functions.publish_version(FunctionName=function)["Version"]
             self._functions.update_alias(FunctionName=function, Name="live", FunctionVersion=version)
@@ -206,4 +224,4 @@ class Soak:
     def _instruments(self) -> Instruments:
         aws = next(server for server in self._stack.servers if "ministack" in server.name)
         channels = (self._channel.viewed, self._channel.not_viewed)
-        return Instruments(self._service, self._proxy, aws.pid, aws.log, self._writer, channels)
+        return Instruments(self._service, self._proxy, aws.pid, aws.log, self._writer, channels, self._silent_names)

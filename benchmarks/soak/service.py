@@ -62,6 +62,11 @@ class Service:
         self._carried: Counter[str] = Counter()
         self._up = True
 
+    @property
+    def port(self) -> int:
+        """Where it listens, in all its lives."""
+        return urlsplit(self._url).port or 0
+
     def close(self) -> None:
         """Close the connections to the control plane."""
         self._http.clear()

@@ -7,7 +7,7 @@ in the functions must not be a mistake in what they are held against.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -98,6 +98,13 @@ class _Occasion:
     @property
     def at(self) -> str:
         return (BEGIN + timedelta(seconds=self.number)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def large_event(name: str, records: int) -> Traffic:
+    """Return one event of a Pinpoint journey with all the customers, which the journey sends once."""
+    occasion = _Occasion(name, 1, viewed=True)
+    sending = _pinpoint(occasion, records, ())
+    return Traffic([replace(sending, times=1)], [])
 
 
 def traffic(name: str, records: int, profile_ids: Sequence[str]) -> Traffic:

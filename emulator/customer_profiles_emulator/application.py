@@ -10,7 +10,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from customer_profiles_emulator.binding import bind
@@ -23,7 +23,9 @@ from customer_profiles_emulator.errors import (
 )
 from customer_profiles_emulator.fault_rules import Drop
 from customer_profiles_emulator.faults import Fate, Faults
+from customer_profiles_emulator.foreign_answers import ForeignAnswer
 from customer_profiles_emulator.ingestion import Ingestion, WallClock
+from customer_profiles_emulator.manners import Manner, Sending
 from customer_profiles_emulator.merge_operations import MergeOperations
 from customer_profiles_emulator.model import operations
 from customer_profiles_emulator.object_operations import BATCH_PUT, ObjectOperations
@@ -64,13 +66,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back: a body, or chunks of one, or, when `drop` is set, nothing but a reset connection."""
+    """What goes back: a body, or chunks of one, or, when `drop` is set, nothing but a reset connection.
+
+    `manner` tells how a body is sent where that is not at once, once and whole.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     chunks: Iterator[bytes] | None = None
     drop: bool = False
+    manner: Manner | None = None
 
 
 class Application:
@@ -90,6 +96,7 @@ class Application:
         """Wire the operations to their state; `sleep` serves injected delays."""
         self.faults = faults
         self.permissions = Permissions({}, ())
+        self._last_answer = Answer()
         self._quotas = quotas
         self._stats = stats
         self._sleep = sleep
@@ -144,11 +151,13 @@ class Application:
             authenticate(request)
             self._authorise(name, request)
             fate = self._suffer(name)
-            answer, outcome = self._perform(route, request, fate), "ok"
+            answer, outcome = self._perform(route, request, fate)
         except ServiceError as error:
             answer, outcome = error_answer(error), error.code
         if fate.drop is not None:
             answer, outcome = Answer(drop=True), fate.drop.value
+        if fate.manner is not None:
+            answer = replace(answer, manner=fate.manner)
         self._stats.operation(name, outcome)
         return answer
 
@@ -165,10 +174,21 @@ class Application:
             raise fate.error
         return fate
 
-    def _perform(self, route: Route, request: Request, fate: Fate) -> Answer:
+    def _perform(self, route: Route, request: Request, fate: Fate) -> tuple[Answer, str]:
+        """Return the answer, and the outcome by which it is counted."""
         if fate.drop is Drop.BEFORE_WRITE:
-            return Answer(drop=True)
-        return json_answer(200, self._execute(route, request))
+            return Answer(drop=True), "ok"
+        if fate.foreign is not None:
+            return self._foreign(fate.foreign), "foreign"
+        if fate.manner is not None and fate.manner.sending is Sending.HANG:
+            return Answer(), Sending.HANG.value
+        answer = self._last_answer = json_answer(200, self._execute(route, request))
+        return answer, "ok"
+
+    def _foreign(self, foreign: ForeignAnswer) -> Answer:
+        if foreign.body is None:
+            return self._last_answer
+        return Answer(foreign.status, foreign.body, {"Content-Type": foreign.content_type})
 
     def _item_error(self, operation: str) -> ServiceError | None:
         # Asked afresh each time: the control plane replaces the faults.

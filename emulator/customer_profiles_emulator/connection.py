@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import socket
 import struct
+import time
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler
 from typing import Protocol, cast
@@ -12,6 +15,7 @@ from urllib.parse import parse_qs
 from customer_profiles_emulator.application import Answer, Request, error_answer
 from customer_profiles_emulator.errors import MalformedRequestError, ServiceError
 from customer_profiles_emulator.framing import ClientGoneError, read_body
+from customer_profiles_emulator.manners import Manner, Sending, send
 
 
 class AnsweringServer(Protocol):
@@ -109,6 +113,9 @@ class Connection(BaseHTTPRequestHandler):
         if answer.drop:
             self._reset_connection()
             return
+        if answer.manner is not None and answer.manner.sending is Sending.HANG:
+            self._hang()
+            return
         self.send_response_only(answer.status)
         self.send_header("Date", self.date_time_string())
         for name, value in answer.headers.items():
@@ -122,6 +129,9 @@ class Connection(BaseHTTPRequestHandler):
             self._send_chunks(answer)
             return
         self.send_header("Content-Length", str(len(answer.body)))
+        if answer.manner is not None:
+            self._send_in(answer.manner, answer.body)
+            return
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)
@@ -134,6 +144,19 @@ class Connection(BaseHTTPRequestHandler):
             self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
         self.wfile.write(b"0\r\n\r\n")
         self.wfile.flush()
+
+    def _send_in(self, manner: Manner, body: bytes) -> None:
+        head = io.BytesIO()
+        wire, self.wfile = self.wfile, head
+        self.end_headers()  # what the base class holds back goes where the answer is kept, to be sent in its manner
+        self.wfile = wire
+        send(manner, head.getvalue() + body, wire, time.sleep)
+
+    def _hang(self) -> None:
+        # Until the client goes, or sends more: what a later request were answered would pass for this one's answer.
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.recv(1)
 
     def _reset_connection(self) -> None:
         # Lingering for no time makes the close a reset, which is what a client sees of a crashed server.

@@ -16,6 +16,8 @@ from customer_profiles_emulator.errors import (
     ServiceUnavailableError,
     ThrottlingError,
 )
+from customer_profiles_emulator.foreign_answers import FOREIGN_ANSWERS, ForeignAnswer
+from customer_profiles_emulator.manners import Sending
 
 
 class FaultSpecificationError(ValueError):
@@ -38,7 +40,9 @@ _ERRORS: Mapping[str, Callable[[], ServiceError]] = {
     "server_error": lambda: InternalServerError("Internal server error (injected)"),
 }
 _DROPS = {"drop_before_write": Drop.BEFORE_WRITE, "drop_after_write": Drop.AFTER_WRITE, "outage": Drop.BEFORE_WRITE}
-KINDS = ("delay", *_ERRORS, *_DROPS)
+_SENDINGS = {sending.value: sending for sending in Sending}
+_WITH_SECONDS = ("delay", "drip", "sent_twice")
+KINDS = ("delay", *_ERRORS, *_DROPS, *FOREIGN_ANSWERS, *_SENDINGS)
 _MEMBERS = frozenset({"kind", "share", "operations", "times", "seconds", "status", "per_item"})
 
 
@@ -51,7 +55,8 @@ class FaultRule:
         share: of the requests it applies to, 0 to 1.
         operations: the operations it applies to; empty for all.
         times: how often it strikes at most; None without an end.
-        seconds: least and greatest delay, for the kind `delay`.
+        seconds: least and greatest delay, of the answer, of each byte of it, or of its copy, for the kinds `delay`,
+            `drip` and `sent_twice`.
         status: 500 or 503, for the kind `server_error`.
         per_item: whether it strikes single items of BatchPutProfileObject, and only them, instead of requests.
     """
@@ -74,6 +79,14 @@ class FaultRule:
     def drop(self) -> Drop | None:
         """When the connection is dropped as this rule strikes; None for kinds that leave it alone."""
         return _DROPS.get(self.kind)
+
+    def foreign(self) -> ForeignAnswer | None:
+        """What is answered in the service's place; None for kinds that leave the answer to it."""
+        return FOREIGN_ANSWERS.get(self.kind)
+
+    def sending(self) -> Sending | None:
+        """What goes wrong on the answer's way; None for kinds that let it pass."""
+        return _SENDINGS.get(self.kind)
 
 
 def parse_specification(specification: object, operations: Collection[str]) -> tuple[list[FaultRule], int | str]:
@@ -142,9 +155,9 @@ def _times(name: str, value: object) -> int | None:
 
 
 def _seconds(name: str, rule: Mapping[str, Any]) -> tuple[float, float]:
-    if rule["kind"] != "delay":
+    if rule["kind"] not in _WITH_SECONDS:
         if "seconds" in rule:
-            raise FaultSpecificationError(f"{name}: seconds goes with the kind delay")
+            raise FaultSpecificationError(f"{name}: seconds goes with the kinds {', '.join(_WITH_SECONDS)}")
         return 0.0, 0.0
     value = rule.get("seconds")
     match value if isinstance(value, list) else [value, value]:

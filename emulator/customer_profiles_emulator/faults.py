@@ -4,6 +4,7 @@
         {"kind": "throttle", "share": 0.3, "operations": ["PutProfileObject"]},
         {"kind": "delay", "seconds": [0.05, 0.4]},
         {"kind": "drop_after_write", "share": 0.02, "times": 5},
+        {"kind": "drip", "seconds": 2, "share": 0.02},
         {"kind": "server_error", "status": 503, "share": 0.1, "per_item": true}]}
 
 Rules are tried in their order; delays add up, and the first rule that fails a request decides it. Each rule draws
@@ -20,6 +21,8 @@ from dataclasses import dataclass
 
 from customer_profiles_emulator.errors import ServiceError
 from customer_profiles_emulator.fault_rules import Drop, FaultRule, parse_specification
+from customer_profiles_emulator.foreign_answers import ForeignAnswer
+from customer_profiles_emulator.manners import Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,15 @@ class Fate:
         delay: seconds to wait before anything else.
         error: what to answer instead of doing the work.
         drop: when to drop the connection.
+        foreign: what to answer in the service's place, without doing the work.
+        manner: how to send the answer; None for at once, once and whole.
     """
 
     delay: float = 0.0
     error: ServiceError | None = None
     drop: Drop | None = None
+    foreign: ForeignAnswer | None = None
+    manner: Manner | None = None
 
 
 class Faults:
@@ -64,9 +71,12 @@ class Faults:
             for index, rule in enumerate(self._rules):
                 if rule.per_item or not self._strikes(index, rule, operation):
                     continue
+                seconds = self._sources[index].uniform(*rule.seconds) if any(rule.seconds) else 0.0
                 if rule.kind != "delay":
-                    return Fate(delay, rule.error(), rule.drop())
-                delay += self._sources[index].uniform(*rule.seconds)
+                    sending = rule.sending()
+                    manner = None if sending is None else Manner(sending, seconds)
+                    return Fate(delay, rule.error(), rule.drop(), rule.foreign(), manner)
+                delay += seconds
         return Fate(delay)
 
     def item_error(self, operation: str) -> ServiceError | None:

@@ -4,6 +4,10 @@ EngagementError
 |-- SettingsError           a setting is missing or out of range      the function does not start
 |-- InvalidEventError       an event of no known contract             the invocation fails
 |-- UnsentError             the queue did not take some records       the invocation fails; a repeat is harmless
+|-- UnansweredError         a call was not answered as it should    as a failed call: what it did is unknown
+|   |-- CallOutlastedError     no whole answer came in time
+|   |-- CallsLeftBehindError   too many calls hang: it was not made
+|   `-- UnreadableAnswerError  the answer is not the contract's, or another call's
 |-- InvalidRecordError      the record itself is at fault             parked with its reason
 `-- DeliveryError           Customer Profiles did not take the record
     |-- PermanentError      it never will                             parked with its reason
@@ -46,6 +50,25 @@ class UnsentError(EngagementError):
 
     def __init__(self, unsent: int, total: int, code: str) -> None:
         super().__init__(f"unsent: SQS did not take {unsent} of {total} customers ({code}); repeat the event")
+
+
+class UnansweredError(EngagementError):
+    """A call was not answered as the service's contract says: whether it did what it should nobody knows.
+
+    The name of the type is the cause that logs and answers tell.
+    """
+
+
+class CallOutlastedError(UnansweredError):
+    """No whole answer came in the time that a call has: the service hangs or drips, or its name is not resolved."""
+
+
+class CallsLeftBehindError(UnansweredError):
+    """So many calls outlasted their time and still go on that no further one is made."""
+
+
+class UnreadableAnswerError(UnansweredError):
+    """What came is no answer of the service to this call: another shape, without what it must hold, or another's."""
 
 
 class InvalidRecordError(EngagementError):

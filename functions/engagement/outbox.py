@@ -1,12 +1,15 @@
 """Sends entries to an SQS queue in batches, several at once, and says of each entry what became of it."""
 
+import hashlib
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from engagement.batch_answer import BatchIds
 from engagement.clock import Clock, Deadline
+from engagement.errors import UnansweredError, UnreadableAnswerError
 
 MAX_ENTRIES = 10
 """Entries in one SendMessageBatch."""
@@ -84,21 +87,26 @@ class Outbox:
         failures: The exceptions by which the client reports that a whole call failed.
         clock: Where pauses are slept.
         threads: Batches that are sent at once.
+        start: Which of so many batches is sent first. A random one: where time suffices for a part only, repeats of the
+            same event then reach the rest, too.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a port, its queue and its manners
         self,
         client: SendMessageBatch,
         queue_url: str,
         failures: tuple[type[Exception], ...],
         clock: Clock,
         threads: int,
+        *,
+        start: Callable[[int], int] = random.randrange,
     ) -> None:
         self._client = client
         self._queue_url = queue_url
-        self._failures = failures
+        self._failures: tuple[type[Exception], ...] = (*failures, UnansweredError)
         self._clock = clock
         self._threads = threads
+        self._start = start
 
     def send(self, entries: Sequence[Entry], deadline: Deadline) -> list[Outcome]:
         """Send every entry and return what became of each, in the order of ``entries``.
@@ -129,6 +137,8 @@ class Outbox:
         if len(batches) == 1:
             yield from self._call(entries, batches[0], deadline)
             return
+        first = self._start(len(batches))
+        batches = batches[first:] + batches[:first]
         with ThreadPoolExecutor(max_workers=self._threads) as pool:
             for answers in pool.map(lambda batch: self._call(entries, batch, deadline), batches):
                 yield from answers
@@ -136,14 +146,16 @@ class Outbox:
     def _call(self, entries: Sequence[Entry], batch: Sequence[int], deadline: Deadline) -> list[tuple[int, Outcome]]:
         if deadline.passed():
             return [(position, Unsent("DeadlinePassed")) for position in batch]
+        call = BatchIds(len(batch))
+        sent = {key: entries[position] for key, position in zip(call.ids, batch, strict=True)}
         try:
             answer = self._client.send_message_batch(
-                QueueUrl=self._queue_url, Entries=[_wire_entry(position, entries[position]) for position in batch]
+                QueueUrl=self._queue_url, Entries=[_wire_entry(key, entry) for key, entry in sent.items()]
             )
         except self._failures as error:
             # botocore has used up its own retries: another round would be a second layer of them.
             return [(position, Unsent(_code(error), call_failed=True)) for position in batch]
-        return list(_read(answer, batch))
+        return list(zip(batch, _read(answer, call, sent), strict=True))
 
 
 def _may_be_resent(outcome: Outcome) -> bool:
@@ -163,8 +175,8 @@ def _batches(entries: Sequence[Entry], pending: Iterable[int]) -> Iterator[list[
     yield batch  # the last one, never empty: there is no round without an entry to send
 
 
-def _wire_entry(position: int, entry: Entry) -> dict[str, Any]:
-    wire: dict[str, Any] = {"Id": str(position), "MessageBody": entry.body}
+def _wire_entry(key: str, entry: Entry) -> dict[str, Any]:
+    wire: dict[str, Any] = {"Id": key, "MessageBody": entry.body}
     if entry.group is not None:
         wire["MessageGroupId"] = entry.group
     if entry.attributes:
@@ -174,17 +186,33 @@ def _wire_entry(position: int, entry: Entry) -> dict[str, Any]:
     return wire
 
 
-def _read(answer: Mapping[str, Any], batch: Sequence[int]) -> Iterator[tuple[int, Outcome]]:
-    sent = {entry["Id"] for entry in answer.get("Successful", ())}
-    failed = {entry["Id"]: entry for entry in answer.get("Failed", ())}
-    for position in batch:
-        key = str(position)
-        if key in sent:
-            yield position, None
-        elif key in failed:
-            yield position, Unsent(failed[key]["Code"], sender_fault=failed[key]["SenderFault"])
-        else:
-            yield position, Unsent("NotAnswered")
+def _read(answer: object, call: BatchIds, sent: Mapping[str, Entry]) -> list[Outcome]:
+    try:
+        succeeded, failed = call.read(answer)
+    except UnreadableAnswerError as error:
+        return [Unsent(type(error).__name__)] * len(sent)
+    return [_outcome(entry, succeeded.get(key), failed.get(key)) for key, entry in sent.items()]
+
+
+def _outcome(entry: Entry, success: Mapping[str, Any] | None, failure: Mapping[str, Any] | None) -> Outcome:
+    if success is not None:
+        return None if _is_of(entry, success) else Unsent(UnreadableAnswerError.__name__)
+    if failure is not None:
+        code = failure.get("Code")
+        if not isinstance(code, str) or not code:
+            return Unsent("Unknown")
+        # A fault of the entry's own parks it: that is believed in the contract's own form alone.
+        return Unsent(code, sender_fault=failure.get("SenderFault") is True)
+    return Unsent("NotAnswered")
+
+
+def _is_of(entry: Entry, success: Mapping[str, Any]) -> bool:
+    """Return whether SQS took the very body that was sent, where it says which one it took."""
+    taken = success.get("MD5OfMessageBody")
+    return (
+        taken is None
+        or taken == hashlib.md5(entry.body.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+    )
 
 
 def _code(error: Exception) -> str:

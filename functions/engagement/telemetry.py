@@ -56,6 +56,8 @@ class Metric(StrEnum):
     """1 for each call that Customer Profiles throttled, 0 for each other: the average is the throttled share."""
     WRITES_RETRIED = "WritesRetried"
     """Calls that repeated one which had failed in the same invocation."""
+    CALLS_OUTLASTED = "CallsOutlasted"
+    """Calls of Customer Profiles or SQS that did not end in their time, or were not made because too many hang."""
     RECORDS_FAILED = "RecordsFailed"
     """Customers that ingest could neither queue nor park: the caller was told."""
     USER_IDS_SHARED = "UserIdsShared"

@@ -13,6 +13,8 @@ from engagement.clock import Clock, Deadline, SystemClock
 from engagement.errors import EngagementError, InvalidEventError
 from engagement.invocation import Context
 from engagement.outbox import Outbox
+from engagement.patience import Patience, ThreadPatience
+from engagement.patient_sending import PatientSending
 from engagement.telemetry import Telemetry
 from ingest.acceptance import Queues, accept
 from ingest.report import report, report_remarks, report_shared_user_ids
@@ -24,7 +26,10 @@ from ingest.sources import recognise
 THREADS = 8
 """Batches sent at once. SendMessageBatch takes some 15 ms: 10,000 customers are sent in about two seconds."""
 LONGEST_CALL = 6.0
-"""Seconds that one SendMessageBatch can take: two attempts of 0.5 s to connect and 2 s to answer, and a pause."""
+"""Seconds that one SendMessageBatch can take, whatever answers.
+
+Two attempts of 0.5 s to connect and 2 s to answer, and a pause, fit into it.
+"""
 ANSWERING = 1.0
 """Seconds kept for the log line, the metrics and the answer."""
 SQS_CONFIG = Config(
@@ -37,12 +42,21 @@ SQS_CONFIG = Config(
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel function, put together."""
+    """One channel function, put together.
+
+    Attributes:
+        settings: What distinguishes this deployment.
+        queues: Where customers can end.
+        clock: Time.
+        telemetry: Log lines and metrics.
+        patience: What ends the calls of SQS in time.
+    """
 
     settings: IngestSettings
     queues: Queues
     clock: Clock
     telemetry: Telemetry
+    patience: Patience
     sightings: Sightings = field(default_factory=Sightings)
 
     def invoke(self, event: object, context: Context) -> dict[str, Any]:
@@ -68,7 +82,7 @@ class Channel:
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        report(source.NAME, acceptance.outcomes, self.telemetry)
+        report(source.NAME, acceptance.outcomes, self.patience.taken(), self.telemetry)
         report_remarks(acceptance.remarks, self.telemetry)
         passing = self.sightings.passing(acceptance.readings, step.now)
         report_shared_user_ids(acceptance.readings, passing, self.telemetry)
@@ -81,7 +95,8 @@ def channel() -> Channel:
     """Return this environment's channel function: settings read and client created once, at the first invocation."""
     settings = IngestSettings.read(os.environ)
     clock = SystemClock()
-    client = boto3.client("sqs", config=SQS_CONFIG)
+    patience = ThreadPatience(LONGEST_CALL)
+    client = PatientSending(boto3.client("sqs", config=SQS_CONFIG), patience)
     failures = (BotoCoreError, ClientError)
     return Channel(
         settings=settings,
@@ -91,6 +106,7 @@ def channel() -> Channel:
         ),
         clock=clock,
         telemetry=Telemetry.from_environment(),
+        patience=patience,
     )
 
 

@@ -80,7 +80,9 @@ def identify(endpoint: Mapping[str, Any], region: str) -> Identified:
         fault = f"Address {_NOTHING if address else _ABSENT}"
         return Identified(Customer(user_id=user_id), (*no_user, fault))
     if channel in PUSH_CHANNELS:
-        return Identified(Customer(user_id=user_id), (*no_user, f"the Address of an endpoint of {channel} names a device"))
+        return Identified(
+            Customer(user_id=user_id), (*no_user, f"the Address of an endpoint of {channel} names a device")
+        )
     try:
         email, phone = _address(channel, address, region)
     except UnreadableError as error:

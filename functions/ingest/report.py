@@ -12,11 +12,18 @@ IDS_A_LINE = 100
 """Record ids in one line: 4 KB of the 256 KB that CloudWatch Logs takes."""
 
 
-def report(source: str, outcomes: Sequence[Outcome], telemetry: Telemetry) -> None:
-    """Log one line for the event, the ids of its records, and emit the metrics."""
+def report(source: str, outcomes: Sequence[Outcome], outlasted: int, telemetry: Telemetry) -> None:
+    """Log one line for the event, the ids of its records, and emit the metrics.
+
+    Args:
+        source: The source's name.
+        outcomes: What became of its customers.
+        outlasted: Calls of SQS that did not end in their time.
+        telemetry: Where it is told.
+    """
     counts = Counter(outcome.status for outcome in outcomes)
     reasons = Counter(outcome.reason for outcome in outcomes if outcome.reason is not None)
-    log = telemetry.warning if reasons else telemetry.info
+    log = telemetry.warning if reasons or outlasted else telemetry.info
     log(
         "customers accepted",
         source=source,
@@ -25,6 +32,7 @@ def report(source: str, outcomes: Sequence[Outcome], telemetry: Telemetry) -> No
         parked=counts[Status.PARKED],
         failed=counts[Status.FAILED],
         reasons=dict(reasons),
+        calls_outlasted=outlasted,
     )
     _tell_records(outcomes, telemetry)
     parked = Counter(str(outcome.reason) for outcome in outcomes if outcome.status is Status.PARKED)
@@ -35,6 +43,7 @@ def report(source: str, outcomes: Sequence[Outcome], telemetry: Telemetry) -> No
             Metric.RECORDS_QUEUED: counts[Status.QUEUED],
             Metric.RECORDS_PARKED: counts[Status.PARKED],
             Metric.RECORDS_FAILED: counts[Status.FAILED],
+            Metric.CALLS_OUTLASTED: outlasted,
         }
     )
 

@@ -30,7 +30,7 @@ class Attempts:
     """How one invocation writes its records.
 
     Attributes:
-        put: One call of the service.
+        put: One call of the service; it returns the service's own key of the object.
         budget: The pace of this environment; every call, retries included, spends of it.
         retry: The one layer that retries.
         breaker: This invocation's memory of failures that are not a record's own.
@@ -38,15 +38,15 @@ class Attempts:
         calls: Every call so far, in the order in which they ended.
     """
 
-    put: Callable[[str], None]
+    put: Callable[[str], str]
     budget: Budget
     retry: Retry
     breaker: Breaker
     deadline: Deadline
     calls: list[Call] = field(default_factory=list)
 
-    def write(self, profile_object: str) -> None:
-        """Write one object.
+    def write(self, profile_object: str) -> str:
+        """Write one object and return the service's own key of it.
 
         Raises:
             PermanentError: the service will never take it.
@@ -55,7 +55,7 @@ class Attempts:
         self.breaker.check()
         answers: list[TransientError] = []
         try:
-            self.retry(lambda: self._call(profile_object, answers), self.deadline)
+            unique_key = self.retry(lambda: self._call(profile_object, answers), self.deadline)
         except TransientError as error:
             if not answers:
                 raise  # never tried: that says nothing of the service
@@ -67,14 +67,15 @@ class Attempts:
             self.breaker.succeeded()
             raise
         self.breaker.succeeded()
+        return unique_key
 
-    def _call(self, profile_object: str, answers: list[TransientError]) -> None:
+    def _call(self, profile_object: str, answers: list[TransientError]) -> str:
         self.budget.spend(self.deadline)
         repeated, throttled = bool(answers), False
         clock = self.deadline.clock
         started = clock.monotonic()
         try:
-            self.put(profile_object)
+            return self.put(profile_object)
         except TransientError as error:
             answers.append(error)
             if throttled := isinstance(error, ThrottledError):

@@ -17,8 +17,11 @@ from engagement.wire import decode
 from writer.message import Message
 from writer.profile_object import profile_object
 
-Put = Callable[[str], None]
-"""Writes one profile object, retries included; raises `PermanentError` or `TransientError`."""
+Put = Callable[[str], str]
+"""Writes one profile object, retries included, and returns the service's own key of it.
+
+Raises `PermanentError` or `TransientError`.
+"""
 Now = Callable[[], datetime]
 """Returns the wall-clock time, timezone-aware, UTC."""
 
@@ -33,12 +36,14 @@ class Written:
         duplicate: Whether the same batch wrote this very record, or a later acceptance of it, from another message, so
             that no call was made for this one.
         age: From ingest's taking it over to its being written; None for a duplicate.
+        unique_key: The service's own key of the object; None for a duplicate.
     """
 
     message: Message
     record_id: str
     duplicate: bool = False
     age: timedelta | None = None
+    unique_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,7 @@ def _returned_with(returned: Returned, item: _Item) -> Returned:
 def _write(item: _Item, put: Put, now: Now) -> Outcome:
     record_id = item.record.record_id
     try:
-        put(profile_object(item.record))
+        unique_key = put(profile_object(item.record))
     except InvalidRecordError as error:
         return ToPark(item.message, error.reason, error.detail, record_id)
     except PermanentError as error:
@@ -166,7 +171,8 @@ def _write(item: _Item, put: Put, now: Now) -> Outcome:
     except Exception as error:  # noqa: BLE001 - a defect of ours that one record meets must not cost its neighbours
         return Returned(item.message, _defect(error), record_id)
     # clocks differ, and a negative age has no percentile
-    return Written(item.message, record_id, age=max(now() - item.record.accepted_at, timedelta()))
+    age = max(now() - item.record.accepted_at, timedelta())
+    return Written(item.message, record_id, age=age, unique_key=unique_key)
 
 
 def _defect(error: Exception) -> str:

@@ -1,6 +1,7 @@
 """The writer: an SQS batch in, a partial batch response out."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,14 +14,18 @@ from engagement.clock import Clock, Deadline, SystemClock
 from engagement.errors import InvalidEventError
 from engagement.invocation import Context
 from engagement.outbox import Outbox
+from engagement.patience import Patience, ThreadPatience
+from engagement.patient_sending import PatientSending
 from engagement.telemetry import Telemetry
 from engagement.writer_settings import WriterSettings
 from writer.attempt import Attempts
 from writer.backoff import Backoff
 from writer.breaker import Breaker
 from writer.budget import Budget
-from writer.delivery import deliver
+from writer.claims import CAUSE, Claims
+from writer.delivery import Returned, deliver
 from writer.message import read_event
+from writer.patient_clients import PatientHiding, PatientWriting
 from writer.profiles import CustomerProfiles
 from writer.report import Report
 from writer.retry import Retry
@@ -29,7 +34,10 @@ from writer.verdict import LastReceive, ParkingLimit
 from writer.visibility import Visibility
 
 SETTLING = 6.0
-"""Seconds kept for parking and for visibilities: two attempts of 0.5 s to connect and 2 s to answer, and a pause."""
+"""Seconds kept for parking and for visibilities, and the whole of one such call, whatever answers.
+
+Two attempts of 0.5 s to connect and 2 s to answer, and a pause, fit into it.
+"""
 SETTLING_STARTS = 1.0
 """Seconds in which the calls that settle can start, one after the other, behind a last write that took its longest.
 
@@ -38,7 +46,7 @@ Without them a service that lets every call time out would leave no record its b
 ANSWERING = 1.0
 """Seconds kept for the log lines, the metrics and the answer."""
 LONGEST_CALL = 6.0
-"""Seconds that one PutProfileObject can take: 1 s to connect, 5 s to answer."""
+"""Seconds that one PutProfileObject can take, whatever answers: 1 s to connect, 5 s to answer, and no more in all."""
 PARKING_THREADS = 2
 SYSTEMIC_BACKOFF = 300
 """Seconds, the least that a record stays away when somebody has to mend something first."""
@@ -53,11 +61,24 @@ def profiles_config(threads: int) -> Config:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The writer, put together."""
+    """The writer, put together.
+
+    Attributes:
+        profiles: Where objects are put.
+        budget: The pace of this environment.
+        claims: What tells whose answer an answer is.
+        settlement: How batches are settled.
+        patience: What ends the calls in time, of the profiles and of SQS.
+        threads: Calls at once.
+        clock: Time.
+        telemetry: Log lines and metrics.
+    """
 
     profiles: CustomerProfiles
     budget: Budget
+    claims: Claims
     settlement: Settlement
+    patience: Sequence[Patience]
     threads: int
     clock: Clock
     telemetry: Telemetry
@@ -78,9 +99,12 @@ class Writer:
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        delivered = deliver(messages, attempts.write, self.threads, self.clock.now)
+        delivered = self.claims.review(deliver(messages, attempts.write, self.threads, self.clock.now))
+        if any(isinstance(outcome, Returned) and outcome.cause == CAUSE for outcome in delivered):
+            self.profiles.distrust_connections()
         settled = self.settlement.settle(delivered, last_settling)
-        Report(settled, attempts, self.clock.now()).tell(self.telemetry)
+        outlasted = sum(patience.taken() for patience in self.patience)
+        Report(settled, attempts, outlasted, self.clock.now()).tell(self.telemetry)
         return {"batchItemFailures": [{"itemIdentifier": one.message.message_id} for one in settled.returned]}
 
 
@@ -89,18 +113,23 @@ def writer() -> Writer:
     """Return this environment's writer: settings read and clients created once, at the first invocation."""
     settings = WriterSettings.read(os.environ)
     clock = SystemClock()
+    writes, settling = ThreadPatience(LONGEST_CALL), ThreadPatience(SETTLING)
     sqs = boto3.client("sqs", config=SQS_CONFIG)
     profiles = boto3.client("customer-profiles", config=profiles_config(settings.threads))
     return Writer(
-        profiles=CustomerProfiles(profiles, settings.domain_name, settings.object_type_name),
+        profiles=CustomerProfiles(PatientWriting(profiles, writes), settings.domain_name, settings.object_type_name),
         budget=Budget(settings.share, clock),
+        claims=Claims(),
         settlement=Settlement(
             parking_limit=ParkingLimit(enabled=not settings.park_without_limit),
             last_receive=LastReceive(settings.max_receives, clock),
-            dead_letters=Outbox(sqs, settings.dead_letter_queue_url, FAILURES, clock, PARKING_THREADS),
+            dead_letters=Outbox(
+                PatientSending(sqs, settling), settings.dead_letter_queue_url, FAILURES, clock, PARKING_THREADS
+            ),
             backoff=Backoff(settings.first_backoff, settings.longest_backoff, SYSTEMIC_BACKOFF),
-            visibility=Visibility(sqs, settings.queue_url, FAILURES),
+            visibility=Visibility(PatientHiding(sqs, settling), settings.queue_url, FAILURES),
         ),
+        patience=(writes, settling),
         threads=settings.threads,
         clock=clock,
         telemetry=Telemetry.from_environment(),

@@ -1,25 +1,29 @@
 """The adapter to Amazon Connect Customer Profiles."""
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from engagement.errors import PermanentError, TransientError
+from engagement.errors import DeliveryError, PermanentError, TransientError, UnansweredError, UnreadableAnswerError
 from writer.service_errors import delivery_error
 
 
 class PutProfileObject(Protocol):
-    """The one call of a Customer Profiles client that is needed here."""
+    """What is needed here of a Customer Profiles client."""
 
     def put_profile_object(self, *, DomainName: str, ObjectTypeName: str, Object: str) -> Any:  # noqa: ANN401, N803 - boto3's
         """Write one object."""
+
+    def close(self) -> None:
+        """Close the connections that are not in use; the next call opens one."""
 
 
 class CustomerProfiles:
     """One object type of one domain, as a place that profile objects can be put into.
 
     Args:
-        client: A client that makes each call once: retrying is the business of `writer.retry` alone.
+        client: A client that makes each call once, in time: retrying is the business of `writer.retry` alone.
         domain_name: The domain.
         object_type_name: The profile object type.
     """
@@ -29,8 +33,8 @@ class CustomerProfiles:
         self._domain_name = domain_name
         self._object_type_name = object_type_name
 
-    def put(self, profile_object: str) -> None:
-        """Write one object. Writing the same record again replaces its object.
+    def put(self, profile_object: str) -> str:
+        """Write one object and return the service's own key of it. Writing the same record again replaces its object.
 
         Returning means accepted, not attached: matching comes after, and what then fails goes to the domain's own
         dead-letter queue.
@@ -41,21 +45,40 @@ class CustomerProfiles:
             SystemicError: it takes none at present.
         """
         try:
-            self._client.put_profile_object(
+            answer = self._client.put_profile_object(
                 DomainName=self._domain_name, ObjectTypeName=self._object_type_name, Object=profile_object
             )
+            return _unique_key(answer)
         except ClientError as error:
-            details = error.response.get("Error", {})
-            metadata = error.response.get("ResponseMetadata", {})
-            raise delivery_error(
-                details.get("Code", "Unknown"),
-                details.get("Message", ""),
-                metadata.get("HTTPStatusCode", 0),
-                metadata.get("RequestId"),
-            ) from error
+            raise _delivery_error(error.response) from error
         except ParamValidationError as error:
             raise PermanentError(type(error).__name__) from error
-        except BotoCoreError as error:
+        except UnreadableAnswerError as error:
+            self.distrust_connections()
+            raise TransientError(type(error).__name__) from error
+        except (BotoCoreError, UnansweredError) as error:
             # The connection was refused, cut or too slow: whether the object was written is unknown, and a repeat
             # is harmless.
             raise TransientError(type(error).__name__) from error
+
+    def distrust_connections(self) -> None:
+        """Let the next calls open new connections: on one that is kept, an answer too many answers the wrong call."""
+        self._client.close()
+
+
+def _unique_key(answer: object) -> str:
+    """Return the one member that the service's model requires: a success without it is somebody else's page."""
+    key = answer.get("ProfileObjectUniqueKey") if isinstance(answer, dict) else None
+    if not isinstance(key, str) or not key.strip():
+        raise UnreadableAnswerError
+    return key
+
+
+def _delivery_error(response: Mapping[str, Any]) -> DeliveryError:
+    details, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
+    return delivery_error(
+        str(details.get("Code", "Unknown")),
+        str(details.get("Message", "")),
+        metadata.get("HTTPStatusCode", 0),
+        metadata.get("RequestId"),
+    )

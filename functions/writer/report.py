@@ -19,11 +19,13 @@ class Report:
     Attributes:
         settled: What finally became of the batch.
         attempts: How its records were tried.
+        outlasted: Calls, of the service and of SQS, that did not end in their time.
         now: When that was over.
     """
 
     settled: Settled
     attempts: Attempts
+    outlasted: int
     now: datetime
 
     def tell(self, telemetry: Telemetry) -> None:
@@ -40,6 +42,7 @@ class Report:
                 Metric.RECORDS_PARKED: len(self._parked),
                 Metric.RECORDS_RETURNED: len(self.settled.returned),
                 Metric.RECORDS_REDRIVEN: sum(outcome.message.redrives > 0 for outcome in self.settled.outcomes),
+                Metric.CALLS_OUTLASTED: self.outlasted,
                 Metric.SYSTEMIC_FAILURES: int(self._systemic_cause is not None),
                 Metric.RECORD_AGE: [outcome.age // MILLISECOND for outcome in self._written if outcome.age is not None],
                 Metric.RETURNED_AGE: self._oldest_returned,
@@ -51,7 +54,7 @@ class Report:
         )
 
     def _tell_batch(self, telemetry: Telemetry) -> None:
-        log = telemetry.warning if self._parked or self.settled.returned else telemetry.info
+        log = telemetry.warning if self._parked or self.settled.returned or self.outlasted else telemetry.info
         log(
             "batch delivered",
             received=len(self.settled.outcomes),
@@ -62,6 +65,7 @@ class Report:
             reasons=self._reasons,
             causes=dict(Counter(outcome.cause for outcome in self.settled.returned)),
             backoff_failed=self.settled.backoff_failed,
+            calls_outlasted=self.outlasted,
             writes_per_second=round(self.attempts.budget.rate, 1),
         )
         if self._systemic_cause is not None:

@@ -1,12 +1,15 @@
 """The one layer that retries calls to Customer Profiles: exponential, full jitter, inside the time that is left."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_any, wait_random_exponential
 from tenacity.stop import stop_base
 
 from engagement.clock import Clock, Deadline
 from engagement.errors import OutOfTimeError, SystemicError, TransientError
+
+Result = TypeVar("Result")
 
 MAX_ATTEMPTS = 6
 """Calls for one record in one invocation; with 30 % of all calls failing, 7 in 10,000 records use them up."""
@@ -22,8 +25,10 @@ class Retry:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def __call__(self, action: Callable[[], None], deadline: Deadline) -> None:
-        """Run ``action``, and again after a `TransientError`; never start or wait beyond ``deadline``.
+    def __call__(self, action: Callable[[], Result], deadline: Deadline) -> Result:
+        """Return what ``action`` returns; run it again after a `TransientError`.
+
+        It is never started, nor anything waited for, beyond ``deadline``.
 
         Raises:
             DeliveryError: the last failure of ``action``, or that there was no time left to begin with.
@@ -37,7 +42,7 @@ class Retry:
             sleep=self._clock.sleep,
             reraise=True,
         )
-        retrying(action)
+        return retrying(action)
 
 
 class _Beyond(stop_base):

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from engagement.batch_answer import BatchIds
 from engagement.clock import Deadline
+from engagement.errors import UnansweredError
 
 MAX_ENTRIES = 10
 """Entries in one ChangeMessageVisibilityBatch."""
@@ -30,7 +32,7 @@ class Visibility:
     ) -> None:
         self._client = client
         self._queue_url = queue_url
-        self._failures = failures
+        self._failures: tuple[type[Exception], ...] = (*failures, UnansweredError)
 
     def extend(self, seconds: Mapping[str, int], deadline: Deadline) -> int:
         """Set each message's visibility, by receipt handle, and return for how many that failed.
@@ -44,15 +46,17 @@ class Visibility:
         return failed
 
     def _change(self, batch: Sequence[tuple[str, int]]) -> int:
+        call = BatchIds(len(batch))
         entries = [
-            {"Id": str(position), "ReceiptHandle": handle, "VisibilityTimeout": seconds}
-            for position, (handle, seconds) in enumerate(batch)
+            {"Id": key, "ReceiptHandle": handle, "VisibilityTimeout": seconds}
+            for key, (handle, seconds) in zip(call.ids, batch, strict=True)
         ]
         try:
             answer = self._client.change_message_visibility_batch(QueueUrl=self._queue_url, Entries=entries)
+            succeeded, _ = call.read(answer)
         except self._failures:
             return len(batch)
-        return len(batch) - len(answer.get("Successful", ()))
+        return len(batch) - len(succeeded)
 
 
 def _batches(items: Sequence[tuple[str, int]]) -> Iterator[Sequence[tuple[str, int]]]:

@@ -6,25 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-SYSTEMIC = frozenset(
-    {
-        "AccessDeniedException",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "IncompleteSignature",
-        "IncompleteSignatureException",
-        "InvalidSignatureException",
-        "MissingAuthenticationTokenException",
-        "NotAuthorized",
-        "ParkingSuspended",
-        "RequestExpired",
-        "ResourceNotFoundException",
-        "UnrecognizedClientException",
-    }
-)
-"""Causes that last until somebody mends them: the writer leaves such records away for longer. A test holds them."""
+from engagement.errors import SystemicError
+from writer.service_errors import delivery_error
+
 SYSTEMIC_SECONDS = 300
-"""The least wait for one of these: the writer's `SYSTEMIC_BACKOFF`."""
+"""The least wait where the cause lasts until somebody mends it: the writer's `SYSTEMIC_BACKOFF`."""
 MARGIN = 60.0
 """Seconds for a try itself, and for the poller to come round."""
 
@@ -44,7 +30,7 @@ class Backoff:
     def most(self, receives: int, cause: str) -> int:
         """Return the most seconds that a record stays away; it is drawn from the upper half of them."""
         seconds: int = self.first * 2 ** min(receives - 1, self.longest.bit_length())
-        if cause.partition(":")[0] in SYSTEMIC:
+        if _lasts(cause):
             seconds = max(seconds, 2 * SYSTEMIC_SECONDS)
         return min(self.longest, seconds)
 
@@ -130,3 +116,8 @@ def _causes(line: str) -> Counter[str]:
     causes = members.get("causes") if isinstance(members, dict) else None
     told = causes if isinstance(causes, dict) else {}
     return Counter({cause: count for cause, count in told.items() if isinstance(count, int) and count > 0})
+
+
+def _lasts(cause: str) -> bool:
+    """Tell whether the writer takes a cause for one that somebody must mend; the code is all that its log tells."""
+    return isinstance(delivery_error(cause, "", 0, None), SystemicError)

@@ -9,10 +9,17 @@ import pytest
 
 from customer_profiles_emulator import Emulator, Settings
 from engagement.errors import DeliveryError, PermanentError, SystemicError, ThrottledError, TransientError
+from engagement.patience import ThreadPatience
 from tests.contract.writer_service import EmulatedService, FakeService, Service, client_of
+from tests.fakes.clock import FakeClock
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE
 from tests.samples import engagement_record
+from tests.sqs_events import sqs_event
+from writer.claims import CAUSE, Claims
+from writer.delivery import Returned, Written, deliver
 from writer.handler import LONGEST_CALL
+from writer.message import read_event
+from writer.patient_clients import PatientWriting
 from writer.profile_object import profile_object
 from writer.profiles import CustomerProfiles
 
@@ -118,6 +125,63 @@ def test_a_dropped_connection_is_transient_whether_or_not_the_object_was_written
     assert type(error) is TransientError
     assert service.requests() == 1
     assert len(service.objects()) == objects
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "lying_page",
+        "lying_empty",
+        "lying_no_content",
+        "lying_created",
+        "lying_null",
+        "lying_cut",
+        "others_answer",
+        "foreign_400",
+    ],
+)
+def test_what_comes_in_the_services_place_is_neither_a_write_nor_a_refusal(emulator: Emulator, kind: str) -> None:
+    """A page that says 200 would lose the record, one that says 400 would park it for nothing."""
+    service = EmulatedService(emulator)
+    service.fail_once(kind)
+    profiles = CustomerProfiles(PatientWriting(service.client, ThreadPatience(LONGEST_CALL)), DOMAIN, OBJECT_TYPE)
+
+    with pytest.raises(TransientError) as raised:
+        profiles.put(OBJECT)
+    assert type(raised.value) is TransientError
+    assert service.objects() == {}
+
+    profiles.put(OBJECT)
+    assert set(service.objects()) == {RECORD.record_id}
+    service.close()
+
+
+@pytest.mark.parametrize(("kind", "objects"), [("hang", 0), ("drip", 1)])
+def test_an_answer_that_does_not_end_is_given_up_in_time(emulator: Emulator, kind: str, objects: int) -> None:
+    """The client's read time-out of five seconds holds for each byte, and strikes never."""
+    service = EmulatedService(emulator)
+    service.fail_once(kind, seconds=0.2)
+    profiles = CustomerProfiles(PatientWriting(service.client, ThreadPatience(0.5)), DOMAIN, OBJECT_TYPE)
+
+    with pytest.raises(TransientError, match="CallOutlastedError"):
+        profiles.put(OBJECT)
+
+    assert len(service.objects()) == objects
+    service.close()
+
+
+def test_an_answer_that_came_twice_counts_for_neither_record(emulator: Emulator) -> None:
+    """The second write was answered with the first one's key, before it was looked at."""
+    service = EmulatedService(emulator)
+    service.fail_once("sent_twice", seconds=0.2)
+    records = [engagement_record(offer_name=name) for name in ("first", "second")]
+    put = CustomerProfiles(service.client, DOMAIN, OBJECT_TYPE).put
+
+    outcomes = deliver(read_event(sqs_event(records)), put, 1, FakeClock().now)
+
+    assert all(isinstance(outcome, Written) for outcome in outcomes)
+    assert [outcome.cause for outcome in Claims().review(outcomes) if isinstance(outcome, Returned)] == [CAUSE, CAUSE]
+    service.close()
 
 
 def test_after_a_fault_the_next_put_succeeds(service: Service) -> None:

@@ -12,6 +12,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from benchmarks.soak.proxy import QueueProxy, SendFaults, digest
+from engagement.errors import CallOutlastedError
+from engagement.patience import ThreadPatience
 
 QUEUE = "http://127.0.0.1/000000000000/engagement"
 
@@ -148,3 +150,41 @@ def test_a_refused_backoff_leaves_the_queues_own_visibility(client: Any, upstrea
         client.change_message_visibility_batch(QueueUrl=QUEUE, Entries=[change])
     assert upstream.calls == []
     assert proxy.struck == {"backoffs refused": 1}
+
+
+def test_a_lost_park_answer_has_parked(client: Any, upstream: Upstream, proxy: QueueProxy) -> None:
+    """What goes to the engagement queue is spared."""
+    proxy.faults = SendFaults(park_answer_lost=1.0)
+
+    client.send_message_batch(QueueUrl=QUEUE, Entries=entries("a"))
+    with pytest.raises(BotoCoreError):
+        client.send_message_batch(QueueUrl=f"{QUEUE}-dlq", Entries=[{"Id": "0", "MessageBody": "b"}])
+
+    assert upstream.bodies() == ["a", "b"]
+    assert proxy.struck["park answers lost"] == 1
+
+
+def test_an_answer_that_drips_outlasts_patience_and_has_sent_everything(
+    client: Any, upstream: Upstream, proxy: QueueProxy
+) -> None:
+    """No time-out of the client's ends it."""
+    proxy.faults = SendFaults(answer_dripped=1.0)
+
+    with pytest.raises(CallOutlastedError):
+        ThreadPatience(0.5)(lambda: client.send_message_batch(QueueUrl=QUEUE, Entries=entries("a")))
+
+    assert upstream.bodies() == ["a"]
+    assert proxy.struck["SQS answers dripping"] == 1
+
+
+def test_a_slowed_call_is_answered_late(
+    client: Any, upstream: Upstream, proxy: QueueProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else befalls it."""
+    monkeypatch.setattr("benchmarks.soak.proxy.SLOW", 0.001)
+    proxy.faults = SendFaults(call_slowed=1.0)
+
+    client.send_message_batch(QueueUrl=QUEUE, Entries=entries("a"))
+
+    assert upstream.bodies() == ["a"]
+    assert proxy.struck["SQS calls slowed"] == 1

@@ -79,11 +79,13 @@ class EmulatedService:
         self.client.create_domain(DomainName=DOMAIN, DefaultExpirationDays=366)
         ObjectTypes(self.client).put(PROPERTIES.target, definition(PROPERTIES))
 
-    def fail_once(self, fault: str) -> None:
-        """See Service."""
+    def fail_once(self, fault: str, seconds: float = 0.0) -> None:
+        """See Service; ``seconds`` go with an answer that drips or comes twice."""
         rule: dict[str, Any] = {"kind": fault, "operations": ["PutProfileObject"], "times": 1}
         if fault == "unavailable":
             rule |= {"kind": "server_error", "status": 503}
+        if fault in {"drip", "sent_twice"}:
+            rule["seconds"] = seconds
         answer = urllib3.request("PUT", f"{self._url}/_emulator/faults", json={"rules": [rule]})
         assert answer.status == 200, answer.data
 

@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger, Metrics
 from botocore.exceptions import BotoCoreError, ClientError
 
 from engagement.outbox import Outbox
+from engagement.patient_sending import PatientSending
 from engagement.telemetry import Telemetry
 from ingest.acceptance import Queues
 from ingest.handler import Channel
@@ -17,12 +18,18 @@ from ingest.settings import IngestSettings, OfferNameFrom
 from tests.fakes.clock import FakeClock
 from tests.fakes.invocation import FakeContext
 from tests.fakes.log import lines_of
+from tests.fakes.patience import FakePatience
 from tests.fakes.queue import URL, FakeQueue
 
 _FAILURES = (BotoCoreError, ClientError)
 RECORD_LINES = {"records queued", "record parked"}
 
 _numbers = count()
+
+
+def first(_batches: int) -> int:
+    """Send batches in the order of the event, which a test can tell beforehand."""
+    return 0
 
 
 @dataclass
@@ -56,13 +63,19 @@ class FakeChannel:
             connect_offer_name_from=self.offer_name_from,
             default_phone_region=self.phone_region,
         )
+        patience = FakePatience(self.clock)
         queues = Queues(
-            engagement=Outbox(self.queue, URL, _FAILURES, self.clock, self.threads),
-            dead_letters=Outbox(self.dead_letters, URL, _FAILURES, self.clock, self.threads),
+            engagement=Outbox(
+                PatientSending(self.queue, patience), URL, _FAILURES, self.clock, self.threads, start=first
+            ),
+            dead_letters=Outbox(
+                PatientSending(self.dead_letters, patience), URL, _FAILURES, self.clock, self.threads, start=first
+            ),
         )
         # Loggers of one name share the output of the first of them.
         logger = Logger(service=f"channel-{next(_numbers)}", stream=self.log)
-        self._channel = Channel(settings, queues, self.clock, Telemetry(logger, Metrics(namespace="JourneyWriteBack")))
+        telemetry = Telemetry(logger, Metrics(namespace="JourneyWriteBack"))
+        self._channel = Channel(settings, queues, self.clock, telemetry, patience)
 
     def invoke(self, event: object, seconds: float = 15.0) -> dict[str, Any]:
         """Invoke the function with ``seconds`` left."""

@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 from tests.fakes.clock import FakeClock
+from tests.fakes.patience import HangError
 
 DOMAIN = "AnyCompanyDomain"
 OBJECT_TYPE = "MarketingAssignedOffers"
@@ -34,6 +35,8 @@ ANSWERS: Mapping[str, tuple[str, str, int]] = {
 }
 """Faults that the service answers, by the emulator's names for them: code, message, HTTP status."""
 DROPS = ("drop_before_write", "drop_after_write")
+HANGS = ("hang", "drip")
+"""The object is not written, or is, and no whole answer comes."""
 FAULTS = (*ANSWERS, *DROPS)
 
 
@@ -49,6 +52,7 @@ class FakeCustomerProfiles:
         most_at_once: The most calls that were under way at the same time.
         clock: Moved by ``seconds_a_call`` with each call; calls at once add up, unlike the real service's.
         seconds_a_call: How long a call takes.
+        closed: Times that the client's connections were closed.
     """
 
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -58,6 +62,8 @@ class FakeCustomerProfiles:
     most_at_once: int = 0
     clock: FakeClock = field(default_factory=FakeClock)
     seconds_a_call: float = 0.0
+    closed: int = 0
+    _others_keys: dict[str, str] = field(default_factory=dict)
     _at_once: int = 0
     _faults: dict[str | None, deque[str | Exception]] = field(default_factory=dict)
     _outage: str | None = None
@@ -78,10 +84,18 @@ class FakeCustomerProfiles:
         self._faults.clear()
         self._outage = None
 
+    def answer(self, record_id: str, unique_key: str) -> None:
+        """Let the next write of this record be answered with another one's key."""
+        self._others_keys[record_id] = unique_key
+
     def meet(self, calls: int) -> None:
         """Let none of the next ``calls`` calls end before all of them are under way at once."""
         self._meeting = Barrier(calls, timeout=MEETING_SECONDS)
         self._to_meet = calls
+
+    def close(self) -> None:
+        """Count that the connections were closed."""
+        self.closed += 1
 
     def put_profile_object(self, *, DomainName: str, ObjectTypeName: str, Object: str) -> Mapping[str, str]:  # noqa: N803 - boto3's names
         """Answer as the service does."""
@@ -111,6 +125,8 @@ class FakeCustomerProfiles:
     def _answer(self, fault: str | Exception | None, domain: str, object_type: str, text: str) -> Mapping[str, str]:
         if isinstance(fault, Exception):
             raise fault
+        if fault == "hang":
+            raise HangError
         if fault == "drop_before_write":
             raise ConnectionClosedError(endpoint_url=URL)
         if fault is not None and fault in ANSWERS:
@@ -122,11 +138,14 @@ class FakeCustomerProfiles:
             with self._lock:
                 self.accepted.append(written)
                 self.objects[written["recordId"]] = written
+        if fault == "drip":
+            raise HangError
         if fault == "drop_after_write":
             raise ReadTimeoutError(endpoint_url=URL)
         if written["recordId"] in self.refused:
             raise _error(*ANSWERS["bad_request"])
-        return {"ProfileObjectUniqueKey": f"key-of-{written['recordId']}"}
+        record_id = str(written["recordId"])
+        return {"ProfileObjectUniqueKey": self._others_keys.pop(record_id, f"key-of-{record_id}")}
 
 
 def _record_id(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from tests.fakes.clock import FakeClock
+from tests.fakes.patience import HangError
 
 URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/fake"
 MAX_ENTRIES = 10
@@ -48,10 +49,12 @@ class FakeQueue:
     Attributes:
         clock: Moved by ``seconds_a_call`` with each call; calls at once add up, unlike the real service's.
         seconds_a_call: How long a call takes.
+        hangs: Whether no call is answered at all.
     """
 
     clock: FakeClock = field(default_factory=FakeClock)
     seconds_a_call: float = 0.0
+    hangs: bool = False
     messages: list[Message] = field(default_factory=list)
     calls: list[list[str]] = field(default_factory=list)
     _refusals: list[Refusal] = field(default_factory=list)
@@ -99,6 +102,8 @@ class FakeQueue:
         with self._lock:
             self.calls.append([entry["Id"] for entry in Entries])
             self.clock.advance(self.seconds_a_call)
+            if self.hangs:
+                raise HangError
             _check(QueueUrl, Entries)
             if self._errors:
                 raise self._errors.pop(0)

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.patience import HangError
 from tests.fakes.queue import ENTRY_ID, MAX_ENTRIES, FakeQueue, Message
 
 URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/engagement"
@@ -59,6 +60,7 @@ class FakeSqs:
         change_error: The code with which every call to change visibilities fails; None while they succeed.
         most_receives: The most receives that any message has come to.
         seconds_a_change: How long a call takes that changes visibilities; moves the clock.
+        hangs: Whether no such call is answered at all.
         changes: What each message's visibility was last changed to, in seconds, by its id.
     """
 
@@ -71,6 +73,7 @@ class FakeSqs:
     change_error: str | None = None
     most_receives: int = 0
     seconds_a_change: float = 0.0
+    hangs: bool = False
     changes: dict[str, int] = field(default_factory=dict)
     _held: dict[str, Held] = field(default_factory=dict)
     _due: list[tuple[float, int]] = field(default_factory=list)
@@ -122,6 +125,8 @@ class FakeSqs:
         """Let messages come back so many seconds from now."""
         _check(QueueUrl, Entries, "ChangeMessageVisibilityBatch")
         self.clock.advance(self.seconds_a_change)
+        if self.hangs:
+            raise HangError
         if self.change_error is not None:
             raise _error(self.change_error, "ChangeMessageVisibilityBatch")
         answer: dict[str, list[dict[str, Any]]] = {}

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from engagement.reasons import Reason
+from engagement.telemetry import Metric
 from ops import application
 from tests.infrastructure.template import PARAMETERS, TEMPLATE, of_type
+from writer.claims import CAUSE
 
 ROOT = Path(__file__).parents[2]
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
@@ -40,8 +42,8 @@ def test_every_parameter_and_output_that_is_named_exists() -> None:
     """They are what one deploys with and looks up."""
     words = set(re.findall(r"`([A-Z]\w+[a-z])(?:=\w+)?`", RUNBOOK))
     services = {"PutProfileObject", "SendMessage"}
-    known = {*PARAMETERS, *TEMPLATE["Outputs"], *services}
-    assert {word for word in words if not word.endswith("Exception")} - known == set()
+    known = {*PARAMETERS, *TEMPLATE["Outputs"], *services, *map(str, Metric), CAUSE}
+    assert {word for word in words if not word.endswith(("Exception", "Error"))} - known == set()
 
 
 COMMANDS = sorted(set(re.findall(r"(?:^\$? ?|`)(ops (?:status|doctor|dlq|trace|plan)[^`\n]*)", RUNBOOK, re.MULTILINE)))

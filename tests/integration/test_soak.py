@@ -13,7 +13,7 @@ from benchmarks.soak.result import Result
 from benchmarks.soak.run import Soak
 from local.stack import Silent
 
-FAULTS = ("none", "kills", "sends", "throttles", "resets", "restarts")
+FAULTS = ("none", "kills", "sends", "throttles", "resets", "foreign-400s", "twice", "restarts")
 VISIBILITY = 6
 """Seconds; no batch of these faults takes as long, and what a killed writer held comes back within its turn."""
 

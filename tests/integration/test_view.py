@@ -37,7 +37,7 @@ class Emitted:
 def emitted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[Emitted]]:
     """Run the samples, and what goes wrong with them, through a stack of their own; collect every EMF line."""
     settings = StackSettings(
-        parameters={"FirstBackoffSeconds": "1", "LongestBackoffSeconds": "1"},
+        parameters={"FirstBackoffSeconds": "1", "LongestBackoffSeconds": "30"},
         emulator_arguments=("--faults", json.dumps(FAULTS)),
     )
     with LocalStack.running(tmp_path_factory.mktemp("view"), settings) as stack:

@@ -1,8 +1,11 @@
 """Faults and the control plane, over HTTP."""
 
 import json
+import socket
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import ANY
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError, HTTPClientError
@@ -64,6 +67,92 @@ def test_a_dropped_connection_tells_the_client_nothing(running: Running, kind: s
     assert len(objects(running)) == written
     running.put(RECORD)
     assert len(objects(running)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("lying_page", 200),
+        ("lying_empty", 200),
+        ("lying_no_content", 204),
+        ("lying_created", 201),
+        ("lying_cut", 200),
+        ("others_answer", 200),
+    ],
+)
+def test_a_success_that_is_not_the_services_looks_like_one_and_writes_nothing(
+    running: Running, kind: str, status: int
+) -> None:
+    """A client that does not look for the required member takes it for a write."""
+    running.control("PUT", "faults", {"rules": [{"kind": kind, "times": 1, "operations": ["PutProfileObject"]}]})
+
+    answer = running.put(RECORD)
+
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == status
+    assert "ProfileObjectUniqueKey" not in answer
+    assert objects(running) == []
+
+
+def test_another_requests_answer_names_anothers_object(running: Running) -> None:
+    """It has all that an answer must have."""
+    first = running.put(RECORD)
+    running.control("PUT", "faults", {"rules": [{"kind": "others_answer", "times": 1}]})
+
+    assert running.put(stringified(recordId="r2", UserId="u1")) == {**first, "ResponseMetadata": ANY}
+    assert len(objects(running)) == 1
+
+
+def test_a_success_of_another_shape_is_more_than_the_client_can_read(running: Running) -> None:
+    """Its parser expects a map."""
+    running.control("PUT", "faults", {"rules": [{"kind": "lying_null", "times": 1}]})
+
+    with pytest.raises(TypeError):
+        running.put(RECORD)
+
+    assert objects(running) == []
+
+
+def test_a_front_doors_400_has_no_code(running: Running) -> None:
+    """The client shows the status in its place."""
+    running.control("PUT", "faults", {"rules": [{"kind": "foreign_400", "times": 1}]})
+
+    with pytest.raises(ClientError, match="Bad Request") as caught:
+        running.put(RECORD)
+
+    assert caught.value.response["Error"]["Code"] == "400"
+    assert objects(running) == []
+
+
+def test_an_answer_that_is_sent_twice_answers_the_next_request_as_well(running: Running) -> None:
+    """On a connection that is kept: the copy comes once the next request is under way."""
+    running.control("PUT", "faults", {"rules": [{"kind": "sent_twice", "seconds": 0.2, "times": 1}]})
+
+    first = running.put(RECORD)
+    second = running.put(stringified(recordId="r2", UserId="u1"))
+
+    assert second["ProfileObjectUniqueKey"] == first["ProfileObjectUniqueKey"]
+
+
+def test_an_answer_that_drips_is_whole_in_the_end(running: Running) -> None:
+    """Each byte keeps the client's read time-out from striking."""
+    running.control("PUT", "faults", {"rules": [{"kind": "drip", "seconds": 0.0001, "times": 1}]})
+
+    assert running.put(RECORD)["ProfileObjectUniqueKey"]
+    assert len(objects(running)) == 1
+
+
+def test_a_request_that_hangs_is_not_answered_and_writes_nothing(running: Running) -> None:
+    """Until the client has enough."""
+    running.control("PUT", "faults", {"rules": [{"kind": "hang", "times": 1}]})
+    address = urlsplit(running.emulator.url)
+    head = f"GET /domains/{DOMAIN} HTTP/1.1\r\nHost: emulator\r\nAuthorization: AWS4-HMAC-SHA256 x\r\n\r\n"
+
+    with socket.create_connection((address.hostname, address.port or 0), timeout=0.1) as connection:
+        connection.sendall(head.encode())
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+
+    assert running.put(RECORD)
 
 
 def test_a_drop_after_the_work_hides_a_refusal_too(running: Running) -> None:

@@ -31,6 +31,9 @@ from customer_profiles_emulator.model import operations
         ({"rules": [{"kind": "throttle", "times": True}]}, "times True"),
         ({"rules": [{"kind": "throttle", "seconds": 1}]}, "seconds goes with"),
         ({"rules": [{"kind": "delay"}]}, "seconds None"),
+        ({"rules": [{"kind": "drip"}]}, "seconds None"),
+        ({"rules": [{"kind": "hang", "seconds": 1}]}, "seconds goes with"),
+        ({"rules": [{"kind": "lying_page", "per_item": True}]}, "per_item goes with"),
         ({"rules": [{"kind": "delay", "seconds": [2, 1]}]}, "seconds"),
         ({"rules": [{"kind": "delay", "seconds": [1]}]}, "seconds"),
         ({"rules": [{"kind": "delay", "seconds": -1}]}, "seconds"),
@@ -48,7 +51,7 @@ def test_the_complaint_names_the_rule_and_the_value(specification: Any, complain
 
 def test_every_kind_parses() -> None:
     """Each kind with what it needs and nothing else."""
-    rules = [{"kind": kind, **({"seconds": 0.1} if kind == "delay" else {})} for kind in KINDS]
+    rules = [{"kind": kind, **({"seconds": 0.1} if kind in {"delay", "drip", "sent_twice"} else {})} for kind in KINDS]
 
     parsed, seed = parse_specification({"seed": "night", "rules": rules}, operations())
 

@@ -1,4 +1,5 @@
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -10,9 +11,14 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.queue import URL, FakeQueue
 
 
+def first(_batches: int) -> int:
+    """Send batches in their order, which a test can tell beforehand."""
+    return 0
+
+
 def outbox(client: SendMessageBatch, clock: FakeClock, threads: int = 1) -> Outbox:
     """Return the outbox of a fake queue."""
-    return Outbox(client, URL, (BotoCoreError, ClientError), clock, threads)
+    return Outbox(client, URL, (BotoCoreError, ClientError), clock, threads, start=first)
 
 
 def send(queue: FakeQueue, *bodies: str, seconds: float = 60.0, threads: int = 1) -> list[Unsent | None]:
@@ -111,7 +117,8 @@ def test_an_entry_that_sqs_could_not_take_is_sent_again() -> None:
 
     assert send(queue, "a", "b", "c") == [None] * 3
     assert queue.counted == {"a": 1, "b": 1, "c": 1}
-    assert queue.calls == [["0", "1", "2"], ["1"], ["1"]]
+    assert [[key.partition("-")[0] for key in call] for call in queue.calls] == [["0", "1", "2"], ["0"], ["0"]]
+    assert len({key.partition("-")[2] for call in queue.calls for key in call}) == 3
 
 
 def test_an_entry_is_given_up_after_its_rounds_with_sqs_code() -> None:
@@ -250,3 +257,61 @@ def test_a_pause_never_outlasts_the_deadline() -> None:
     send(queue, "a", seconds=1.0001)
 
     assert all(pause <= 0.00011 for pause in queue.clock.slept)
+
+
+def test_where_time_suffices_for_a_part_repeats_reach_the_rest() -> None:
+    """Ten thousand customers behind a slow SQS: always beginning with the first, the last would never be sent."""
+    sent: set[str] = set()
+    for _ in range(200):
+        queue = FakeQueue(seconds_a_call=1.0)
+        box = Outbox(queue, URL, (ClientError,), queue.clock, 1)
+        outcomes = box.send([Entry(str(number)) for number in range(100)], Deadline.after(queue.clock, 2.5))
+        assert {str(number) for number, outcome in enumerate(outcomes) if outcome is None} == set(queue.bodies)
+        assert len(queue.bodies) == 30
+        sent |= set(queue.bodies)
+
+    assert len(sent) == 100
+
+
+class AnsweringClient:
+    """A client that sends nothing, and answers a call's ids with this."""
+
+    def __init__(self, answer: Callable[[Sequence[str]], object]) -> None:
+        self._answer = answer
+
+    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Any]) -> Any:  # noqa: ARG002, N803 - boto3's
+        """Answer."""
+        return self._answer([entry["Id"] for entry in Entries])
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (lambda _: None, "UnreadableAnswerError"),
+        (lambda _: [], "UnreadableAnswerError"),
+        (lambda _: {}, "NotAnswered"),
+        (lambda _: {"Successful": [{"MessageId": "1"}]}, "UnreadableAnswerError"),
+        (lambda _: {"Successful": [{"Id": "0"}]}, "UnreadableAnswerError"),
+        (lambda ids: {"Successful": [{"Id": ids[0]}, {"Id": ids[0]}]}, "UnreadableAnswerError"),
+        (lambda ids: {"Successful": [{"Id": ids[0], "MD5OfMessageBody": "0" * 32}]}, "UnreadableAnswerError"),
+        (lambda ids: {"Failed": [{"Id": ids[0], "SenderFault": True}]}, "Unknown"),
+        (lambda ids: {"Failed": [{"Id": ids[0], "SenderFault": True, "Code": 5}]}, "Unknown"),
+        (lambda ids: {"Failed": [{"Id": ids[0], "SenderFault": "true", "Code": "Odd"}]}, "Odd"),
+    ],
+)
+def test_an_answer_that_is_not_the_contracts_counts_as_unsent_and_parks_nothing(
+    answer: Callable[[Sequence[str]], object], code: str
+) -> None:
+    """A proxy's page, or another call's answer, says nothing of these entries."""
+    clock = FakeClock()
+
+    assert outbox(AnsweringClient(answer), clock).send([Entry("a")], Deadline.after(clock, 60)) == [Unsent(code)]
+
+
+def test_sqs_digest_of_the_very_body_is_believed() -> None:
+    """It says what it took; where it does not, its id is enough."""
+    clock = FakeClock()
+    digest = hashlib.md5(b"a", usedforsecurity=False).hexdigest()
+    client = AnsweringClient(lambda ids: {"Successful": [{"Id": ids[0], "MD5OfMessageBody": digest}]})
+
+    assert outbox(client, clock).send([Entry("a")], Deadline.after(clock, 60)) == [None]

@@ -112,6 +112,24 @@ def test_the_last_call_starts_early_enough_to_be_answered() -> None:
     assert len(function.queue.calls) == 15 - LONGEST_CALL - ANSWERING
 
 
+@pytest.mark.parametrize("queue", ["queue", "dead_letters"])
+def test_a_queue_that_never_answers_fails_the_invocation_in_time(
+    queue: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The caller must hear it from the function, not from its own impatience."""
+    function = FakeChannel()
+    getattr(function, queue).hangs = True
+
+    with pytest.raises(UnsentError, match="CallOutlastedError"):
+        function.invoke(pinpoint_event({"a": endpoint(1), "b": None}), seconds=14)
+
+    assert function.clock.elapsed <= 14 - ANSWERING
+    [line] = function.lines
+    assert (line["level"], line["calls_outlasted"]) == ("WARNING", 1)
+    [blob] = [blob for blob in map(json.loads, capsys.readouterr().out.splitlines()) if "reason" not in blob]
+    assert blob["CallsOutlasted"] == [1.0]
+
+
 def test_without_time_nothing_is_started() -> None:
     """A call that nobody waits for leaves customers in the queue and an error at the caller."""
     function = FakeChannel()

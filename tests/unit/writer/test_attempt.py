@@ -20,11 +20,12 @@ class Service:
         self.failures = list(failures)
         self.calls: list[str] = []
 
-    def put(self, profile_object: str) -> None:
+    def put(self, profile_object: str) -> str:
         """Take the call, then fail or not."""
         self.calls.append(profile_object)
         if self.failures:
             raise self.failures.pop(0)
+        return f"key of {profile_object}"
 
 
 def attempts(service: Service, *, seconds: float = 1_000.0, pace: float = PACE) -> Attempts:
@@ -33,7 +34,7 @@ def attempts(service: Service, *, seconds: float = 1_000.0, pace: float = PACE) 
     return Attempts(service.put, Budget(pace, clock), Retry(clock), Breaker(), Deadline.after(clock, seconds))
 
 
-def failing(write: Callable[[], None]) -> Exception:
+def failing(write: Callable[[], object]) -> Exception:
     """Return what a write raises."""
     with pytest.raises((PermanentError, TransientError)) as raised:
         write()
@@ -44,8 +45,7 @@ def test_an_object_is_put_once() -> None:
     """Most are."""
     service = Service()
 
-    attempts(service).write("object")
-
+    assert attempts(service).write("object") == "key of object"
     assert service.calls == ["object"]
 
 

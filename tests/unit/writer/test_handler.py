@@ -9,6 +9,8 @@ from engagement.wire import encode
 from tests.fakes.event_source import EventSource
 from tests.fakes.invocation import FakeContext
 from tests.fakes.profiles import REQUEST_ID
+from tests.fakes.queue import FakeQueue
+from tests.fakes.sqs import FakeSqs
 from tests.fakes.writer import FakeWriter
 from tests.samples import engagement_record
 from tests.sqs_events import sqs_event, sqs_message
@@ -175,6 +177,62 @@ def test_the_batch_is_told_in_one_line_and_one_blob(function: FakeWriter, capsys
         "returned": [1.0],
     }
     assert blob["RecordsDuplicate"] == [1.0]
+
+
+def test_one_answer_that_drips_costs_one_record_one_retry(
+    function: FakeWriter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not the batch its acknowledgement, and not the function its life."""
+    batch = of_users(50)
+    function.profiles.fail("drip", record_id=batch[7].record_id)
+
+    assert function.invoke(sqs_event(batch)) == []
+    assert len(function.profiles.calls) == 51
+    [line] = function.lines
+    assert (line["level"], line["calls_outlasted"]) == ("WARNING", 1)
+    assert json.loads(capsys.readouterr().out)["CallsOutlasted"] == [1.0]
+
+
+@pytest.mark.parametrize("fault", ["hang", "drip"])
+def test_a_service_that_never_answers_leaves_the_time_to_back_off(fault: str) -> None:
+    """Else Lambda would end the function, and all would come back after the queue's own timeout."""
+    function = FakeWriter(threads=1)
+    function.profiles.fail_always(fault)
+    for record in of_users(20):
+        function.queue.send(encode(record))
+
+    EventSource(function.queue).poll(lambda event: function.invoke(event, 30.0))
+
+    assert function.clock.elapsed <= 30.0 - ANSWERING - SETTLING
+    assert len(function.queue.changes) == 20
+    assert function.lines[0]["backoff_failed"] == 0
+    assert "CallOutlastedError" in function.lines[0]["causes"]
+
+
+@pytest.mark.parametrize("hangs", ["dead_letters", "queue"])
+def test_a_queue_that_never_answers_leaves_the_time_to_answer(function: FakeWriter, hangs: str) -> None:
+    """What could not be parked goes back, and what was written is acknowledged."""
+    client: FakeQueue | FakeSqs = getattr(function, hangs)
+    client.hangs = True
+    returned = of_users(1)[0]
+    function.profiles.fail(*["throttle"] * 100, record_id=returned.record_id)
+
+    answer = function.invoke(sqs_event([*of_users(20), "poison"]))
+
+    assert answer == (["message-0", "message-20"] if hangs == "dead_letters" else ["message-0"])
+    assert len(function.profiles.objects) == 19
+    assert function.clock.elapsed <= 30.0 - ANSWERING
+
+
+def test_an_answer_that_is_another_records_returns_both(function: FakeWriter) -> None:
+    """Nobody can tell which of the two was written; a kept connection that is out of step is not used again."""
+    first, second, third = of_users(3)
+    function.profiles.answer(second.record_id, f"key-of-{first.record_id}")
+
+    assert function.invoke(sqs_event([first, second, third])) == ["message-0", "message-1"]
+    assert function.lines[0]["causes"] == {"AnswerOfAnotherRecord": 2}
+    assert function.profiles.closed == 1
+    assert function.invoke(sqs_event([first, second])) == []
 
 
 def test_what_goes_back_stays_away(function: FakeWriter) -> None:

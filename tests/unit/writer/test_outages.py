@@ -22,7 +22,12 @@ def records(count: int) -> list[EngagementRecord]:
 
 @pytest.mark.parametrize(
     ("fault", "seconds_a_call", "count"),
-    [("unavailable", 0.05, 400), ("access_denied", 0.05, 200), ("drop_before_write", LONGEST_CALL, 200)],
+    [
+        ("unavailable", 0.05, 400),
+        ("access_denied", 0.05, 200),
+        ("drop_before_write", LONGEST_CALL, 200),
+        ("hang", 0.0, 200),  # nor does its name server answer: no call of it ends by itself
+    ],
 )
 def test_thirty_six_hours_of_outage_park_nothing_and_are_made_up_for_within_an_hour(
     fault: str, seconds_a_call: float, count: int
@@ -44,6 +49,24 @@ def test_thirty_six_hours_of_outage_park_nothing_and_are_made_up_for_within_an_h
     assert pipeline.queue.bodies == []
     assert pipeline.dead_letters.messages == []
     assert 90 <= pipeline.queue.most_receives <= 115 < MAX_RECEIVES / 2
+
+
+def test_thirty_six_hours_of_answers_that_drip_park_nothing_though_each_call_is_a_write() -> None:
+    """The service stores what it is sent, and nobody learns of it: each record is written until it is answered."""
+    pipeline = Pipeline(window=MINUTE)
+    sent = records(100)
+    pipeline.profiles.fail_always("drip")
+    pipeline.send(sent)
+
+    pipeline.run(LONG_OUTAGE)
+    assert len(pipeline.queue.bodies) == len(sent)
+    pipeline.profiles.fail_always(None)
+    pipeline.run(HOUR)
+
+    assert set(pipeline.profiles.objects) == {record.record_id for record in sent}
+    assert pipeline.queue.bodies == []
+    assert pipeline.dead_letters.messages == []
+    assert pipeline.queue.most_receives <= 115
 
 
 def test_a_minute_of_outage_delays_by_about_a_minute() -> None:

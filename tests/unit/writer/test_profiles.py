@@ -1,3 +1,5 @@
+from typing import Any, cast
+
 import pytest
 from botocore.exceptions import (
     ClientError,
@@ -7,7 +9,14 @@ from botocore.exceptions import (
     ParamValidationError,
 )
 
-from engagement.errors import DeliveryError, PermanentError, SystemicError, ThrottledError, TransientError
+from engagement.errors import (
+    CallOutlastedError,
+    DeliveryError,
+    PermanentError,
+    SystemicError,
+    ThrottledError,
+    TransientError,
+)
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, REQUEST_ID, URL, FakeCustomerProfiles
 from tests.samples import engagement_record
 from writer.profile_object import profile_object
@@ -103,3 +112,75 @@ def test_an_error_holds_nothing_of_the_customer() -> None:
         put(client)
 
     assert str(raised.value) == f"BadRequestException (request {REQUEST_ID})"
+
+
+class AnsweringClient:
+    """A client that stores nothing, and answers with this."""
+
+    def __init__(self, answer: object) -> None:
+        self._answer = answer
+        self.closed = 0
+
+    def put_profile_object(self, *, DomainName: str, ObjectTypeName: str, Object: str) -> object:  # noqa: ARG002, N803 - boto3's
+        """Answer."""
+        return self._answer
+
+    def close(self) -> None:
+        """Count."""
+        self.closed += 1
+
+
+def test_a_write_returns_the_services_own_key() -> None:
+    """By it an answer that is another record's is known."""
+    client = FakeCustomerProfiles()
+
+    assert CustomerProfiles(client, DOMAIN, OBJECT_TYPE).put(OBJECT) == f"key-of-{RECORD.record_id}"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        None,
+        [],
+        "<html>Sign in</html>",
+        {"ProfileObjectUniqueKey": ""},
+        {"ProfileObjectUniqueKey": "  "},
+        {"ProfileObjectUniqueKey": 5},
+        {"ProfileObjectUniqueKey": ["key"]},
+        {"Message": "OK"},
+    ],
+)
+def test_a_success_without_the_key_is_no_write(answer: object) -> None:
+    """The service's model requires it: a page, an empty 200, a 204 say nothing of the record."""
+    client = AnsweringClient(answer)
+
+    with pytest.raises(TransientError, match="UnreadableAnswerError") as raised:
+        CustomerProfiles(client, DOMAIN, OBJECT_TYPE).put(OBJECT)
+
+    assert type(raised.value) is TransientError
+    assert client.closed == 1
+
+
+def test_a_call_that_outlasts_its_time_is_transient() -> None:
+    """Whether the object was written is unknown; a repeat replaces it."""
+    client = FakeCustomerProfiles()
+    client.fail(CallOutlastedError())
+
+    with pytest.raises(TransientError, match="CallOutlastedError"):
+        put(client)
+
+
+@pytest.mark.parametrize("code", [5, None])
+def test_an_error_of_another_shape_is_transient(code: object) -> None:
+    """Its code may be anything in a document that is not the service's."""
+    client = FakeCustomerProfiles()
+    client.fail(
+        ClientError(
+            cast("Any", {"Error": {"Code": code, "Message": None}, "ResponseMetadata": {"HTTPStatusCode": 400}}),
+            "PutProfileObject",
+        )
+    )
+
+    with pytest.raises(TransientError):
+        put(client)

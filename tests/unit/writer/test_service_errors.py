@@ -1,4 +1,5 @@
 import pytest
+from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 
 from engagement.errors import DeliveryError, PermanentError, SystemicError, ThrottledError, TransientError
 from writer.service_errors import delivery_error
@@ -58,12 +59,13 @@ def test_a_400_that_speaks_of_the_moment_blames_no_record(code: str, kind: type[
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, PermanentError),
+        (400, TransientError),
         (401, SystemicError),
         (403, SystemicError),
         (404, SystemicError),
         (408, TransientError),
-        (413, PermanentError),
+        (407, SystemicError),
+        (413, TransientError),
         (429, ThrottledError),
         (500, TransientError),
         (502, TransientError),
@@ -101,3 +103,89 @@ def test_the_words_of_a_concurrent_update_mean_nothing_in_another_error() -> Non
 def test_an_error_never_repeats_the_services_text() -> None:
     """The text may quote the object, and the error is logged."""
     assert "mary" not in str(delivery_error("BadRequestException", "mary@example.com is wrong", 400, REQUEST_ID))
+
+
+@pytest.mark.parametrize("code", ["400", "Unknown", "InvalidParameterValue", "MalformedQueryString", ""])
+def test_a_400_that_is_not_the_services_own_word_parks_nothing(code: str) -> None:
+    """A front door's page has no code, and says nothing against the record."""
+    assert type(delivery_error(code, "<html>Bad Request</html>", 400, None)) is TransientError
+
+
+@pytest.mark.parametrize("code", ["BadRequestException", "ValidationException", "SerializationException"])
+def test_the_services_word_counts_with_its_own_status_alone(code: str) -> None:
+    """The service refuses with 400: whatever else comes with such a word is not settled."""
+    assert type(delivery_error(code, "", 500, None)) is TransientError
+
+
+@pytest.mark.parametrize("code", sorted(vars(ThrottledRetryableChecker)["_THROTTLED_ERROR_CODES"]))
+def test_what_botocore_takes_for_a_throttle_slows_the_writer_down(code: str) -> None:
+    """Its table is AWS's own; with whatever status they come."""
+    assert type(delivery_error(code, "", 400, None)) is ThrottledError
+
+
+@pytest.mark.parametrize("code", sorted(vars(TransientRetryableChecker)["_TRANSIENT_ERROR_CODES"]))
+def test_what_botocore_takes_for_transient_parks_nothing(code: str) -> None:
+    """The same."""
+    error = delivery_error(code, "", 400, None)
+    assert isinstance(error, TransientError)
+    assert not isinstance(error, SystemicError)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "AccessDenied",
+        "AuthFailure",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidToken",
+        "KMSAccessDeniedException",
+        "KMSDisabledException",
+        "KMSInvalidStateException",
+        "MissingAuthenticationToken",
+        "OptInRequired",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "SubscriptionRequiredException",
+        "TokenRefreshRequired",
+        "UnauthorizedOperation",
+    ],
+)
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_what_speaks_of_the_caller_or_of_a_key_is_systemic_in_any_spelling(code: str, status: int) -> None:
+    """Every record would meet it until somebody mends it."""
+    assert type(delivery_error(code, "", status, None)) is SystemicError
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "BadRequestException:http://internal.amazon.com/coral/com.amazon.coral.service/",
+        "com.amazonaws.profile#BadRequestException",
+        "com.amazonaws.profile#BadRequestException:http://internal",
+    ],
+)
+def test_a_code_is_read_without_what_other_protocols_put_around_it(code: str) -> None:
+    """AWS's JSON protocols add a namespace before and a URL behind."""
+    error = delivery_error(code, "", 400, None)
+
+    assert (type(error), error.code) == (PermanentError, "BadRequestException")
+
+
+@pytest.mark.parametrize("code", ["mary@example.com", "a b", "x" * 101])
+def test_a_code_that_cannot_be_one_is_not_told(code: str) -> None:
+    """Another's page may hold anything, and the code is logged."""
+    assert delivery_error(code, "", 400, None).code == "Unknown"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "failed to update profile due to CONCURRENT UPDATE IN-PROGRESS.",
+        "Concurrent update in progress",
+        "Concurrent  Update In-Progress, please retry",
+    ],
+)
+def test_a_concurrent_update_is_known_however_it_is_spelled(message: str) -> None:
+    """A text is no contract: its case and its hyphens may change."""
+    assert type(delivery_error("BadRequestException", message, 400, None)) is TransientError

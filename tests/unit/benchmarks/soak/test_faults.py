@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.soak.faults import CUT, Downtime, Kills, ServiceFault, workers
+from benchmarks.soak.faults import CUT, Downtime, Kills, QueueFault, ServiceFault, SilentNames, workers
+from benchmarks.soak.proxy import QueueProxy, SendFaults
+from benchmarks.soak.run import SILENT_NAMES
 
 
 class Emulator:
@@ -115,3 +117,53 @@ def test_only_processes_of_the_named_function_are_killed(worker: subprocess.Pope
     fault.end()
     assert fault.is_over()
     assert fault.struck() == {"functions killed": 1, "batches cut off": 2}
+
+
+def test_a_window_of_the_proxys_faults_is_lifted_by_itself() -> None:
+    """A caller whose event never fits the time would repeat it for ever."""
+    proxy = QueueProxy("http://127.0.0.1:1", "http://127.0.0.1/000000000000/engagement")
+    fault = QueueFault(proxy, SendFaults(call_slowed=1.0), seconds=30)
+    fault.begin()
+    fault.tick(29.9)
+    assert not fault.is_over()
+    assert proxy.faults.call_slowed == 1.0
+    fault.tick(30.0)
+    assert fault.is_over()
+    assert proxy.faults == SendFaults()
+    proxy.stop()
+
+
+ASKING = """
+import socket
+def resolve(port):
+    try:
+        return socket.getaddrinfo("127.0.0.1", port, type=socket.SOCK_STREAM)[0][4][1]
+    except socket.gaierror as error:
+        return error.errno == socket.EAI_AGAIN
+import sys, sitecustomize
+sitecustomize.LONGEST = 0.0
+print(resolve(4566), resolve(4567))
+"""
+
+
+@pytest.mark.parametrize(("function", "told"), [("writer", "True 4567"), ("viewed", "4566 4567")])
+def test_a_name_server_is_silent_for_one_function_and_one_service(tmp_path: Path, function: str, told: str) -> None:
+    """Its look-ups hang and are counted; nobody else's do."""
+    fault = SilentNames(os.getpid(), tmp_path, {"writer": [4566]}, seconds=10)
+    fault.begin()
+    environment = {
+        "PYTHONPATH": str(SILENT_NAMES),
+        "SOAK_SILENT_NAMES": str(tmp_path),
+        "AWS_LAMBDA_FUNCTION_NAME": function,
+    }
+
+    asked = subprocess.run([sys.executable, "-c", ASKING], env=environment, capture_output=True, text=True, check=True)
+
+    assert asked.stdout.strip() == told
+    fault.tick(5.0)
+    fault.tick(14.9)
+    assert not fault.is_over()
+    fault.tick(15.0 if function == "writer" else 60.0)
+    assert fault.is_over()
+    assert fault.struck() == {"look-ups hanging": int(function == "writer")}
+    assert not (tmp_path / "writer").exists()

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.soak.traffic import Traffic, expectations, traffic
+from benchmarks.soak.traffic import Traffic, expectations, large_event, traffic
 
 PROFILE_IDS = [f"{number:032x}" for number in range(40)]
 
@@ -77,3 +77,11 @@ def test_the_same_profile_sends_the_same_and_another_shares_no_id() -> None:
         for each in (one, other)
     ]
     assert journeys[0] & journeys[1] <= {"null", "None"}
+
+
+def test_a_large_event_holds_all_customers_and_is_sent_once() -> None:
+    """A slow SQS does not take it within one invocation."""
+    [sending] = large_event("large", 450).sendings
+    assert len(sending.customers) == 450
+    assert sending.times == 1
+    assert all(customer.written is not None for customer in sending.customers)

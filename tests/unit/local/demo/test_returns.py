@@ -3,13 +3,11 @@
 import json
 from collections import Counter
 
-from engagement.errors import SystemicError
 from local.demo import returns
 from local.demo.queues import PATIENCE
 from local.demo.returns import Backoff, Batch, next_try
 from writer.backoff import Backoff as WritersBackoff
 from writer.handler import SYSTEMIC_BACKOFF
-from writer.service_errors import ERRORS
 
 BACKOFF = Backoff(first=30, longest=1800)
 DENIED = Counter({"AccessDeniedException": 5})
@@ -63,7 +61,9 @@ def test_the_demo_knows_the_writer_s_backoff() -> None:
 
 def test_the_demo_knows_which_causes_a_person_must_mend() -> None:
     """The writer leaves those records away for longer."""
-    assert {code for code, kind in ERRORS.items() if kind is SystemicError} <= returns.SYSTEMIC
+    for cause in ("ExpiredToken", "ParkingSuspended", "ResourceNotFoundException", "KMSAccessDeniedException"):
+        assert BACKOFF.most(1, cause) == 2 * SYSTEMIC_BACKOFF
+    assert BACKOFF.most(1, "SlowDown") == BACKOFF.most(1, "CallOutlastedError") == BACKOFF.first
 
 
 def test_patience_outlasts_the_first_wait_of_any_record() -> None:
