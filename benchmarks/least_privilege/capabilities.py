@@ -10,6 +10,8 @@ from enum import StrEnum
 INGEST_ROLES = ("ViewedOfferRole", "NotViewedOfferRole")
 WRITER_ROLE = "WriterRole"
 BOOTSTRAP_ROLE = "BootstrapRole"
+POLICIES_APART: Mapping[str, str] = {"CampaignsPolicy": BOOTSTRAP_ROLE}
+"""Policies that the template puts on a role from outside, and the role; every other bears its role's name."""
 QUEUE = "EngagementQueue"
 DEAD_LETTERS = "DeadLetterQueue"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.least_privilege.capabilities import DEAD_LETTERS, NOT_PROVABLE, QUEUE, Grant
+from benchmarks.least_privilege.capabilities import DEAD_LETTERS, NOT_PROVABLE, POLICIES_APART, QUEUE, Grant
 from local.stack.role_policies import RolePolicy
 
 PROFILE = "profile"
@@ -82,7 +82,7 @@ class _Part:
         statements[self.position : self.position + 1] = left
         rest = RolePolicy(self.policy.role, self.policy.name, {**self.policy.document, "Statement": statements})
         why = NOT_PROVABLE.get(removed, self.not_provable)
-        return Mutation(self.policy.name, self._statement["Sid"], removed, lost, rest, why)
+        return Mutation(role_of(self.policy), self._statement["Sid"], removed, lost, rest, why)
 
 
 def operations(policies: Sequence[RolePolicy], role: str, service: str) -> list[str]:
@@ -90,12 +90,17 @@ def operations(policies: Sequence[RolePolicy], role: str, service: str) -> list[
     return sorted(
         action.removeprefix(f"{service}:")
         for policy in policies
-        if policy.name == role
+        if role_of(policy) == role
         for statement in policy.document["Statement"]
         if statement.get("Sid") not in NOT_PROVABLE
         for action in listed(statement["Action"])
         if _service(action) == service
     )
+
+
+def role_of(policy: RolePolicy) -> str:
+    """Return the logical id of the role that has the policy."""
+    return POLICIES_APART.get(policy.name, policy.name)
 
 
 def listed(value: str | list[str]) -> list[str]:

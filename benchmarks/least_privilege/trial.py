@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from benchmarks.least_privilege.answers import Answers
 from benchmarks.least_privilege.capabilities import NEEDS, Capability, failing
 from benchmarks.least_privilege.enforcement import Enforcement
-from benchmarks.least_privilege.grants import Mutation, mutations
+from benchmarks.least_privilege.grants import Mutation, mutations, role_of
 from benchmarks.least_privilege.probes import Failures, ProbeError, Probes
 from local.stack import CONNECT_INSTANCE, LocalStack, StackSettings
 
@@ -83,7 +83,10 @@ class Trial:
     def mutations(self, roles: Sequence[str] = tuple(NEEDS)) -> list[Mutation]:
         """Return every way to take a part away from these roles' policies."""
         return [
-            mutation for policy in self._enforcement.template if policy.name in roles for mutation in mutations(policy)
+            mutation
+            for policy in self._enforcement.template
+            if role_of(policy) in roles
+            for mutation in mutations(policy)
         ]
 
     def try_without(self, mutation: Mutation) -> Verdict:
@@ -94,7 +97,7 @@ class Trial:
         try:
             failed = self._probes.failures(mutation.role)
         finally:
-            whole = next(policy for policy in self._enforcement.template if policy.name == mutation.role)
+            whole = next(policy for policy in self._enforcement.template if policy.name == mutation.policy.name)
             self._enforcement.put(whole)
             self._probes.restore(mutation.role)
         return Verdict(mutation, failing(mutation.role, mutation.lost), failed)

@@ -9,10 +9,9 @@ EngagementError
     `-- ServiceError         the service did not do it
         |-- RefusedError     it never will                          the request fails
         |-- PassingError     it may, later                          retried, then the request fails
-        |   `-- AbsentForNowError  (bootstrap.campaigns.refusals)   retried, then it counts as gone
         `-- SpreadingError   it may, once IAM has spread a change   retried for a minute, then as below
             |-- DeniedError  the call was not allowed               the request fails
-            `-- AbsentError  the domain or type is not there        the request fails; nothing is left to delete
+            `-- AbsentError  what is asked for is not there         the request fails; nothing is left to delete
 """
 
 from engagement.errors import EngagementError
@@ -72,4 +71,7 @@ class DeniedError(SpreadingError):
 
 
 class AbsentError(SpreadingError):
-    """The domain or the object type does not exist, or access to it was denied: the service does not tell which."""
+    """What was asked for does not exist, or access to it was denied: the services do not tell which.
+
+    The domain or the object type; of outbound campaigns the instance, or a function of it.
+    """

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bootstrap.access import is_absence, is_denial, says_denial
 from bootstrap.errors import AbsentError, DeniedError, PassingError, RefusedError, ServiceError
 from bootstrap.properties import Target
 
@@ -15,14 +16,6 @@ NOT_SENT = "NotSent"
 _SHOWN = 500
 _SERVER_FAULT = 500
 _TOO_MANY_REQUESTS = 429
-_DENIED = frozenset({401, 403})
-_NOT_FOUND = 404
-# AWS spells a denial in many ways, by protocol and by age of the service; with a front door's there may be no code.
-_DENIED_WORDS = (
-    *("accessdenied", "unauthorized", "notauthorized", "authorizationerror", "authfailure", "forbidden"),
-    *("optinrequired", "invalidclienttoken", "unrecognizedclient", "invalidaccesskey", "missingauthentication"),
-)
-_NOT_FOUND_WORDS = ("notfound", "doesnotexist", "nosuch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +150,17 @@ def _rule(refusal: Refusal) -> _Rule:
         return _CODES[refusal.code]
     if code.startswith("kms") or ("kms" in message and refusal.operation != "UpdateDomain"):
         return _KEY
-    if refusal.code == "BadRequestException" and "not authorized" not in message:
+    if refusal.code == "BadRequestException" and not says_denial(message):
         return _bad_request(refusal.operation, message)
-    return _by_status(refusal, code, message)
+    return _by_kind(refusal)
 
 
-def _by_status(refusal: Refusal, code: str, message: str) -> _Rule:
+def _by_kind(refusal: Refusal) -> _Rule:
     if refusal.status == _TOO_MANY_REQUESTS:
         return _CODES["ThrottlingException"]
-    if refusal.status in _DENIED or "not authorized" in message or any(word in code for word in _DENIED_WORDS):
+    if is_denial(refusal.code, refusal.message, refusal.status):
         return _Rule(DeniedError, _DENIED_OF.get(refusal.operation, _DENIAL))
-    if refusal.status == _NOT_FOUND or any(word in code for word in _NOT_FOUND_WORDS):
+    if is_absence(refusal.code, refusal.status):
         return _Rule(AbsentError, _ABSENT_OF.get(refusal.operation, _ABSENCE))
     return _CODES["InternalServerException"] if refusal.status >= _SERVER_FAULT else _UNKNOWN
 

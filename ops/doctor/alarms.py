@@ -8,7 +8,9 @@ from typing import Any
 from ops.doctor.finding import Finding, judged, problem
 from ops.text import count
 
-GIVE_EMAIL = "deploy with AlarmEmail, and confirm the mail that SNS sends; or add an action of your own"
+GIVE_SOMEBODY = (
+    "deploy with AlarmEmail, and confirm the mail that SNS sends, or with AlarmTopicArn, a topic that somebody hears"
+)
 
 MADE_AGAIN = (
     "CloudFormation does not notice what was deleted by hand: take the alarm out of the template, deploy, put it back"
@@ -55,9 +57,9 @@ def judge_alarms(expected: Sequence[str], alarms: Sequence[Alarm]) -> Finding:
     if missing:
         wrong.append((f"gone: {', '.join(missing)}", MADE_AGAIN))
     if silent and len(silent) == len(alarms):
-        wrong.append((f"none of {count(len(alarms), 'alarm')} reaches anybody", GIVE_EMAIL))
+        wrong.append((f"none of {count(len(alarms), 'alarm')} reaches anybody", GIVE_SOMEBODY))
     elif silent:
-        wrong.append((f"reaching nobody: {', '.join(silent)}", GIVE_EMAIL))
+        wrong.append((f"reaching nobody: {', '.join(silent)}", GIVE_SOMEBODY))
     if ringing:
         wrong.append((f"in alarm: {', '.join(ringing)}", "each alarm's description says what to do first"))
     return judged(check, wrong, f"{count(len(alarms), 'alarm')}, each reaches somebody, none rings")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bootstrap.campaigns.properties import Instance
 from bootstrap.campaigns.refusals import NO_ANSWER, Refusal, explain
+from tests.fakes.clock import FakeClock
 
 LIST = "ListConnectInstanceIntegrations"
 PUT = "PutConnectInstanceIntegration"
@@ -18,10 +19,17 @@ class FakeOutboundCampaigns:
     instances: dict[str, set[str]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     _refusals: dict[str, list[Refusal]] = field(default_factory=lambda: defaultdict(list))
+    _refused_until: dict[str, tuple[FakeClock, float, Refusal]] = field(default_factory=dict)
 
     def refuse(self, operation: str, code: str, message: str = "", status: int = 0, times: int = 1) -> None:
         """Refuse the next ``times`` calls of ``operation``."""
         self._refusals[operation] += [Refusal(operation, code, message, status, "request-1")] * times
+
+    def refuse_until(  # noqa: PLR0917 - as `refuse`, and when it ends
+        self, clock: FakeClock, seconds: float, operation: str, code: str, message: str, status: int
+    ) -> None:
+        """Refuse ``operation`` until the clock has gone on for that long."""
+        self._refused_until[operation] = (clock, seconds, Refusal(operation, code, message, status, "request-1"))
 
     def hang_up(self, operation: str, times: int = 1) -> None:
         """Leave the next ``times`` calls of ``operation`` without an answer."""
@@ -41,6 +49,10 @@ class FakeOutboundCampaigns:
 
     def _begin(self, operation: str, instance: Instance, function: str | None) -> set[str]:
         self.calls.append(operation)
+        if operation in self._refused_until:
+            clock, seconds, refusal = self._refused_until[operation]
+            if clock.elapsed < seconds:
+                raise explain(refusal, instance, function)
         if self._refusals[operation]:
             raise explain(self._refusals[operation].pop(0), instance, function)
         if instance.id not in self.instances:

@@ -53,12 +53,24 @@ def of_type(resource_type: str) -> dict[str, dict[str, Any]]:
     return {name: resource for name, resource in RESOURCES.items() if resource["Type"] == resource_type}
 
 
+def granted(role: str) -> list[dict[str, Any]]:
+    """Return a role's statements as they stand: of its own policies, and of those that are put on it."""
+    apart = [policy["Properties"] for policy in of_type("AWS::IAM::Policy").values()]
+    policies = [*properties(role)["Policies"], *(each for each in apart if {"Ref": role} in each["Roles"])]
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
 def statements(function: str) -> list[dict[str, Any]]:
     """Return the statements of a function's role, those under a condition included."""
     role = properties(function)["Role"]["Fn::GetAtt"].partition(".")[0]
-    policies = properties(role)["Policies"]
-    found = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
-    return [statement["Fn::If"][1] if "Fn::If" in statement else statement for statement in found]
+    return [statement["Fn::If"][1] if "Fn::If" in statement else statement for statement in granted(role)]
+
+
+def conditional(role: str = "BootstrapRole") -> dict[str, str]:
+    """Return the actions of a role that are granted only under a condition, and the condition."""
+    found = [each["Fn::If"] for each in granted(role) if "Fn::If" in each]
+    assert all(otherwise == {"Ref": "AWS::NoValue"} for _, _, otherwise in found)
+    return {action: condition for condition, statement, _ in found for action in listed(statement["Action"])}
 
 
 def listed(value: Any) -> list[Any]:

@@ -2,14 +2,7 @@
 
 import pytest
 
-from tests.infrastructure.template import TEMPLATE, listed, properties, statements
-
-
-def conditional() -> dict[str, str]:
-    """Return the actions of the bootstrap function that are granted only under a condition, and the condition."""
-    [policy] = properties("BootstrapRole")["Policies"]
-    granted = [each["Fn::If"] for each in policy["PolicyDocument"]["Statement"] if "Fn::If" in each]
-    return {action: condition for condition, statement, _ in granted for action in listed(statement["Action"])}
+from tests.infrastructure.template import TEMPLATE, conditional, listed, statements
 
 
 @pytest.mark.parametrize("action", ["connect-campaigns:PutConnectInstanceIntegration", "lambda:AddPermission"])
@@ -20,11 +13,16 @@ def test_functions_may_be_added_to_campaigns_only_while_an_instance_is_named(act
 
 @pytest.mark.parametrize(
     "action",
-    ["connect-campaigns:DeleteConnectInstanceIntegration", "connect-campaigns:ListConnectInstanceIntegrations"],
+    [
+        "connect-campaigns:DeleteConnectInstanceIntegration",
+        "connect-campaigns:ListConnectInstanceIntegrations",
+        "lambda:RemovePermission",
+    ],
 )
 def test_functions_may_be_removed_from_campaigns_after_the_instance_is_named_no_more(action: str) -> None:
     """CloudFormation takes the condition's permissions away first, and asks for the removal last."""
     assert action not in conditional()
+    assert [each for each in statements("BootstrapFunction") if action in listed(each["Action"])]
 
 
 @pytest.mark.parametrize("action", ["lambda:AddPermission", "lambda:RemovePermission"])
@@ -40,6 +38,7 @@ def test_the_functions_in_campaigns_are_those_of_the_stack() -> None:
     """What the marketer finds in the Custom action block is what the engineer reads in the outputs."""
     integration = TEMPLATE["Resources"]["ConnectCampaignsIntegration"]
     assert integration["Condition"] == "ConnectMayCall"
+    assert integration["DependsOn"] == "CampaignsPolicy"
     assert integration["Properties"]["ConnectInstanceArn"] == {"Ref": "ConnectInstanceArn"}
     told = ("ViewedOfferFunctionArn", "NotViewedOfferFunctionArn")
     assert integration["Properties"]["FunctionArns"] == [TEMPLATE["Outputs"][name]["Value"] for name in told]

@@ -117,6 +117,13 @@ def test_the_dashboard_reckons_with_the_memory_that_the_functions_have() -> None
     ]
 
 
+def test_the_decisions_are_numbered_in_their_order() -> None:
+    """A reference by number must name one entry; two branches that each add the next number make two of it."""
+    decided = (ROOT / "docs/decisions.md").read_text(encoding="utf-8").partition("\n## Not known")[0]
+    entries = re.findall(r"(?<=\n\n)\*\*(?:(\d+)\. )?", decided)
+    assert entries == [str(number) for number in range(1, len(entries) + 1)]
+
+
 def test_every_alarm_is_told() -> None:
     """Who reads of an alarm looks for its name."""
     told = section("Run it")

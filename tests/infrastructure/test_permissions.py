@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 
 from bootstrap.ownership import ADOPTED_TAG, STACK_TAG
-from tests.infrastructure.template import FUNCTIONS, INGEST, TEMPLATE, listed, of_type, properties, statements
+from tests.infrastructure.template import (
+    FUNCTIONS,
+    INGEST,
+    TEMPLATE,
+    conditional,
+    listed,
+    of_type,
+    properties,
+    statements,
+)
 
 DOMAIN = "arn:${AWS::Partition}:profile:${AWS::Region}:${AWS::AccountId}:domains/${ProfileDomainName}"
 OBJECT_TYPE = f"{DOMAIN}/object-types/${{ProfileObjectTypeName}}"
@@ -87,14 +96,6 @@ def test_a_role_allows_exactly_what_its_function_does(function: str) -> None:
             for action in actions:
                 found.setdefault(action, set()).update(resources(statement))
     assert found == ALLOWED[function]
-
-
-def conditional(role: str = "BootstrapRole") -> dict[str, str]:
-    """Return the actions of a role that are granted only under a condition, and the condition."""
-    [policy] = properties(role)["Policies"]
-    granted = [each["Fn::If"] for each in policy["PolicyDocument"]["Statement"] if "Fn::If" in each]
-    assert all(otherwise == {"Ref": "AWS::NoValue"} for _, _, otherwise in granted)
-    return {action: condition for condition, statement, _ in granted for action in listed(statement["Action"])}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

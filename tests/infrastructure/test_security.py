@@ -21,6 +21,7 @@ KEEP_NOTHING = {
     "AWS::CloudWatch::Dashboard",
     "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",
+    "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::Lambda::Permission",
     "AWS::SQS::QueuePolicy",
@@ -111,12 +112,19 @@ def test_a_function_has_no_way_in_of_its_own(function: str) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_role_has_the_one_policy_that_is_read_here(function: str) -> None:
+def test_a_role_has_no_policy_but_what_is_read_here(function: str) -> None:
     """SAM's own policies, and managed ones, would be granted beside it."""
     role = properties(properties(function)["Role"]["Fn::GetAtt"].partition(".")[0])
     assert set(role) == {"AssumeRolePolicyDocument", "Policies", "PermissionsBoundary"}
     assert len(role["Policies"]) == 1
     assert not {"Policies", "ManagedPolicyArns", "PermissionsBoundary"} & set(properties(function))
+
+
+def test_a_policy_apart_from_its_role_is_the_bootstraps_alone() -> None:
+    """Shared between roles it would be the sum of what each of them needs; users and groups are none of the stack's."""
+    for policy in of_type("AWS::IAM::Policy").values():
+        assert set(policy["Properties"]) == {"PolicyName", "Roles", "PolicyDocument"}
+        assert policy["Properties"]["Roles"] == [{"Ref": "BootstrapRole"}]
 
 
 @pytest.mark.parametrize("queue", list(of_type("AWS::SQS::QueuePolicy")))

@@ -137,12 +137,10 @@ def test_the_custom_resource_looks_at_every_setting_of_the_writer() -> None:
     assert {name: registration[name] for name in WRITER_SETTINGS} == {name: name for name in WRITER_SETTINGS}
 
 
-def test_the_writer_gets_no_setting_before_it_was_looked_at() -> None:
-    """The event source follows the writer. The queue cannot wait: the bootstrap's role names functions that send to it.
-
-    What the queue has got by then, its number of receives, is rolled back with the rest.
-    """
-    assert RESOURCES["WriterFunction"]["DependsOn"] == "ProfileObjectType"
+@pytest.mark.parametrize("resource", ["EngagementQueue", "WriterFunction"])
+def test_nothing_is_changed_by_settings_before_they_were_looked_at(resource: str) -> None:
+    """The event source follows the writer; of the rest no resource gets a setting of the writer's."""
+    assert RESOURCES[resource]["DependsOn"] == "ProfileObjectType"
     given = {name for name, each in RESOURCES.items() if any(f"'Ref': '{one}'" in str(each) for one in WRITER_SETTINGS)}
     assert given - ON_THE_PAGE == {"EngagementQueue", "WriterFunction", "ProfileObjectType"}
 

@@ -81,8 +81,10 @@ class Deployment:
         return {name: each["Properties"] for name, each in self.resources.items() if each["Type"] == kind}
 
     def statements(self, role: str) -> list[dict[str, Any]]:
-        """Return what a role allows."""
-        return [each for policy in self.properties(role)["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+        """Return what a role allows, by its own policies and by those that are put on it."""
+        apart = [each for each in self.of_type("AWS::IAM::Policy").values() if {"Ref": role} in each["Roles"]]
+        policies = [*self.properties(role)["Policies"], *apart]
+        return [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]
 
     def accepts(self) -> bool:
         """Return whether the template's rules hold."""

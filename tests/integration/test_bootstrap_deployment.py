@@ -73,16 +73,22 @@ def test_an_update_whose_first_two_calls_are_denied_completes(stack: LocalStack,
     assert expiration_days(stack) == days
 
 
-def test_settings_that_stop_the_writer_are_rolled_back_before_the_writer_gets_them(stack: LocalStack) -> None:
+def test_settings_that_stop_the_writer_are_refused_before_writer_and_queue_get_them(stack: LocalStack) -> None:
     """Each is within its range, so that only the bootstrap can refuse them."""
     functions = stack.clients.functions()
     name = stack.outputs["WriterFunctionName"]
     before = functions.get_function_configuration(FunctionName=name)
-    assert updated(stack, WriterBatchSize="600", WriterMaximumConcurrency="24") == "UPDATE_ROLLBACK_COMPLETE"
+    contradictory = {"WriterBatchSize": "600", "WriterMaximumConcurrency": "24", "MaxReceives": "299"}
+    assert updated(stack, **contradictory) == "UPDATE_ROLLBACK_COMPLETE"
     after = functions.get_function_configuration(FunctionName=name)
     assert after["Environment"]["Variables"] == before["Environment"]["Variables"]
-    reasons = [
-        event.get("ResourceStatusReason", "")
-        for event in stack.clients.cloudformation().describe_stack_events(StackName=STACK_NAME)["StackEvents"]
-    ]
+    events = stack.clients.cloudformation().describe_stack_events(StackName=STACK_NAME)["StackEvents"]
+    reasons = [event.get("ResourceStatusReason", "") for event in events]
     assert any("MAX_WRITES_PER_SECOND has the value '80'; expected at least 960" in reason for reason in reasons)
+    oldest_first = [(event["LogicalResourceId"], event["ResourceStatus"]) for event in reversed(events)]
+    begun = len(oldest_first) - oldest_first[::-1].index((STACK_NAME, "UPDATE_IN_PROGRESS"))
+    changed = {
+        name for name, _ in oldest_first[begun : oldest_first.index((STACK_NAME, "UPDATE_ROLLBACK_IN_PROGRESS"))]
+    }
+    assert "ProfileObjectType" in changed
+    assert changed.isdisjoint({"EngagementQueue", "WriterFunction"})

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 from bootstrap.campaigns.properties import Instance, Properties
-from bootstrap.campaigns.refusals import AbsentForNowError
-from bootstrap.errors import TimeUpError
+from bootstrap.errors import AbsentError, TimeUpError
 from bootstrap.retrying import retry
 from engagement.clock import Deadline
 
@@ -22,7 +21,7 @@ class OutboundCampaigns(Protocol):
         """Add a function; without effect where it was added already."""
 
     def remove(self, instance: Instance, function: str) -> None:
-        """Take a function away; AbsentForNowError where it is not there."""
+        """Take a function away; AbsentError where it is not there."""
 
 
 class Integrator:
@@ -56,7 +55,7 @@ class Integrator:
         """
         try:
             present = _call(lambda: self._campaigns.functions(instance), deadline)
-        except AbsentForNowError:
+        except AbsentError:
             return ()
         return tuple(
             function for function in functions if function in present and self._remove(instance, function, deadline)
@@ -68,7 +67,7 @@ class Integrator:
     def _remove(self, instance: Instance, function: str, deadline: Deadline) -> bool:
         try:
             _call(lambda: self._campaigns.remove(instance, function), deadline)
-        except AbsentForNowError:
+        except AbsentError:
             return False
         return True
 

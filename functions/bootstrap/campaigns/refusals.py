@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bootstrap.access import is_absence, is_denial, says_denial
 from bootstrap.campaigns.properties import Instance
-from bootstrap.errors import PassingError, RefusedError, ServiceError
+from bootstrap.errors import AbsentError, DeniedError, PassingError, RefusedError, ServiceError
 
 NO_ANSWER = "NoAnswer"
 """The code of a call that was made and got no answer, or none in time."""
@@ -15,10 +16,6 @@ NOT_SENT = "NotSent"
 _SHOWN = 500
 _SERVER_FAULT = 500
 _TOO_MANY_REQUESTS = 429
-
-
-class AbsentForNowError(PassingError):
-    """Instance or integration is not there, or cannot be seen yet: only after every attempt is it known to be gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +45,6 @@ class _Rule:
 
 _CODES: Mapping[str, _Rule] = MappingProxyType(
     {
-        # Denials and absences pass: the deployment that makes the role's policy calls seconds later, and IAM takes up
-        # to a minute to spread it.
-        "AccessDeniedException": _Rule(
-            PassingError,
-            "The bootstrap function may not do this for {function}. Let its role call connect-campaigns:{operation} on"
-            " every resource (the service knows none for it) and connect:DescribeInstance on {instance}, as the"
-            " template does; a permissions boundary or a service control policy may deny it as well. Then deploy again",
-        ),
-        "ResourceNotFoundException": _Rule(
-            AbsentForNowError,
-            "The instance {instance} does not exist, or its outbound campaigns are not enabled, or {function} does not"
-            " exist. Check the stack's parameter ConnectInstanceArn; enable outbound campaigns in the Amazon Connect"
-            " console (the instance's alias, Channels and communications, Outbound campaigns); then deploy again, or"
-            " leave the parameter empty",
-        ),
         "ConflictException": _Rule(
             PassingError,
             "Something else changes the outbound campaigns of {instance} just now: they are being enabled or disabled,"
@@ -97,6 +79,20 @@ _CODES: Mapping[str, _Rule] = MappingProxyType(
         ),
     }
 )
+_DENIAL = _Rule(
+    DeniedError,
+    "The bootstrap function may not do this for {function}. Let its role call connect-campaigns:{operation} on every"
+    " resource (the service knows none for it), connect:DescribeInstance on {instance}, and lambda:AddPermission and"
+    " lambda:RemovePermission on the function, as the template does; a permissions boundary or a service control policy"
+    " may deny it as well. Then deploy again",
+)
+_ABSENCE = _Rule(
+    AbsentError,
+    "The instance {instance} does not exist, or its outbound campaigns are not enabled, or {function} does not exist."
+    " Check the stack's parameter ConnectInstanceArn; enable outbound campaigns in the Amazon Connect console (the"
+    " instance's alias, Channels and communications, Outbound campaigns); then deploy again, or leave the parameter"
+    " empty",
+)
 _UNKNOWN = _Rule(
     RefusedError,
     "The outbound campaigns of {instance} refused {function}. Look the code up in the API reference of Amazon Connect"
@@ -121,8 +117,12 @@ def explain(refusal: Refusal, instance: Instance, function: str | None = None) -
 
 
 def _rule(refusal: Refusal) -> _Rule:
-    if refusal.code in _CODES:
+    if refusal.code in _CODES and not says_denial(refusal.message):
         return _CODES[refusal.code]
     if refusal.status == _TOO_MANY_REQUESTS:
         return _CODES["ThrottlingException"]
+    if is_denial(refusal.code, refusal.message, refusal.status):
+        return _DENIAL
+    if is_absence(refusal.code, refusal.status):
+        return _ABSENCE
     return _CODES["InternalServerException"] if refusal.status >= _SERVER_FAULT else _UNKNOWN

@@ -72,6 +72,15 @@ def test_the_operations_of_a_service_are_those_of_the_role() -> None:
     assert operations(policies, "BootstrapRole", "profile") == []
 
 
+def test_a_policy_apart_from_its_role_counts_as_the_roles() -> None:
+    """What it grants would otherwise be tried for nobody, and be in no table."""
+    opens = {"Action": "lambda:AddPermission", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:viewed"}
+    [mutation] = mutations(policy(opens, name="CampaignsPolicy"))
+
+    assert mutation.role == "BootstrapRole"
+    assert operations([policy(opens, name="CampaignsPolicy")], "BootstrapRole", "lambda") == ["AddPermission"]
+
+
 def test_a_capability_fails_without_any_of_its_grants() -> None:
     """What must fail follows from what each capability needs, not from what was seen to fail."""
     get_domain = frozenset({Grant("profile:GetDomain", "*")})

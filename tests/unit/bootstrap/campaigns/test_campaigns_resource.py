@@ -224,6 +224,30 @@ def test_what_passes_is_waited_for(function: Function, operation: str, code: str
     assert function.clock.slept
 
 
+@pytest.mark.parametrize("operation", [LIST, PUT])
+@pytest.mark.parametrize(
+    ("code", "message", "status"),
+    [
+        ("AccessDeniedException", "no", 403),
+        ("AccessDenied", "no", 400),
+        ("UnauthorizedException", "no", 401),
+        ("ForbiddenException", "no", 403),
+        ("403", "", 403),
+        ("ValidationException", "User is not authorized to perform: lambda:AddPermission", 400),
+        ("ResourceNotFoundException", "no", 404),
+        ("NotFoundException", "no", 404),
+    ],
+)
+def test_what_iam_has_not_spread_yet_is_waited_for_as_long_as_it_may_take(
+    function: Function, operation: str, code: str, message: str, status: int
+) -> None:
+    """In any spelling, and by time: attempts alone are over too soon when their pauses happen to be short."""
+    function.campaigns.refuse_until(function.clock, 50.0, operation, code, message, status)
+    assert ask(function, "Create")["Status"] == "SUCCESS"
+    assert in_campaigns(function) == BOTH
+    assert 50.0 <= function.clock.elapsed < 60.0
+
+
 @pytest.mark.parametrize(
     ("code", "status", "advice"),
     [

@@ -21,6 +21,13 @@ def test_alarms_that_reach_somebody_are_fine(alarms: list[Alarm]) -> None:
     assert judge_alarms([alarm.name for alarm in alarms], alarms).verdict is Verdict.FINE
 
 
+def test_whoever_hears_of_no_alarm_is_told_both_ways_to() -> None:
+    """An organisation with topics of its own wants no mail."""
+    mend = judge_alarms(["silent"], [SILENT]).mend
+    assert "AlarmEmail" in mend
+    assert "AlarmTopicArn" in mend
+
+
 @pytest.mark.parametrize(
     ("expected", "alarms", "seen"),
     [
