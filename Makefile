@@ -36,6 +36,9 @@ PARAMETERS ?=
 # what `make deploy` was answered
 ANSWERS ?= samconfig.local.toml
 
+# for `make test`: files of tests that run at once; most of a run is waiting, for a local stack above all
+WORKERS ?= 3
+
 # for `make soak`: how many customers, and which fault profiles (all, unless named)
 RECORDS ?=
 FAULTS ?=
@@ -118,8 +121,8 @@ format: venv ## Let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test: venv ## Every test, with full branch coverage of functions/
-	$(BIN)/pytest --cov --cov-fail-under=100
+test: venv ## Every test, with full branch coverage of functions/ (WORKERS=3 files at once)
+	$(BIN)/pytest --numprocesses "$(WORKERS)" --dist loadfile --cov --cov-fail-under=100
 
 # make test-unit, test-contract, test-infrastructure, test-integration: one kind of test
 test-unit test-contract test-infrastructure test-integration: test-%: venv
