@@ -110,7 +110,7 @@ def test_a_failing_invocation_is_told_and_its_neighbours_are_not_lost(stack: Loc
     good = '{"Endpoints": {"a": {"ChannelType": "EMAIL", "Address": "neighbour@example.com"}}}'
     events = [
         Event("bad.json", "{}", {}, viewed=True),
-        Event("good.json", good, {"Endpoints": {"a": {}}}, viewed=True),
+        Event("good.json", good, json.loads(good), viewed=True),
     ]
     result = run(stack, events)
     output = io.StringIO()

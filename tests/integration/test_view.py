@@ -17,6 +17,19 @@ from local.stack.function_logs import lines
 from tests.infrastructure.view import OURS, SERVICES, Shown, shown
 
 EVENTS = [event for sample in SAMPLES.values() for event in read_events(sample)]
+SHARED = json.dumps(
+    {
+        "Endpoints": {
+            f"shared-{number}": {
+                "ChannelType": "EMAIL",
+                "Address": f"stranger-{number}@example.org",
+                "User": {"UserId": "nobody has listed this"},
+            }
+            for number in range(8)
+        }
+    }
+).encode()
+"""More different addresses than one user has."""
 NOBODY = json.dumps({"Endpoints": {"nobody": {"ChannelType": "EMAIL"}}}).encode()
 FAULTS = {"seed": 1, "rules": [{"kind": "server_error", "share": 0.6, "operations": ["PutProfileObject"]}]}
 """At six tries, one record in twenty goes back to the queue."""
@@ -48,13 +61,14 @@ def emitted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[Emitted]]:
 
 
 def run(stack: LocalStack) -> None:
-    """Send the events, one customer whom nobody knows to each branch, and a message that is no record."""
+    """Send the events, to each branch a customer nobody knows and some who share an id, and what is no record."""
     functions, sqs, queue = stack.clients.functions(), stack.clients.sqs(), stack.environment["ENGAGEMENT_QUEUE_URL"]
     branches = {True: stack.environment["VIEWED_FUNCTION"], False: stack.environment["NOT_VIEWED_FUNCTION"]}
     for event in EVENTS:
         functions.invoke(FunctionName=branches[bool(event.viewed)], Payload=event.text.encode())
     for name in branches.values():
         functions.invoke(FunctionName=name, Payload=NOBODY)
+        functions.invoke(FunctionName=name, Payload=SHARED)
     sqs.send_message(QueueUrl=queue, MessageBody="poison")
     assert list(queues.drain(lambda: queues.waiting(sqs, queue), TIME))[-1] == 0
 
