@@ -22,6 +22,7 @@ _WHOLE_WRITTEN = r"""
 n/a|n.a|n.a.|n/d|n.d.|n\a|k.a|k.a.|s/d|s/n|-1|inf|-inf|infinity|-infinity|-nan|void 0|pd.na|pd.nat|np.nan|math.nan
 1.#qnan|-1.#qnan|1.#ind|-1.#ind|1.#inf|-1.#inf|nan(ind)|-nan(ind)|na_character_|na_integer_|na_real_|\n|\0
 float('nan')|dbnull.value|system.dbnull|optional.empty|optional(nil)|empty|missing|blank|true|false|object object
+nsnull|cfnull|kcfnull
 #n/a|#n/a n/a|#na|#n/d|#nv|#ref|#null|#value|#name|#name?|#div/0|#num|#nombre|#bezug|#wert|#valor|#calc|#spill|#error
 anonymous|anonymous user|anonymoususer|anon|guest|guest user|guestuser|visitor|not authenticated|not_authenticated
 not-authenticated|unauthenticated|not logged in|logged out|loggedout|no user|no_user|nouser|no id|no_id|noid|no name
@@ -67,6 +68,7 @@ _WHOLE = re.compile(
     r"""
       %[a-z_][\w.\ -]*%                 # Windows, and mail tools
     | \{[a-z_][\w.\ ]*\}                # Python's format; a GUID in braces has hyphens
+    | \$(user|customer|contact|profile|account|external)_?id # shells, PHP; other names may be somebody's
     | \$\.{1,2}[\w.\[\]*'"]+            # a JSONPath, as contact flows and state machines have
     | __[a-z_]+__ | \|[a-z_]+\|
     | %[sdvi@]
@@ -91,7 +93,7 @@ def stands_for_nothing(text: str) -> bool:
     bare = plain(half_width(text)).casefold()
     if _ORDINARY.fullmatch(bare):
         return bare in _WORDS
-    if _TEMPLATE.search(bare):
+    if _TEMPLATE.search(bare) or ("@" in bare and is_placeholder_address(bare)):
         return True
     while True:
         if not _says_something(bare):

@@ -8,6 +8,9 @@ from ingest.placeholder import is_placeholder_address, stands_for_nothing
     [
         *(
             "undefined",
+            "NSNull",
+            "$user_id",
+            "none@none.com",
             "null",
             "None",
             "nil",
@@ -94,8 +97,22 @@ def test_what_tools_write_for_nothing_stands_for_nothing(text: str) -> None:
     [
         *("nullmann", "undefined-7", "nan-7", "none@x.example", "Nil Armstrong", "Anna Null", "guest-17", "Test-1"),
         *("0042", "0-1", "0x1f", "7", "1759", "-17", "x", "xx", "ff", "fffffff", "user-0", "id-7", "no", "not"),
-        *("{3F2504E0-4F89-11D3-9A0C-0305E82C3301}", "00000000-0000-0000-0000-000000000001", "$RCAnonymousID:8f3"),
-        *("\U0001f600", "null\u00e4", "<a@b.example>", "100%", "a{b", "arn:aws:lambda:f", '"quoted" id'),
+        *(
+            "{3F2504E0-4F89-11D3-9A0C-0305E82C3301}",
+            "00000000-0000-0000-0000-000000000001",
+            "$RCAnonymousID:8f3",
+            "$alice",
+        ),
+        *(
+            "\U0001f600",
+            "null\u00e4",
+            "<a@b.example>",
+            "ann@null.com",
+            "100%",
+            "a{b",
+            "arn:aws:lambda:f",
+            '"quoted" id',
+        ),
     ],
 )
 def test_a_real_id_stays_though_it_holds_such_a_word(text: str) -> None:
