@@ -164,7 +164,8 @@ PROFILES: Mapping[str, _Make] = {
             "201 {}": {"kind": "lying_created", "share": 0.03},
             "200 null": {"kind": "lying_null", "share": 0.03},
             "cut JSON": {"kind": "lying_cut", "share": 0.03},
-            "others' answers": {"kind": "others_answer", "share": 0.03},
+            # not `others_answer`: the emulator gives one environment another's, which no writer can notice; `twice` has
+            # what can be noticed, and docs/guarantees.md what cannot
         }
     ),
     "foreign-400s": _service({"400 pages": {"kind": "foreign_400", "share": 0.1}}),
