@@ -11,7 +11,7 @@ def test_a_shared_id_is_a_problem_with_its_branch_and_number() -> None:
     assert found.verdict is Verdict.PROBLEM
     assert "viewed-offer 1,234" in found.seen
     assert "not-viewed-offer" not in found.seen
-    assert "leave the id out" in found.mend
+    assert "leave it out there" in found.mend
 
 
 def test_no_figure_and_none_are_both_fine() -> None:
