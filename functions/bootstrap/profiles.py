@@ -11,7 +11,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from bootstrap.object_type import Definition, Field, Key
-from bootstrap.refusals import NO_ANSWER, NOT_SENT, Refusal, explain
+from bootstrap.refusal import NO_ANSWER, NOT_SENT, Refusal
+from bootstrap.refusals import explain
 from bootstrap.registration import Domain
 
 if TYPE_CHECKING:

@@ -7,36 +7,10 @@ from types import MappingProxyType
 from bootstrap.access import is_absence, is_denial, says_denial
 from bootstrap.errors import AbsentError, DeniedError, PassingError, RefusedError, ServiceError
 from bootstrap.properties import Target
+from bootstrap.refusal import NO_ANSWER, NOT_SENT, Refusal
 
-NO_ANSWER = "NoAnswer"
-"""The code of a call that was made and got no answer, or none in time."""
-NOT_SENT = "NotSent"
-"""The code of a call that the client could not even make."""
-
-_SHOWN = 500
 _SERVER_FAULT = 500
 _TOO_MANY_REQUESTS = 429
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """How a call failed.
-
-    Attributes:
-        operation: The service's operation, which is also the IAM action's name.
-        code: The service's error code, or `NO_ANSWER`, or `NOT_SENT`.
-        message: The service's own words, or the client's.
-        status: The HTTP status, where there was an answer.
-        request_id: What AWS Support asks for.
-        region: Where it was called.
-    """
-
-    operation: str
-    code: str
-    message: str
-    status: int = 0
-    request_id: str | None = None
-    region: str = "this one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +113,7 @@ def explain(refusal: Refusal, target: Target) -> ServiceError:
     advice = rule.advice.format(
         operation=refusal.operation, domain=target.domain_name, type=target.object_type_name, region=refusal.region
     )
-    request = f" (request {refusal.request_id})" if refusal.request_id else ""
-    said = f": {refusal.message[:_SHOWN]}" if refusal.message else ""
-    return rule.error(f"{advice}. {refusal.operation} failed with {refusal.code}{request}{said}")
+    return rule.error(refusal.told_after(advice))
 
 
 def _rule(refusal: Refusal) -> _Rule:

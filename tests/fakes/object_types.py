@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from bootstrap.object_type import Definition
 from bootstrap.properties import Target
-from bootstrap.refusals import NO_ANSWER, Refusal, explain
+from bootstrap.refusal import NO_ANSWER, Refusal
+from bootstrap.refusals import explain
 from bootstrap.registration import Domain
 
 MAX_TYPES = 100

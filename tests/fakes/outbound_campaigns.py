@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from bootstrap.campaigns.properties import Instance
-from bootstrap.campaigns.refusals import NO_ANSWER, Refusal, explain
+from bootstrap.campaigns.refusals import explain
+from bootstrap.refusal import NO_ANSWER, Refusal
 from tests.fakes.clock import FakeClock
 
 LIST = "ListConnectInstanceIntegrations"

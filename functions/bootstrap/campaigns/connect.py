@@ -10,7 +10,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
-from bootstrap.campaigns.refusals import NO_ANSWER, NOT_SENT, Refusal, explain
+from bootstrap.campaigns.refusals import explain
+from bootstrap.refusal import NO_ANSWER, NOT_SENT, Refusal
 
 if TYPE_CHECKING:
     from mypy_boto3_connectcampaignsv2 import ConnectCampaignServiceV2Client

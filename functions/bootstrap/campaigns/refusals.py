@@ -7,34 +7,10 @@ from types import MappingProxyType
 from bootstrap.access import is_absence, is_denial, says_denial
 from bootstrap.campaigns.properties import Instance
 from bootstrap.errors import AbsentError, DeniedError, PassingError, RefusedError, ServiceError
+from bootstrap.refusal import NO_ANSWER, NOT_SENT, Refusal
 
-NO_ANSWER = "NoAnswer"
-"""The code of a call that was made and got no answer, or none in time."""
-NOT_SENT = "NotSent"
-"""The code of a call that the client could not even make."""
-
-_SHOWN = 500
 _SERVER_FAULT = 500
 _TOO_MANY_REQUESTS = 429
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """How a call failed.
-
-    Attributes:
-        operation: The service's operation, which is also the IAM action's name.
-        code: The service's error code, or `NO_ANSWER`, or `NOT_SENT`.
-        message: The service's own words, or the client's.
-        status: The HTTP status, where there was an answer.
-        request_id: What AWS Support asks for.
-    """
-
-    operation: str
-    code: str
-    message: str
-    status: int = 0
-    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +87,7 @@ def explain(refusal: Refusal, instance: Instance, function: str | None = None) -
     rule = _rule(refusal)
     about = "a function" if function is None else f"the function {function}"
     advice = rule.advice.format(operation=refusal.operation, instance=instance.arn, function=about)
-    request = f" (request {refusal.request_id})" if refusal.request_id else ""
-    said = f": {refusal.message[:_SHOWN]}" if refusal.message else ""
-    return rule.error(f"{advice}. {refusal.operation} failed with {refusal.code}{request}{said}")
+    return rule.error(refusal.told_after(advice))
 
 
 def _rule(refusal: Refusal) -> _Rule:

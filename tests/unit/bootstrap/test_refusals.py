@@ -3,7 +3,8 @@ import pytest
 
 from bootstrap.errors import AbsentError, DeniedError, PassingError, RefusedError, ServiceError
 from bootstrap.properties import Target
-from bootstrap.refusals import NO_ANSWER, NOT_SENT, Refusal, explain
+from bootstrap.refusal import NO_ANSWER, NOT_SENT, Refusal
+from bootstrap.refusals import explain
 
 TARGET = Target("AnyCompanyDomain", "Offers")
 CONCURRENT = "Failed to update profile due to concurrent update in-progress"
