@@ -126,6 +126,10 @@ def test_the_default_region_makes_no_number_of_a_custom_address() -> None:
             "UserId is absent; Address stands for nothing, as null and undefined do",
         ),
         (
+            {"ChannelType": "EMAIL", "Address": "mailto:null@null.com"},
+            "UserId is absent; Address stands for nothing, as null and undefined do",
+        ),
+        (
             {"ChannelType": "EMAIL", "Address": "{{user}}@x.example"},
             "UserId is absent; Address stands for nothing, as null and undefined do",
         ),
