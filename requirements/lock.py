@@ -11,7 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 # the oldest Python that the pins must suit: the host's, or Lambda's for the layer
-OLDEST_PYTHON = {"uv": "3.11", "dev": "3.11", "layer": "3.13", "audit": "3.11"}
+OLDEST_PYTHON = {"uv": "3.11", "dev": "3.11", "layer": "3.13", "audit": "3.11", "mutate": "3.11"}
 # dev.txt is made before the layer's and binds it: what is tested is what is deployed
 CONSTRAINTS = {"layer": ("--constraints", "dev.txt")}
 DIGEST_PREFIX = "# made by `make lock` from inputs with sha256 "
