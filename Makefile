@@ -36,8 +36,11 @@ PARAMETERS ?=
 # what `make deploy` was answered
 ANSWERS ?= samconfig.local.toml
 
-# for `make test`: files of tests that run at once; most of a run is waiting, for a local stack above all
-WORKERS ?= 3
+# for `make test`: groups of tests that run at once, more than there are cores: much of a run is waiting for a stack
+WORKERS ?= 4
+# 1 allows the tests that look at pages to be skipped
+SKIP_BROWSER_TESTS ?=
+export SKIP_BROWSER_TESTS
 
 # for `make soak`: how many customers, and which fault profiles (all, unless named)
 RECORDS ?=
@@ -62,7 +65,7 @@ demo: venv ## Run a journey through the whole pipeline (EVENTS=path VIEWED=true|
 up: venv ## Start the pipeline and leave it running: eval "$$(make -s up)"
 	@$(BIN)/python -m local up --directory "$(STACK_DIR)"
 
-browser: venv ## See to it that there is a Chromium for the tests that look at pages; without one they are skipped
+browser: venv ## See to it that there is a Chromium for the tests that look at pages (SKIP_BROWSER_TESTS=1: go without)
 	@$(BIN)/python -m tests.browser.fetch
 
 down: venv ## End what `make up` started
@@ -121,8 +124,8 @@ format: venv ## Let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test: venv ## Every test, with full branch coverage of functions/ (WORKERS=3 files at once)
-	$(BIN)/pytest --numprocesses "$(WORKERS)" --dist loadfile --cov --cov-fail-under=100
+test: venv browser ## Every test, with full branch coverage of functions/ and ops/ (WORKERS=4 at once)
+	$(BIN)/pytest --numprocesses "$(WORKERS)" --dist loadgroup --no-loadscope-reorder --cov --cov-fail-under=100
 
 # make test-unit, test-contract, test-infrastructure, test-integration: one kind of test
 test-unit test-contract test-infrastructure test-integration: test-%: venv

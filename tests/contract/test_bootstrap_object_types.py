@@ -142,10 +142,11 @@ def test_a_type_may_leave_out_what_ours_has(account: Account) -> None:
 def test_the_list_of_types_tells_which_exist(account: Account) -> None:
     """It is what tells a type that is not there from one that may not be seen, beyond its first page as well."""
     account.create_domain(TARGET.domain_name)
-    for number in range(100):
-        assert not account.object_types.exists(replace(TARGET, object_type_name=f"Type{number}"))
-        account.object_types.put(replace(TARGET, object_type_name=f"Type{number}"), WANTED)
-    assert all(account.object_types.exists(replace(TARGET, object_type_name=f"Type{each}")) for each in range(100))
+    types = [replace(TARGET, object_type_name=f"Type{number}") for number in range(100)]
+    assert not account.object_types.exists(types[0])
+    for one in types:
+        account.object_types.put(one, WANTED)
+    assert all(account.object_types.exists(one) for one in (types[0], types[50], types[-1]))
     assert not account.object_types.exists(TARGET)
     with pytest.raises(AbsentError):
         account.object_types.exists(Target("Nowhere", "Offers"))

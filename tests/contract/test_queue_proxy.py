@@ -165,9 +165,10 @@ def test_a_lost_park_answer_has_parked(client: Any, upstream: Upstream, proxy: Q
 
 
 def test_an_answer_that_drips_outlasts_patience_and_has_sent_everything(
-    client: Any, upstream: Upstream, proxy: QueueProxy
+    client: Any, upstream: Upstream, proxy: QueueProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No time-out of the client's ends it."""
+    monkeypatch.setattr("benchmarks.soak.proxy.DRIP", 0.02)
     proxy.faults = SendFaults(answer_dripped=1.0)
 
     with pytest.raises(CallOutlastedError):

@@ -23,10 +23,10 @@ def records(count: int) -> list[EngagementRecord]:
 @pytest.mark.parametrize(
     ("fault", "seconds_a_call", "count"),
     [
-        ("unavailable", 0.05, 400),
-        ("access_denied", 0.05, 200),
-        ("drop_before_write", LONGEST_CALL, 200),
-        ("hang", 0.0, 200),  # nor does its name server answer: no call of it ends by itself
+        ("unavailable", 0.05, 60),  # a full batch and a rest
+        ("access_denied", 0.05, 20),
+        ("drop_before_write", LONGEST_CALL, 20),
+        ("hang", 0.0, 20),  # nor does its name server answer: no call of it ends by itself
     ],
 )
 def test_thirty_six_hours_of_outage_park_nothing_and_are_made_up_for_within_an_hour(
@@ -54,7 +54,7 @@ def test_thirty_six_hours_of_outage_park_nothing_and_are_made_up_for_within_an_h
 def test_thirty_six_hours_of_answers_that_drip_park_nothing_though_each_call_is_a_write() -> None:
     """The service stores what it is sent, and nobody learns of it: each record is written until it is answered."""
     pipeline = Pipeline(window=MINUTE)
-    sent = records(100)
+    sent = records(20)
     pipeline.profiles.fail_always("drip")
     pipeline.send(sent)
 
