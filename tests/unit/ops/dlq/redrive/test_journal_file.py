@@ -127,7 +127,7 @@ def test_a_torn_file_is_said_to_be_damaged(tmp_path: Path, kept: int, *, read_on
     path.write_bytes(path.read_bytes()[:kept])
     before = path.read_bytes()
 
-    with pytest.raises(UsageError, match="is damaged .*move it away, and redrive without --skip-profile-check"):
+    with pytest.raises(UsageError, match=r"is damaged .*move it away, and redrive without --skip-profile-check"):
         Journal(path, DEAD, START, read_only=read_only)
     assert path.read_bytes() == before
 
@@ -171,7 +171,7 @@ def test_a_journal_that_cannot_be_written_stops_before_the_send(tmp_path: Path) 
 
 def test_a_disk_that_takes_no_journal_is_a_usage_error(tmp_path: Path) -> None:
     """Before anything is sent, with the option that names another place; nothing half is left."""
-    with _largest_file(0), pytest.raises(UsageError, match="cannot be used: .*; give --journal"):
+    with _largest_file(0), pytest.raises(UsageError, match=r"cannot be used: .*; give --journal"):
         Journal(tmp_path / "journal", DEAD, START)
     assert not list(tmp_path.iterdir())
 
@@ -182,7 +182,7 @@ def test_a_folder_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> Non
     _left(path)
     (tmp_path / "journal-journal").mkdir()
 
-    with pytest.raises(UsageError, match="cannot be used: .*; give --journal"):
+    with pytest.raises(UsageError, match=r"cannot be used: .*; give --journal"):
         Journal(path, DEAD, START)
 
 
