@@ -12,9 +12,9 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, SSLError
 from urllib3.exceptions import DecodeError
 
-from engagement.outbox import Entry
 from engagement.parking import Stage
 from engagement.reasons import Reason
+from engagement.sqs_batch import Entry
 from ops import application
 from ops.dlq.redrive.channel_answer import EventCustomer, customer_of
 from ops.dlq.redrive.send import Dispatch, SendRequest, SendResult, SendStatus
