@@ -24,8 +24,8 @@ from botocore.exceptions import (
 )
 from urllib3.exceptions import HTTPError
 
-from engagement.clock import Clock
 from engagement import sqs_batch
+from engagement.clock import Clock
 from engagement.sqs_batch import Entry
 from ingest.source import Status
 from ops.answers import batch_answer

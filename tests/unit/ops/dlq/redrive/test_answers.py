@@ -94,7 +94,7 @@ NO_CONTRACT_OF_CONNECT: Mapping[str, object] = {
 
 
 class Answers:
-    """`ops.dlq.redrive.send.Invokes` and `SendsBatches` whose every answer is the one given."""
+    """A client of SQS and Lambda whose every answer is the one given."""
 
     def __init__(self, answer: object = None, error: Exception | None = None) -> None:
         self.answer = answer
