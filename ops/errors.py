@@ -6,7 +6,8 @@ OpsError                  something could not be done                 1
 `-- UnreachableError      no Region, credentials, network, permission 3
 """
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -41,7 +42,19 @@ NO_PERMISSION = frozenset({"AccessDenied", "AccessDeniedException", "Unauthorize
 THROTTLED = frozenset(
     {"RequestThrottled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
 )
+UNOFFERED = frozenset(
+    {
+        "InvalidAction",
+        "NotImplemented",
+        "NotImplementedException",
+        "UnknownOperation",
+        "UnknownOperationException",
+        "UnsupportedOperation",
+    }
+)
 SERVER_ERROR = 500
+
+Result = TypeVar("Result")
 
 
 class OpsError(Exception):
@@ -66,6 +79,10 @@ class UnreachableError(OpsError):
     exit = Exit.UNREACHABLE
 
 
+class UnofferedError(Exception):
+    """This endpoint does not have the operation, or not the whole service: a local stack's may lack both."""
+
+
 def explained(error: Exception) -> OpsError:
     """Return a failed call of AWS as one line that says what to do."""
     if isinstance(error, ClientError):
@@ -81,15 +98,30 @@ def explained(error: Exception) -> OpsError:
     return UnreachableError(f"AWS could not be reached: {one_line(error)}")
 
 
+def offered(call: Callable[[], Result]) -> Result:
+    """Return what a call returns.
+
+    Raises:
+        UnofferedError: there is no such operation here. An answer without a code is none of the service's own.
+    """
+    try:
+        return call()
+    except AWS_FAILURES as error:
+        code = code_of(error)
+        if code in UNOFFERED or code.isdigit():
+            raise UnofferedError from error
+        raise
+
+
 def code_of(error: Exception) -> str:
-    """Return the service's code for a failed call; the exception's own name where the service never answered."""
+    """Return the service's code for a failed call; the exception's own name if the service never answered."""
     if isinstance(error, ClientError):
         return str(error.response.get("Error", {}).get("Code", "Unknown"))
     return type(error).__name__
 
 
 def one_line(error: BaseException) -> str:
-    """Return an exception's text on one line; its name where it has none."""
+    """Return an exception's text on one line; its name if it has none."""
     return " ".join(str(error).split()) or type(error).__name__
 
 
