@@ -1,4 +1,4 @@
-"""The checks in their order; one that fails to read says so, and the others go on."""
+"""The checks in their order; if one cannot read what it needs, it says so and the others still run."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,24 +6,23 @@ from dataclasses import dataclass
 from bootstrap.object_type import Definition
 from ops.deployment import Deployment
 from ops.doctor import alarms, campaigns, functions, identity, profiles, queues, stack, user_ids
+from ops.doctor.deployment_reader import DeploymentReader
 from ops.doctor.finding import Finding, Verdict, not_checked, problem
-from ops.doctor.reading import Reading
-from ops.errors import AWS_FAILURES, OpsError, code_of, explained
-from ops.offering import UnofferedError, offered
+from ops.errors import AWS_FAILURES, OpsError, UnofferedError, code_of, explained, offered
 from ops.queues import MISSING
 
 ABSENT = MISSING | {"ResourceNotFoundException"}
 
 
 @dataclass(frozen=True)
-class Examination:
+class Checks:
     """The checks of one deployment.
 
     Attributes:
-        reading: The deployment.
+        reader: Reads the deployment.
     """
 
-    reading: Reading
+    reader: DeploymentReader
 
     def findings(self) -> Iterator[Finding]:
         """Yield what each check found, as it finds it."""
@@ -47,9 +46,9 @@ class Examination:
         try:
             return judge()
         except UnofferedError:
-            return not_checked(check, "this endpoint does not offer what would tell it")
+            return not_checked(check, "this endpoint does not offer the call")
         except OpsError as error:
-            return problem(check, f"could not be read: {error}", "mend what the line says, and call the doctor again")
+            return problem(check, f"could not be read: {error}", "fix what the line says, then run `ops doctor` again")
         except AWS_FAILURES as error:
             if code_of(error) in ABSENT:
                 return problem(check, f"a part of the stack is gone: {explained(error)}", queues.DEPLOY_AGAIN)
@@ -59,46 +58,46 @@ class Examination:
         return stack.judge_stack(self._deployment.stack, self._deployment.status, self._deployment.status_reason)
 
     def _identity(self) -> Finding:
-        return identity.judge_identity(self.reading.identity_resolution())
+        return identity.judge_identity(self.reader.identity_resolution())
 
     def _domain(self) -> Finding:
-        return profiles.judge_domain(self._deployment.domain, self.reading.domain())
+        return profiles.judge_domain(self._deployment.domain, self.reader.domain())
 
     def _domain_queue(self) -> Finding:
-        domain = self.reading.domain()
+        domain = self.reader.domain()
         if domain is None:
             return not_checked("domain's dead-letter queue", "there is no domain")
         url = domain.dead_letter_queue_url
-        return profiles.judge_domain_queue(domain, None if url is None else self.reading.held_by(url))
+        return profiles.judge_domain_queue(domain, None if url is None else self.reader.held_by(url))
 
     def _object_type(self) -> Finding:
-        current: Definition | None = self.reading.object_type()
+        current: Definition | None = self.reader.object_type()
         wanted = profiles.wanted_definition(self._deployment)
         return profiles.judge_object_type(self._deployment.object_type, current, wanted)
 
     def _redrive(self) -> Finding:
-        return queues.judge_redrive(self._queue, self._dead_letters, self.reading.writer.number("MAX_RECEIVES"))
+        return queues.judge_redrive(self._queue, self._dead_letters, self.reader.writer.number("MAX_RECEIVES"))
 
     def _visibility(self) -> Finding:
-        return queues.judge_visibility(self._queue, self.reading.writer.timeout)
+        return queues.judge_visibility(self._queue, self.reader.writer.timeout)
 
     def _protection(self) -> Finding:
         return queues.judge_protection({"engagement queue": self._queue, "dead-letter queue": self._dead_letters})
 
     def _event_source(self) -> Finding:
-        sources = self.reading.event_sources(self._queue.arn)
-        return functions.judge_event_source(sources, self.reading.writer)
+        sources = self.reader.event_sources(self._queue.arn)
+        return functions.judge_event_source(sources, self.reader.writer)
 
     def _alarms(self) -> Finding:
-        names = self.reading.alarm_names()
-        return alarms.judge_alarms(names, self.reading.alarms(names))
+        names = self.reader.alarm_names()
+        return alarms.judge_alarms(names, self.reader.alarms(names))
 
     def _errors(self) -> Finding:
-        last_hour = self.reading.last_hour
+        last_hour = self.reader.last_hour
         return functions.judge_errors(last_hour("Invocations"), last_hour("Errors"), last_hour("Throttles"))
 
     def _user_ids(self) -> Finding:
-        return user_ids.judge_user_ids(self.reading.shared_user_ids())
+        return user_ids.judge_user_ids(self.reader.shared_user_ids())
 
     def _quota(self) -> Finding:
         return profiles.judge_quota(
@@ -111,31 +110,31 @@ class Examination:
         if not instance:
             return not_checked(campaigns.CHECK, campaigns.NO_INSTANCE)
         try:
-            integrated = offered(lambda: self.reading.integrated_functions(instance))
+            integrated = offered(lambda: self.reader.integrated_functions(instance))
         except AWS_FAILURES as error:
             if code_of(error) in ABSENT:
                 return campaigns.no_campaigns()
-            return campaigns.not_told(str(explained(error)))
+            return campaigns.not_asked(str(explained(error)))
         functions_ = [self._deployment.viewed_function, self._deployment.not_viewed_function]
         return campaigns.judge_campaigns(functions_, integrated)
 
     @property
     def _deployment(self) -> Deployment:
-        return self.reading.workplace.deployment
+        return self.reader.context.deployment
 
     @property
     def _queue(self) -> queues.Queue:
-        return self.reading.queue(self._deployment.queue_url)
+        return self.reader.queue(self._deployment.queue_url)
 
     @property
     def _dead_letters(self) -> queues.Queue:
-        return self.reading.queue(self._deployment.dead_letter_queue_url)
+        return self.reader.queue(self._deployment.dead_letter_queue_url)
 
 
 NEEDED = frozenset({"domain", "object type", "event source", "redrive policy"})
-"""Checks without which a canary would not arrive, and be left on its way."""
+"""Checks without which a canary would not arrive, and would be left in the queue."""
 
 
-def hindrances(findings: list[Finding]) -> list[str]:
+def blocking(findings: list[Finding]) -> list[str]:
     """Return the checks that found what would keep a canary from arriving."""
     return [found.check for found in findings if found.verdict is Verdict.PROBLEM and found.check in NEEDED]

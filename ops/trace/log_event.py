@@ -1,4 +1,4 @@
-"""One thing that happened to a record, as the functions' log lines tell it."""
+"""What the functions' log lines say of a record."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,8 +10,8 @@ from typing import Any
 from engagement.wire import timestamp
 
 
-class What(StrEnum):
-    """What a line tells of a record."""
+class EventKind(StrEnum):
+    """What happened to a record."""
 
     QUEUED = "queued"
     WRITTEN = "written"
@@ -19,29 +19,29 @@ class What(StrEnum):
     PARKED = "parked"
 
 
-MESSAGES = {f"record {what}": what for what in (What.WRITTEN, What.RETURNED, What.PARKED)} | {
-    "records queued": What.QUEUED
+MESSAGES = {f"record {kind}": kind for kind in (EventKind.WRITTEN, EventKind.RETURNED, EventKind.PARKED)} | {
+    "records queued": EventKind.QUEUED
 }
-"""By the line's ``message``; other lines tell nothing of single records."""
+"""By the line's ``message``; other lines say nothing of single records."""
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One thing that happened to a record.
+class LogEvent:
+    """One line about a record.
 
     Attributes:
-        at: When the function said so, UTC.
-        where: The function's service name.
-        what: What happened.
-        receives: Times that the queue had handed it out; 0 at ingest.
+        at: When the function logged it, UTC.
+        service: The function's service name.
+        kind: What happened.
+        receives: The message's receive count; 0 at ingest.
         cause: Why it was parked or returned; empty otherwise.
-        request_id: Of the invocation, by which its other lines are found.
-        message_id: Of the SQS message; empty at ingest.
+        request_id: The invocation's, which its other lines have too.
+        message_id: The SQS message's; empty at ingest.
     """
 
     at: datetime
-    where: str
-    what: What
+    service: str
+    kind: EventKind
     receives: int = 0
     cause: str = ""
     request_id: str = ""
@@ -52,8 +52,8 @@ class Happening:
         """The same as JSON."""
         members = {
             "at": timestamp(self.at),
-            "where": self.where,
-            "what": str(self.what),
+            "where": self.service,
+            "what": str(self.kind),
             "receives": self.receives,
             "cause": self.cause,
             "requestId": self.request_id,
@@ -62,24 +62,29 @@ class Happening:
         return {name: value for name, value in members.items() if value not in ("", 0)}
 
 
-def read(events: Iterable[Mapping[str, Any]], record_id: str) -> list[Happening]:
-    """Return what log events, as FilterLogEvents gives them, tell of a record, in the order of time."""
-    found = (_happening(event, record_id) for event in events)
-    return sorted((one for one in found if one is not None), key=lambda one: (one.at, one.receives))
+def read_events(events: Iterable[Mapping[str, Any]], record_id: str) -> list[LogEvent]:
+    """Return what FilterLogEvents found about a record; lines of other records or none are left out."""
+    found = (_read(event, record_id) for event in events)
+    return in_order(event for event in found if event is not None)
 
 
-def _happening(event: Mapping[str, Any], record_id: str) -> Happening | None:
+def in_order(events: Iterable[LogEvent]) -> list[LogEvent]:
+    """Return events in the order of time; of one moment, the lower receive count first."""
+    return sorted(events, key=lambda event: (event.at, event.receives))
+
+
+def _read(event: Mapping[str, Any], record_id: str) -> LogEvent | None:
     line = _parsed(event.get("message", ""))
-    what = MESSAGES.get(str(line.get("message")))
-    if what is None or record_id not in (line.get("record_id"), *_listed(line.get("record_ids"))):
+    kind = MESSAGES.get(str(line.get("message")))
+    if kind is None or record_id not in (line.get("record_id"), *_listed(line.get("record_ids"))):
         return None
     receives = line.get("receives", 0)
     detail = line.get("detail")
     cause = str(line.get("cause") or "")
-    return Happening(
+    return LogEvent(
         at=_moment(line.get("timestamp"), event.get("timestamp", 0)),
-        where=str(line.get("service", "")),
-        what=what,
+        service=str(line.get("service", "")),
+        kind=kind,
         receives=receives if isinstance(receives, int) else 0,
         cause=f"{cause}: {detail}" if isinstance(detail, str) and detail else cause,
         request_id=str(line.get("function_request_id") or ""),
@@ -100,7 +105,7 @@ def _listed(value: object) -> list[Any]:
 
 
 def _moment(written: object, received: int) -> datetime:
-    """Return the line's own time; where it has none, when CloudWatch got it, in milliseconds."""
+    """Return the line's own time; if it has none, when CloudWatch received it (milliseconds)."""
     try:
         moment = datetime.fromisoformat(written if isinstance(written, str) else "")
     except ValueError:

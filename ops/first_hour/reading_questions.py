@@ -20,14 +20,14 @@ NEW_ACCOUNTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What is looked at.
+class ReadingQuestions:
+    """What is asked of.
 
     Attributes:
-        account: Whose.
+        account: The account.
         domain: The Customer Profiles domain that the pipeline writes to, or will.
         object_type: The object type.
-        instance_arn: The Connect instance; empty where the stack names none.
+        instance_arn: The Connect instance; empty if the stack names none.
     """
 
     account: Account
@@ -58,7 +58,7 @@ class Look:
         yield Question(
             f"Is there a type {self.object_type} already, and is its UNIQUE key ours?",
             "profile:GetProfileObjectType",
-            "whether the deployment makes the type, goes on with it, or must not touch it",
+            "whether the deployment makes the type, uses it, or must not touch it",
             self._type,
         )
         yield Question(
@@ -70,7 +70,7 @@ class Look:
         yield Question(
             "How many function executions may run at once in the account?",
             "lambda:GetAccountSettings",
-            "whether channel functions are throttled by whatever else runs in the account",
+            "whether channel functions are throttled by the other functions of the account",
             self._executions,
         )
         if self.instance_arn:
@@ -115,7 +115,7 @@ class Look:
         listed = [quota for page in pages for quota in page.get("Quotas", [])]
         rates = [quota for quota in listed if RATE in quota["QuotaName"].replace(" ", "")]
         if not rates:
-            return f"no: none of its {len(listed)} quotas of Customer Profiles is the rate; AWS Support tells it"
+            return f"no: none of its {len(listed)} quotas of Customer Profiles is the rate; AWS Support knows it"
         return "yes: " + ", ".join(f"{quota['QuotaName']} is {quota['Value']:g}" for quota in rates)
 
     def _executions(self) -> str:

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops.errors import OpsError, UnreachableError
-from ops.trace.reading import Reading
+from ops.trace.reader import TraceReader
 from tests.fakes.clock import START
 
 RECORD = "0123456789abcdef0123456789abcdef"
@@ -54,20 +54,20 @@ class FakeAccount:
         return [{"events": []}, {"events": [{"timestamp": 0, "message": line}]}]
 
 
-def _reading(account: FakeAccount) -> Reading:
+def _reading(account: FakeAccount) -> TraceReader:
     class Place:
         class deployment:  # noqa: N801 - an attribute with an attribute
             stack = "one"
 
     place: Any = Place()
     place.account = account
-    return Reading(place, START - timedelta(days=14))
+    return TraceReader(place, START - timedelta(days=14))
 
 
 def test_the_writer_s_log_is_searched_from_when_the_record_was_queued() -> None:
     """It has a line for each record: fourteen days of it take minutes."""
     account = FakeAccount()
-    assert len(_reading(account).happenings(RECORD)) == 1
+    assert len(_reading(account).events(RECORD)) == 1
 
     queued = START + timedelta(minutes=30)
     assert account.searched["/WriterLogGroup"] == queued.timestamp() * 1000
@@ -85,4 +85,4 @@ def test_the_writer_s_log_is_searched_from_when_the_record_was_queued() -> None:
 def test_logs_that_cannot_be_searched_are_said(account: FakeAccount, error: type[Exception], said: str) -> None:
     """A stack without the functions has no logs, and throttling passes."""
     with pytest.raises(error, match=said):
-        _reading(account).happenings(RECORD)
+        _reading(account).events(RECORD)

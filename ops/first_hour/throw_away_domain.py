@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 PREFIX = "first-hour-"
 PAUSE = 1.0
-"""Seconds between two looks, and between two object types."""
+"""Seconds between two reads, and between two object types."""
 
 
 @dataclass(frozen=True, slots=True)
-class ThrowAway:
+class ThrowAwayDomain:
     """The domain.
 
     Attributes:
@@ -65,7 +65,7 @@ class ThrowAway:
     ) -> tuple[Attached | None, float]:
         """Return the wanted object once one of the customers' profiles shows it, and after how many seconds.
 
-        None where none shows it in time. Raises OpsError.
+        None if none shows it in time. Raises OpsError.
         """
         began = self.clock.monotonic()
         while True:
@@ -78,7 +78,7 @@ class ThrowAway:
 
 
 @contextmanager
-def throw_away(client: "CustomerProfilesClient", clock: Clock, patience: float) -> Iterator[ThrowAway]:
+def throw_away(client: "CustomerProfilesClient", clock: Clock, patience: float) -> Iterator[ThrowAwayDomain]:
     """Make a domain, and delete it with all that is in it however the block ends.
 
     Raises:
@@ -90,7 +90,7 @@ def throw_away(client: "CustomerProfilesClient", clock: Clock, patience: float) 
     except AWS_FAILURES as error:
         raise explained(error) from error
     try:
-        yield ThrowAway(client, name, clock, patience)
+        yield ThrowAwayDomain(client, name, clock, patience)
     finally:
         with deferred():
             _delete(client, name)

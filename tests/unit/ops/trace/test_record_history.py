@@ -1,4 +1,4 @@
-"""Where a record is, told from what is known of it."""
+"""Where a record is, from what is known of it."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,15 +7,15 @@ import pytest
 
 from ops.dlq.message import NOT_ATTACHED, DlqMessage
 from ops.profile_objects import Attached
-from ops.trace.happening import Happening, What
-from ops.trace.story import FINE, Outcome, Story
+from ops.trace.log_event import EventKind, LogEvent
+from ops.trace.record_history import FINE, Outcome, RecordHistory
 from tests.samples import NOW
 
 RECORD = "0123456789abcdef0123456789abcdef"
-QUEUED = Happening(NOW, "viewed-offer", What.QUEUED)
-RETURNED = Happening(NOW + timedelta(seconds=30), "writer", What.RETURNED, 1, "ThrottlingException")
-WRITTEN = Happening(NOW + timedelta(seconds=90), "writer", What.WRITTEN, 2)
-PARKED = Happening(NOW + timedelta(seconds=60), "writer", What.PARKED, 1, "rejected_by_service")
+QUEUED = LogEvent(NOW, "viewed-offer", EventKind.QUEUED)
+RETURNED = LogEvent(NOW + timedelta(seconds=30), "writer", EventKind.RETURNED, 1, "ThrottlingException")
+WRITTEN = LogEvent(NOW + timedelta(seconds=90), "writer", EventKind.WRITTEN, 2)
+PARKED = LogEvent(NOW + timedelta(seconds=60), "writer", EventKind.PARKED, 1, "rejected_by_service")
 OBJECT = Attached("profile-1", "key-1", {"recordId": RECORD})
 
 
@@ -25,7 +25,7 @@ def letter(reason: str = "rejected_by_service", **attributes: str) -> DlqMessage
 
 
 @pytest.mark.parametrize(
-    ("happenings", "letters", "objects", "outcome", "said"),
+    ("events", "dead_letters", "objects", "outcome", "said"),
     [
         (
             [QUEUED, RETURNED, WRITTEN],
@@ -47,10 +47,10 @@ def letter(reason: str = "rejected_by_service", **attributes: str) -> DlqMessage
     ],
 )
 def test_what_is_seen_counts_more_than_what_was_said(
-    happenings: list[Happening], letters: list[DlqMessage], objects: list[Attached], outcome: Outcome, said: str
+    events: list[LogEvent], dead_letters: list[DlqMessage], objects: list[Attached], outcome: Outcome, said: str
 ) -> None:
     """A record that was parked and sent again is on its profile, whatever its last line in the log."""
-    story = Story(RECORD, happenings, letters, objects)
+    story = RecordHistory(RECORD, events, dead_letters, objects)
 
     assert story.outcome is outcome
     assert said in story.conclusion
@@ -58,18 +58,16 @@ def test_what_is_seen_counts_more_than_what_was_said(
 
 
 @pytest.mark.parametrize(
-    ("happenings", "outcome"),
+    ("events", "outcome"),
     [
         ([QUEUED, WRITTEN], Outcome.WRITTEN),
         ([QUEUED, RETURNED], Outcome.RETURNED),
         ([QUEUED], Outcome.ON_ITS_WAY),
     ],
 )
-def test_a_record_is_not_said_to_be_lost_where_nobody_could_be_asked(
-    happenings: list[Happening], outcome: Outcome
-) -> None:
+def test_a_record_is_not_said_to_be_lost_where_nobody_could_be_asked(events: list[LogEvent], outcome: Outcome) -> None:
     """An outage of Customer Profiles is when records are looked for."""
-    story = Story(RECORD, happenings, [], [], unasked="AWS could not be reached")
+    story = RecordHistory(RECORD, events, [], [], unasked="AWS could not be reached")
 
     assert story.outcome is outcome
     assert story.document["profilesNotAsked"] == "AWS could not be reached"
@@ -77,9 +75,9 @@ def test_a_record_is_not_said_to_be_lost_where_nobody_could_be_asked(
 
 def test_attempts_are_known_from_the_logs_or_from_the_parked_message() -> None:
     """Logs are kept for less time than dead letters may need."""
-    assert Story(RECORD, [QUEUED, RETURNED, WRITTEN], [], []).attempts == 2
-    assert Story(RECORD, [], [letter(receives="300")], []).attempts == 300
-    assert Story(RECORD, [], [letter(receives="many")], []).attempts == 0
+    assert RecordHistory(RECORD, [QUEUED, RETURNED, WRITTEN], [], []).attempts == 2
+    assert RecordHistory(RECORD, [], [letter(receives="300")], []).attempts == 300
+    assert RecordHistory(RECORD, [], [letter(receives="many")], []).attempts == 0
 
 
 def test_only_a_record_that_is_written_or_coming_needs_nobody() -> None:
@@ -96,6 +94,6 @@ def test_only_a_record_that_is_written_or_coming_needs_nobody() -> None:
 
 def test_json_holds_no_empty_members() -> None:
     """A member that is there means something."""
-    told: Any = Story(RECORD, [QUEUED], [], []).document
+    found: Any = RecordHistory(RECORD, [QUEUED], [], []).document
 
-    assert told["happenings"] == [{"at": "2026-11-23T09:00:00.000Z", "where": "viewed-offer", "what": "queued"}]
+    assert found["events"] == [{"at": "2026-11-23T09:00:00.000Z", "where": "viewed-offer", "what": "queued"}]

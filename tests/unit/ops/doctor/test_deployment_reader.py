@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ops.doctor.reading import Reading
-from tests.fakes.deployment import FakeWorkplace
+from ops.doctor.deployment_reader import DeploymentReader
+from tests.fakes.deployment import FakeContext
 from tests.fakes.pages import Paged, pages
 from tests.fakes.stack_resources import ALARM, FakeStack
 
@@ -49,11 +49,9 @@ class FakeAws(Paged):
         return self.domain
 
 
-def _reading(aws: FakeAws, **resources: tuple[str, str]) -> Reading:
-    place: Any = FakeWorkplace(
-        lambda_=aws, watch=aws, profiles=aws, campaigns=aws, resources=FakeStack(dict(resources))
-    )
-    return Reading(place)
+def _reading(aws: FakeAws, **resources: tuple[str, str]) -> DeploymentReader:
+    place: Any = FakeContext(lambda_=aws, watch=aws, profiles=aws, campaigns=aws, resources=FakeStack(dict(resources)))
+    return DeploymentReader(place)
 
 
 def test_every_event_source_is_read() -> None:
@@ -83,19 +81,19 @@ def test_functions_are_told_from_an_instance_s_other_integrations() -> None:
 
 
 def test_whether_profiles_are_merged_is_read_from_the_domain() -> None:
-    """GetDomain tells both ways."""
+    """GetDomain has both kinds of matching."""
     found = _reading(FakeAws(domain={"RuleBasedMatching": {"Enabled": True}})).identity_resolution()
 
     assert (found.matching, found.rules) == (False, True)
 
 
 def test_user_ids_are_counted_in_the_stack_s_own_namespace() -> None:
-    """Another stack's placeholders are another operator's; no figure is told from none."""
+    """Another stack's placeholders are another operator's; no figure is not zero."""
     aws = FakeAws()
     reading = _reading(aws)
 
     assert reading.shared_user_ids() == {"viewed-offer": 7.0, "not-viewed-offer": None}
-    namespace = reading.workplace.deployment.metrics_namespace
+    namespace = reading.context.deployment.metrics_namespace
     assert aws.asked == [
         (namespace, "UserIdsShared", "service", service) for service in ("viewed-offer", "not-viewed-offer")
     ]

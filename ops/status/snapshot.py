@@ -1,4 +1,4 @@
-"""The pipeline at a glance, as values: what is asked, and what it means."""
+"""The pipeline at one moment, as values: what is read, and what it means."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engagement.wire import timestamp
-from ops import resources
 from ops.alarms import described
-from ops.deployment import Deployment
+from ops.deployment import ALARMS, Deployment, resource_names
 from ops.errors import AWS_FAILURES, explained
+from ops.output import Rows
 from ops.queues import Depth
 from ops.text import count
 
@@ -22,20 +22,20 @@ ENABLED = "Enabled"
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
-    """One look at everything.
+class StatusSnapshot:
+    """The pipeline at one moment.
 
     Attributes:
         at: When.
         stack: The stack's name.
         queue: The engagement queue.
         dead_letters: The pipeline's dead-letter queue.
-        domain_dead_letters: The domain's own; None where it has none.
-        source: The state of what feeds the writer: ``Enabled`` where all is well.
-        counts: The metrics of the last ``minutes``; None where CloudWatch could not be asked.
-        minutes: Over which the counts are.
-        alarms: The names of the alarms that are on; None where CloudWatch could not be asked.
-        unknown: Why something could not be asked; empty where everything was.
+        domain_dead_letters: The domain's own; None if it has none.
+        source: The state of the writer's event source: ``Enabled`` if all is well.
+        counts: The metrics of the last ``minutes``; None if CloudWatch could not be asked.
+        minutes: The time that the counts cover.
+        alarms: The names of the alarms that are in ALARM; None if CloudWatch could not be asked.
+        unknown: Why a part could not be asked; empty if every part was.
     """
 
     at: datetime
@@ -51,7 +51,7 @@ class Glance:
 
     @property
     def drained_in(self) -> float | None:
-        """Seconds until the queue is empty at the present rate; None where it does not shrink, or nobody knows."""
+        """Seconds until the queue is empty at the present rate; None if it does not shrink, or the rate is unknown."""
         if self.counts is None or not self.queue.total:
             return None
         a_second = (self.counts["written"] - self.counts["queued"]) / (self.minutes * 60)
@@ -59,7 +59,7 @@ class Glance:
 
     @property
     def problems(self) -> list[str]:
-        """What needs somebody, the most urgent first."""
+        """What needs an operator, the most urgent first."""
         found = [f"alarm {name}" for name in self.alarms or ()]
         if self.source != ENABLED:
             found.append(f"the writer's event source is {self.source}: nothing is being written")
@@ -72,6 +72,23 @@ class Glance:
         elif self.domain_dead_letters.total:
             found.append(f"{count(self.domain_dead_letters.total, 'object')} not attached: ops dlq list --domain")
         return found
+
+    @property
+    def rows(self) -> Rows:
+        """The figures as rows: one figure each, so that those of several moments can be put together."""
+        queues = {"queue": self.queue, "dead letters": self.dead_letters}
+        if self.domain_dead_letters is not None:
+            queues["domain's dead letters"] = self.domain_dead_letters
+        figures = {
+            f"{name}: {state}": number
+            for name, found in queues.items()
+            for state, number in (("waiting", found.waiting + found.delayed), ("in flight", found.in_flight))
+        }
+        at = timestamp(self.at)
+        return Rows(
+            ("at", "figure", "number"),
+            [(at, name, number) for name, number in (figures | dict(self.counts or {})).items()],
+        )
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -103,18 +120,20 @@ def source_state(functions: "LambdaClient", deployment: Deployment) -> str:
         states = [str(mapping["State"]) for page in pages for mapping in page["EventSourceMappings"]]
     except AWS_FAILURES as error:
         raise explained(error) from error
-    # a second one is a mistake too, and what is not enabled is what matters
+    # the template makes one; of several, the one that is not enabled is what matters
     return next((state for state in states if state != ENABLED), ENABLED) if states else "missing"
 
 
-def alarms_on(cloudformation: "CloudFormationClient", cloudwatch: "CloudWatchClient", stack: str) -> tuple[str, ...]:
-    """Return the names of the alarms that the stack has made and that are on.
+def firing_alarms(
+    cloudformation: "CloudFormationClient", cloudwatch: "CloudWatchClient", stack: str
+) -> tuple[str, ...]:
+    """Return the names of the stack's own alarms that are in ALARM.
 
     Raises:
         OpsError: CloudFormation or CloudWatch could not be asked.
     """
     try:
-        names = list(resources.names(cloudformation, stack, resources.ALARMS).values())
+        names = list(resource_names(cloudformation, stack, ALARMS).values())
         found = described(cloudwatch, names)
     except AWS_FAILURES as error:
         raise explained(error) from error

@@ -9,11 +9,11 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from bootstrap.registration import Domain
 from ops.deployment import Deployment
-from ops.doctor.examination import Examination, hindrances
-from ops.doctor.finding import Verdict, fine, not_checked, problem
+from ops.doctor.checks import Checks, blocking
+from ops.doctor.finding import Verdict, not_checked, ok, problem
 from ops.doctor.functions import EventSource, Writer
 from ops.doctor.identity import IdentityResolution
-from ops.offering import UnofferedError, offered
+from ops.errors import UnofferedError, offered
 from ops.queues import Depth
 from tests.unit.ops.doctor.test_profiles import DEPLOYMENT, WANTED
 from tests.unit.ops.doctor.test_queues import dead_letters, queue
@@ -28,12 +28,12 @@ def _raise(error: Exception) -> None:
     raise error
 
 
-class FakeReading:
+class FakeReader:
     """A healthy deployment; ``failing`` are the parts whose reading raises."""
 
     def __init__(self, deployment: Deployment = DEPLOYMENT, **failing: Exception) -> None:
         self.failing = failing
-        self.workplace = SimpleNamespace(deployment=deployment)
+        self.context = SimpleNamespace(deployment=deployment)
 
     def __getattr__(self, part: str) -> Any:
         answers: dict[str, Any] = {
@@ -63,15 +63,15 @@ WITH_INSTANCE = replace(DEPLOYMENT, parameters={"ConnectInstanceArn": "arn:aws:c
 
 
 def _verdicts(deployment: Deployment = DEPLOYMENT, **failing: Exception) -> dict[str, tuple[Verdict, str]]:
-    reading: Any = FakeReading(deployment, **failing)
-    return {found.check: (found.verdict, found.seen) for found in Examination(reading).findings()}
+    reading: Any = FakeReader(deployment, **failing)
+    return {found.check: (found.verdict, found.seen) for found in Checks(reading).findings()}
 
 
 def test_a_healthy_deployment_is_fine_but_for_what_is_not_there() -> None:
     """The fake has neither alarms nor traffic."""
     found = _verdicts()
 
-    assert {check for check, (verdict, _) in found.items() if verdict is not Verdict.FINE} == {
+    assert {check for check, (verdict, _) in found.items() if verdict is not Verdict.OK} == {
         "domain's name",
         "alarms",
         "function errors",
@@ -95,13 +95,13 @@ def test_a_part_that_cannot_be_read_is_never_fine(error: Exception, verdict: Ver
     for check in ("redrive policy", "visibility timeout", "event source"):
         assert found[check][0] is verdict
         assert seen in found[check][1]
-    assert found["domain"][0] is Verdict.FINE
+    assert found["domain"][0] is Verdict.OK
 
 
 @pytest.mark.parametrize(
     ("error", "verdict", "seen"),
     [
-        (None, Verdict.FINE, "both channel functions"),
+        (None, Verdict.OK, "both channel functions"),
         (_answered("ResourceNotFoundException"), Verdict.PROBLEM, "no outbound campaigns"),
         (_answered("AccessDeniedException"), Verdict.NOT_CHECKED, "may not do that"),
         (_answered("501"), Verdict.NOT_CHECKED, "does not offer"),
@@ -120,7 +120,7 @@ def test_campaigns_that_cannot_be_asked_are_no_fault_of_the_stack(
 
 
 def test_without_an_instance_its_campaigns_are_not_judged() -> None:
-    """They are somebody else's."""
+    """They are another stack's."""
     assert _verdicts()["outbound campaigns"][0] is Verdict.NOT_CHECKED
 
 
@@ -135,9 +135,9 @@ def test_the_stack_s_state_comes_first() -> None:
 
 def test_only_what_would_keep_the_canary_from_arriving_hinders_it() -> None:
     """It would be left on its way; missing alarms do not stop it."""
-    found = [problem("domain", "", ""), problem("alarms", "", ""), not_checked("quota", ""), fine("object type", "")]
+    found = [problem("domain", "", ""), problem("alarms", "", ""), not_checked("quota", ""), ok("object type", "")]
 
-    assert hindrances(found) == ["domain"]
+    assert blocking(found) == ["domain"]
 
 
 @pytest.mark.parametrize(

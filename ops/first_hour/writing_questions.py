@@ -7,8 +7,8 @@ from typing import Any
 from bootstrap.object_type import FIELDS, KEYS
 from engagement.record import Customer
 from ops.errors import OpsError
-from ops.first_hour.domain import ThrowAway
 from ops.first_hour.question import Question, refusal
+from ops.first_hour.throw_away_domain import ThrowAwayDomain
 
 OFFERS = "FirstHourOffers"
 """The type with the deployed definition: what follows is asked of it."""
@@ -26,17 +26,17 @@ UNIQUE = next(name for name, keys in KEYS.items() if any("UNIQUE" in key.identif
 
 
 @dataclass(frozen=True, slots=True)
-class Attempts:
-    """What is tried.
+class WritingQuestions:
+    """What is asked in the throw-away domain.
 
     Attributes:
-        domain: Where.
+        domain: The domain.
     """
 
-    domain: ThrowAway
+    domain: ThrowAwayDomain
 
     def questions(self) -> Iterator[Question]:
-        """Yield the questions in their order: some go on with what an earlier one has written."""
+        """Yield the questions in their order: some need what an earlier one has written."""
         yield Question(
             "Is the deployed object type accepted as it is?",
             "profile:PutProfileObjectType",
@@ -167,7 +167,7 @@ class Attempts:
         return "yes: the object is on the same profile" if same else "no: it made another profile"
 
     def _profile(self) -> str:
-        """Return the id of the profile that the first object made; raises OpsError where there is none."""
+        """Return the id of the profile that the first object made; raises OpsError if there is none."""
         if not (found := self.domain.found_by("_account", "first-hour")):
             raise OpsError("there is nothing to ask it of: the object that was written first is on no profile")
         return found[0]
