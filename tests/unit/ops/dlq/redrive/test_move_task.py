@@ -195,3 +195,11 @@ def test_a_choice_does_not_go_with_the_whole_queue(tmp_path: Path, option: list[
     """SQS's task knows neither filters nor edits."""
     with pytest.raises(UsageError, match="moves everything as it is"):
         _redrive(_place(), tmp_path, *option)
+
+
+@pytest.mark.parametrize(("rate", "asked"), [(0.5, 1), (1.0, 1), (499.9, 499), (500.0, 500), (5_000.0, 500)])
+def test_the_rate_is_a_whole_number_from_1_to_500(rate: float, asked: int) -> None:
+    """SQS refuses every other."""
+    sqs = FakeMoves(["COMPLETED"])
+    _move(sqs, Route("https://sqs/dead", "https://sqs/engagement", rate), FakeClock(), lambda _: None)
+    assert sqs.started["MaxNumberOfMessagesPerSecond"] == asked

@@ -6,10 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
-from botocore.exceptions import ConnectionClosedError, SSLError
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    SSLError,
+)
 
 from engagement.sqs_batch import Entry
-from ops.dlq.redrive.send import Dispatch, SendRequest, SendStatus
+from ops.dlq.redrive.channel_answer import EventCustomer
+from ops.dlq.redrive.send import Dispatch, SendRequest, SendStatus, batches
 from tests.fakes.clock import FakeClock
 from tests.fakes.queues import ENGAGEMENT, client_error
 from tests.unit.ops.dlq.redrive.answers import Answers
@@ -127,3 +134,70 @@ def test_the_services_error_is_told_apart_from_a_page() -> None:
     """A guard of the fixture above: this is how botocore reads a page with status 400."""
     error = client_error("400", status=400)
     assert error.response["Error"].get("Code") == "400"
+
+
+def test_a_batch_is_no_larger_than_sqs_takes() -> None:
+    """One mebibyte over all of its messages, attributes included, and ten of them; else SQS refuses all of it."""
+    large = [SendRequest(str(number), Entry("x" * 349_525)) for number in range(4)]
+    assert [len(batch) for batch in batches(large, 10)] == [3, 1]
+    labelled = [SendRequest(str(number), Entry("x" * 349_525, attributes={"a": "b"})) for number in range(4)]
+    assert [len(batch) for batch in batches(labelled, 10)] == [2, 2]
+    assert [len(batch) for batch in batches([_request(number) for number in range(23)], 10)] == [10, 10, 3]
+    assert [len(batch) for batch in batches([_request(number) for number in range(3)], 2)] == [2, 1]
+
+
+def test_a_message_for_a_function_is_a_batch_of_its_own() -> None:
+    """A function is invoked with one event; those for the queue go together."""
+    event = SendRequest("event", Entry("{}"), "viewed", EventCustomer("pinpoint", "endpoint-1"))
+    found = list(batches([_request(0), event, _request(1), event], 10))
+    assert found == [[event], [event], [_request(0), _request(1)]]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (EndpointConnectionError(endpoint_url="https://sqs"), SendStatus.SENT),
+        (ConnectTimeoutError(endpoint_url="https://sqs"), SendStatus.SENT),
+        (client_error("RequestThrottled"), SendStatus.SENT),
+        (client_error("ThrottlingException", status=503), SendStatus.SENT),
+        (ConnectionClosedError(endpoint_url="https://sqs"), SendStatus.IN_DOUBT),
+        (client_error("AccessDenied", status=403), SendStatus.REJECTED),
+        (NoCredentialsError(), SendStatus.REJECTED),
+        (client_error("InternalFailure", status=500), SendStatus.IN_DOUBT),
+    ],
+)
+def test_only_what_surely_had_no_effect_and_may_succeed_is_tried_again(error: Exception, status: SendStatus) -> None:
+    """After half a second."""
+    failures, clock = [error], FakeClock()
+
+    class Recovers(Answers):
+        def send_message_batch(self, **request: Any) -> object:
+            if failures:
+                raise failures.pop()
+            return {"Successful": [_taken(entry) for entry in request["Entries"]]}
+
+    [sent] = _dispatch(Recovers(), clock).send([_request(0)])
+    assert sent.status is status
+    assert sent.call_failed is (status is not SendStatus.SENT)
+    assert clock.slept == ([0.5] if status is SendStatus.SENT else [])
+
+
+def test_five_times_are_enough() -> None:
+    """Each pause is twice the one before; then the run stops, with nothing sent."""
+    calls, clock = Answers(error=EndpointConnectionError(endpoint_url="https://sqs")), FakeClock()
+    [sent] = _dispatch(calls, clock).send([_request(0)])
+    assert (sent.status, sent.call_failed, calls.calls) == (SendStatus.REJECTED, True, 5)
+    assert clock.slept == [0.5, 1.0, 2.0, 4.0]
+
+
+def test_an_answer_that_names_nothing_stops_the_run_and_one_that_forgets_an_entry_does_not() -> None:
+    """The first is no answer of SQS's: the next call would fail alike."""
+    nothing = _dispatch(Answers({})).send([_request(0), _request(1)])
+    one = _dispatch(Answers(lambda sent: {"Successful": [_taken(sent[0])]})).send([_request(0), _request(1)])
+    refused = _dispatch(Answers(lambda sent: {"Failed": [_refused(sent[0])]})).send([_request(0), _request(1)])
+    assert [sent.call_failed for sent in nothing] == [True, True]
+    assert [sent.call_failed for sent in one] == [False, False]
+    assert [(sent.status, sent.why, sent.call_failed) for sent in refused] == [
+        (SendStatus.REJECTED, "InternalError", False),
+        (SendStatus.IN_DOUBT, "the answer of SQS does not name it", False),
+    ]
