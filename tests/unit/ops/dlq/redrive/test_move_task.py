@@ -14,8 +14,9 @@ from ops.errors import OpsError, UsageError
 from ops.exits import Exit
 from tests.fakes.clock import FakeClock
 from tests.fakes.deployment import FakeContext
-from tests.fakes.queues import DEAD, ENGAGEMENT, client_error
+from tests.fakes.queues import DEAD, ENGAGEMENT, FakeSqsService, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
+from tests.fakes.terminal import FakeScreen
 from tests.unit.ops.dlq.parked import park
 
 ROUTE = Route("https://sqs/dead", "https://sqs/engagement", 40.5)
@@ -203,3 +204,61 @@ def test_the_rate_is_a_whole_number_from_1_to_500(rate: float, asked: int) -> No
     sqs = FakeMoves(["COMPLETED"])
     _move(sqs, Route("https://sqs/dead", "https://sqs/engagement", rate), FakeClock(), lambda _: None)
     assert sqs.started["MaxNumberOfMessagesPerSecond"] == asked
+
+
+class MovingSqs(FakeSqsService):
+    """SQS whose move task moves everything at once."""
+
+    def start_message_move_task(self, **_: Any) -> Mapping[str, Any]:
+        self.queues[ENGAGEMENT] += self.queues[DEAD]
+        self.moved = len(self.queues[DEAD])
+        self.queues[DEAD] = []
+        return {"TaskHandle": "handle"}
+
+    def list_message_move_tasks(self, **_: Any) -> Mapping[str, Any]:
+        return {"Results": [{"Status": "COMPLETED", "ApproximateNumberOfMessagesMoved": self.moved}]}
+
+
+def test_a_whole_queue_that_sqs_moves_is_reported_and_nothing_is_sent_beside_it(tmp_path: Path) -> None:
+    """SQS's own count is the result."""
+    workplace = _place()
+    moving = MovingSqs(workplace.clock)
+    moving.queues = workplace.queues.queues
+    workplace.account.queues = workplace.queues = moving
+    workplace.screen = FakeScreen(as_json=True)
+
+    assert _redrive(workplace, tmp_path, "--yes") == Exit.FINE
+    assert workplace.screen.json["moved"] == 12
+    assert len(moving.bodies(ENGAGEMENT)) == 12
+
+
+def test_a_queue_that_cannot_be_found_is_not_moved() -> None:
+    """One line, with what to do."""
+    sqs = FakeMoves([])
+
+    def deny(**_: Any) -> Mapping[str, Any]:
+        raise client_error("AccessDenied", "GetQueueAttributes", 403)
+
+    sqs.get_queue_attributes = deny  # type: ignore[method-assign]
+    with pytest.raises(OpsError, match="may not do that"):
+        _move(sqs, ROUTE, FakeClock(), lambda _: None)
+
+
+@pytest.mark.parametrize("operation", ["first", "second"])
+def test_a_question_about_the_task_that_fails_is_an_error(monkeypatch: pytest.MonkeyPatch, operation: str) -> None:
+    """The move goes on in SQS; whether it did is not known here."""
+
+    def deny(_: object, **__: Any) -> Mapping[str, Any]:
+        raise client_error("AccessDenied", "ListMessageMoveTasks", 403)
+
+    monkeypatch.setattr(FakeMoves, "list_message_move_tasks", deny)
+    lacking = "UnsupportedOperation" if operation == "second" else None
+    with pytest.raises(OpsError, match="may not do that"):
+        _move(FakeMoves(["RUNNING"], lacking), ROUTE, FakeClock(), lambda _: None)
+
+
+def test_a_task_is_asked_for_every_two_seconds() -> None:
+    """Progress is what was moved since the last answer."""
+    clock, done = FakeClock(), list[int]()
+    _move(FakeMoves(["RUNNING", "RUNNING", "COMPLETED"]), ROUTE, clock, done.append)
+    assert (clock.slept, done) == ([2.0, 2.0], [100, 100, 100])

@@ -110,3 +110,46 @@ def test_the_events_offer_is_the_stacks_where_it_names_none(place: FakeContext) 
 
     redrive(place, "--yes")
     assert place.screen.json["heldBack"] == {"written": 1}
+
+
+def test_what_sqs_moved_and_is_no_record_is_not_ours(place: FakeContext) -> None:
+    """SQS says only that it came from the queue, where anything may have been put."""
+    place.queues.put(DEAD, '{"not": "a record"}', DeadLetterQueueSourceArn="arn")
+
+    assert redrive(place, "--yes") == Exit.PROBLEMS
+    assert place.screen.json["heldBack"] == {"not_ours": 1}
+    assert not place.queues.bodies(ENGAGEMENT)
+
+
+def test_an_event_that_does_not_say_its_function_is_held_back(place: FakeContext) -> None:
+    """Each of the two functions writes something else."""
+    park(place.queues, json.dumps(pinpoint_event()), reason=Reason.REFUSED_BY_QUEUE, stage=Stage.INGEST)
+
+    assert redrive(place, "--yes", "--anyway") == Exit.PROBLEMS
+    assert place.screen.json["heldBack"] == {"no_function": 1}
+    assert not place.account.lambda_.invoked
+
+
+def test_a_body_that_an_edit_made_too_large_is_held_back(place: FakeContext) -> None:
+    """One mebibyte is SQS's limit, and it would refuse the batch."""
+    park(place.queues)
+
+    assert redrive(place, "--yes", "--anyway", "--edit", json.dumps({"more": "x" * 1_048_576})) == Exit.PROBLEMS
+    assert place.screen.json["heldBack"] == {"too_large": 1}
+    assert len(place.queues.visible(DEAD)) == 1
+
+
+@pytest.mark.parametrize(("spare", "kept"), [(0, True), (-1, False)])
+def test_a_body_that_leaves_no_room_for_attributes_goes_without(place: FakeContext, spare: int, *, kept: bool) -> None:
+    """The record is worth more than what is known of its parking."""
+    attributes = {"reason": "rejected_by_service", "stage": "writer"}
+    room = 1_048_576 - sum(len(name) + len("String") + len(value) for name, value in attributes.items()) - spare
+    record = json.loads(encode(engagement_record()))
+    empty = json.dumps({**record, "context": {"Data": ""}})
+    body = json.dumps({**record, "context": {"Data": "x" * (room - len(empty))}})
+    assert len(body) == room
+    place.queues.put(DEAD, body, attributes)
+
+    assert redrive(place, "--yes") == Exit.FINE
+    [sent] = place.queues.queues[ENGAGEMENT]
+    assert sent.attributes == (attributes if kept else {})

@@ -2,21 +2,24 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engagement.parking import Stage
 from engagement.reasons import Reason
 from engagement.wire import decode
+from ops.dlq.filters import Filters
 from ops.dlq.redrive.rules import GROUP
+from ops.dlq.redrive.run import RedriveOptions
 from ops.errors import UsageError
 from ops.exits import Exit
 from tests.fakes.deployment import FakeContext, deployment
-from tests.fakes.queues import DEAD, ENGAGEMENT
+from tests.fakes.queues import DEAD, ENGAGEMENT, client_error
 from tests.fakes.terminal import FakeScreen
 from tests.samples import engagement_record, pinpoint_event
 from tests.unit.ops.dlq.parked import park
-from tests.unit.ops.dlq.redrive.operator import park_customers, redrive, stack_in_memory
+from tests.unit.ops.dlq.redrive.operator import later, park_customers, redrive, stack_in_memory
 
 
 def test_without_yes_nothing_is_sent(place: FakeContext, journals: Path) -> None:
@@ -104,3 +107,124 @@ def test_what_was_parked_at_ingest_goes_to_the_function_that_parked_it(place: Fa
     assert sorted(place.account.lambda_.invoked) == ["not-viewed", "viewed"]
     assert not place.queues.bodies(DEAD)
     assert {decode(body).viewed for body in place.queues.bodies(ENGAGEMENT)} == {True, False}
+
+
+def test_a_dry_run_says_of_each_message_what_would_happen(place: FakeContext) -> None:
+    """By cause: where it would be sent to, or why it would stay."""
+    park_customers(place.queues, 3)
+    event = json.dumps(pinpoint_event())
+    park(place.queues, event, reason=Reason.REFUSED_BY_QUEUE, stage=Stage.INGEST, viewed=True)
+    park(place.queues, "{", reason=Reason.NOT_JSON)
+    place.profiles.write(decode(place.queues.bodies(DEAD)[0]))
+
+    assert redrive(place) == Exit.FINE
+    document = place.screen.json
+    assert (document["toSend"], document["toDelete"], document["profilesAsked"]) == (3, 0, 4)
+    assert {(one["reason"], one["to"], one["messages"]) for one in document["ready"]} == {
+        ("rejected_by_service", "the queue", 2),
+        ("refused_by_queue", "viewed", 1),
+    }
+    assert {(one["reason"], one["why"], one["messages"]) for one in document["heldBack"]} == {
+        ("not_json", "would_park", 1),
+        ("rejected_by_service", "written", 1),
+    }
+
+    place.screen = FakeScreen()
+    redrive(place)
+    assert "the profile shows this very record already" in place.screen.result
+    assert "--yes sends 3 messages at 40 a second, 0 s" in place.screen.result
+
+
+def test_a_dry_run_with_nothing_to_send_says_so(place: FakeContext) -> None:
+    """No duration, and no promise."""
+    place.screen = FakeScreen()
+    park(place.queues, "{", reason=Reason.NOT_JSON)
+    redrive(place)
+    assert "dry run: there is nothing to send" in place.screen.result
+
+
+def test_a_dry_run_asks_the_profiles_of_the_first_thousand_messages_only(place: FakeContext) -> None:
+    """And says that it is a sample."""
+    park_customers(place.queues, 1_001)
+    place.screen = FakeScreen()
+    asked: list[str] = []
+    place.profiles.before = asked.append
+    redrive(place)
+    assert "only the profiles of the first 1,000 customers were asked" in place.screen.result
+    assert asked.count("SearchProfiles") == 1_000 * 2  # each search has an empty first page
+
+
+def test_a_dry_run_after_an_interrupted_run_says_what_would_only_be_deleted(place: FakeContext) -> None:
+    """Those were sent: they are counted apart."""
+    park_customers(place.queues, 3)
+
+    def fail(operation: str) -> None:
+        if operation == "DeleteMessageBatch":
+            raise client_error("InternalFailure", operation, 500)
+
+    place.queues.before = fail
+    assert redrive(place, "--yes") == Exit.PROBLEMS
+    place.queues.before = lambda _: None
+    again = later(place)
+    again.screen = FakeScreen()
+    redrive(again)
+    assert "3 messages sent by an interrupted run would only be deleted" in again.screen.result
+    assert len(again.queues.visible(DEAD)) == 3
+
+
+def test_the_result_is_said_in_a_line_for_each_kind_of_end(place: FakeContext) -> None:
+    """What was sent, what was rejected and by which answer, and what was held back and why."""
+    bodies = park_customers(place.queues, 5)
+    park(place.queues, "{", reason=Reason.NOT_JSON)
+    place.queues.refused = lambda body: body in bodies[:2]
+    place.screen = FakeScreen()
+
+    assert redrive(place, "--yes") == Exit.PROBLEMS
+    assert place.screen.result == (
+        "3 messages sent\n"
+        "  2 rejected, and still parked\n"
+        "  1 held back: would be parked again unchanged; fix it with --edit, or send it with --anyway\n"
+        "  2 because of: InvalidMessageContents\n"
+    )
+
+
+def test_what_was_sent_before_is_said_apart_from_what_is_sent_now(place: FakeContext) -> None:
+    """Else the two runs together would count it twice."""
+    park_customers(place.queues, 3)
+
+    def fail(operation: str) -> None:
+        if operation == "DeleteMessageBatch":
+            raise client_error("InternalFailure", operation, 500)
+
+    place.queues.before, place.screen = fail, FakeScreen()
+    redrive(place, "--yes")
+    assert place.screen.result == ("3 messages sent\n  3 sent, but still to be deleted: run the same command again\n")
+    place.queues.before = lambda _: None
+    again = later(place)
+    again.screen = FakeScreen()
+    assert redrive(again, "--yes") == Exit.FINE
+    assert again.screen.result == "0 messages sent\n  3 sent by an earlier run, now deleted\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        ({"canary": 1, "skip_profile_check": True}, "cannot be combined with --skip-profile-check"),
+        ({"edit": "{}", "editor": True}, "--edit and --editor cannot be combined"),
+        *(
+            ({"whole_queue": True, **one}, "--whole-queue moves everything as it is")
+            for one in (
+                {"edit": "{}"},
+                {"editor": True},
+                {"canary": 1},
+                {"anyway": True},
+                {"resend_in_doubt": True},
+                {"filters": Filters(offers=frozenset("A"))},
+            )
+        ),
+    ],
+)
+def test_options_that_contradict_one_another_are_refused(given: dict[str, Any], refused: str) -> None:
+    """Before anything is asked of AWS."""
+    with pytest.raises(UsageError, match=refused):
+        RedriveOptions(**{"filters": Filters(), **given})
