@@ -146,12 +146,12 @@ def test_a_file_that_lies_within_is_damaged_too(tmp_path: Path) -> None:
 @contextmanager
 def _largest_file(size: int) -> Iterator[None]:
     """Let the disk take no file that is larger."""
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_journal_that_cannot_be_written_stops_before_the_send(tmp_path: Path) -> None:
