@@ -17,15 +17,15 @@ _SPECIFIC = re.compile(
     \S+@\S+                                            # an address
     | \b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b  # a request's or profile's id
     | \b[0-9a-f]{16,}\b                                # a digest
-    | '[^']*' | "[^"]*"                                # what somebody quoted
+    | '[^']*' | "[^"]*"                                # a quotation
     | \+?\d[\d,.]*                                     # a number
     """,
     re.VERBOSE,
 )
 _UNCLOSED = re.compile(r"""['"][^'"]*\Z""")
 MOST = MAX_DETAIL
-"""Characters of a detail that are looked at: as many as the functions write. The domain's may be of any length, and an
-address is looked for from each character on."""
+"""Characters of a detail that are read: as many as the functions write. The domain's may be of any length, and the
+pattern of an address is tried at each character."""
 SHOWN = 5
 """Offers and journeys that are named for each cause, the most frequent first."""
 
@@ -110,9 +110,9 @@ class Group:
 
 
 def general(detail: str) -> str:
-    """Return a detail without what tells one message from another; of a long one its beginning.
+    """Return a detail without what distinguishes one message from another, and of a long one only its beginning.
 
-    Where it is cut no part of a word is left, nor of what somebody quoted: half an address looks like none.
+    The cut leaves no part of a word or of a quotation, since half an address does not look like one.
     """
     if len(detail) <= MOST:
         return _SPECIFIC.sub("*", detail)

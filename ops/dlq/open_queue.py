@@ -98,13 +98,13 @@ def open_queue(context: CliContext, *, of_domain: bool) -> OpenQueue:
 def scan_through(
     queue: OpenQueue, screen: Screen, wanted: Filters, take: Callable[[DlqMessage], None], limit: int | None = None
 ) -> ScanSummary:
-    """Hand every message that passes the filters to ``take``, and make all messages visible again.
+    """Call ``take`` with every message that passes the filters, and make all messages visible again.
 
     Args:
         queue: The queue.
         screen: For the progress.
         wanted: The filters.
-        take: Is handed each message.
+        take: Receives each message.
         limit: After how many of them to stop; None for all.
     """
     messages = selected = 0

@@ -15,7 +15,7 @@ import sqlite3
 import stat
 import struct
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -201,16 +201,11 @@ def _create(path: Path, queue_url: str) -> None:
     try:
         _make_folder(path.parent)
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        with _clear_errors(path):
-            connection = _connect(partial)
-            try:
-                with connection:
-                    connection.execute("BEGIN EXCLUSIVE")
-                    for statement in TABLES:
-                        connection.execute(statement)
-                    connection.execute("INSERT INTO journal VALUES (?, 0)", [queue_url])
-            finally:
-                connection.close()
+        with _clear_errors(path), closing(_connect(partial)) as connection, connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            for statement in TABLES:
+                connection.execute(statement)
+            connection.execute("INSERT INTO journal VALUES (?, 0)", [queue_url])
         with suppress(FileExistsError):  # another redrive has begun one meanwhile
             os.link(partial, path)  # a rename would overwrite it
     except OSError as error:
@@ -293,7 +288,7 @@ def _unusable(path: Path, why: object) -> UsageError:
 
 def _damaged(path: Path, why: object) -> UsageError:
     return UsageError(
-        f"the journal {path} is damaged ({why}), so that nobody knows which messages an interrupted redrive has sent;"
+        f"the journal {path} is damaged ({why}), so that it is unknown which messages an interrupted redrive has sent;"
         " move it away, and redrive without --skip-profile-check: a record that its profile shows is held back"
     )
 
