@@ -276,3 +276,49 @@ def test_a_call_that_fails_is_one_line(operation: str) -> None:
     context.queues.before = fail
     with pytest.raises(UnreachableError, match="these credentials may not do that"):
         run(context, "list")
+
+
+def test_progress_counts_every_message() -> None:
+    """In a pipe a line for each tenth."""
+    context = FakeContext()
+    for _ in range(30):
+        park(context.queues)
+    run(context, "list")
+    assert context.screen.notes == "Scanning: 10 of 30\nScanning: 20 of 30\nScanning: 30 of 30\n"
+
+
+def test_a_count_that_lags_is_only_said_of_a_scan_that_found_nothing() -> None:
+    """SQS's counts are approximate; messages that came or went during a scan are no reason to repeat it."""
+    context = FakeContext()
+    for _ in range(3):
+        park(context.queues)
+
+    def consume(operation: str) -> None:
+        if operation == "ReceiveMessage":
+            del context.queues.queues[DEAD][1:]
+
+    context.queues.before = consume
+    run(context, "list")
+    assert "1 cause, 1 message" in context.screen.result
+    assert "its count may lag" not in context.screen.notes
+
+
+def test_a_scan_stops_receiving_when_it_has_what_was_asked_for() -> None:
+    """What is not received is not made invisible to others either."""
+    context = FakeContext()
+    for _ in range(25):
+        park(context.queues)
+    run(context, "show", "--limit", "10")
+    assert sum(held.receives for held in context.queues.queues[DEAD]) == 10
+
+
+def test_messages_are_made_visible_once() -> None:
+    """A handle that was used for it may be another consumer's by now."""
+    context, calls = FakeContext(), list[str]()
+    park(context.queues)
+    queues: Any = context.queues
+    with DlqScan(queues, DEAD) as scan:
+        list(scan.rounds())
+        scan.release()
+        context.queues.before = calls.append
+    assert not calls
