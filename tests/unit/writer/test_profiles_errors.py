@@ -173,7 +173,7 @@ def test_a_code_is_read_without_what_other_protocols_put_around_it(code: str) ->
 
 
 @pytest.mark.parametrize("code", ["mary@example.com", "a b", "x" * 101])
-def test_a_code_that_cannot_be_one_is_not_told(code: str) -> None:
+def test_a_code_that_cannot_be_one_is_not_shown(code: str) -> None:
     """Another's page may hold anything, and the code is logged."""
     assert delivery_error(code, "", 400, None).code == "Unknown"
 
