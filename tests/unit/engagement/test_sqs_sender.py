@@ -125,7 +125,7 @@ def test_an_entry_without_an_answer_is_sent_again() -> None:
 
 
 def test_an_entry_that_is_never_answered_counts_as_unsent() -> None:
-    """What nobody confirmed was not handed over."""
+    """A send without confirmation was not made."""
     queue = FakeQueue()
     queue.omit_answers(times=MAX_ROUNDS)
 
@@ -152,7 +152,7 @@ def test_a_failed_call_costs_the_other_batches_nothing() -> None:
 
 
 def test_a_lost_answer_counts_as_unsent() -> None:
-    """The entries are in the queue, but nobody can know."""
+    """The entries are in the queue, but that is unknown."""
     queue = FakeQueue()
     queue.lose_answers(times=1)
 

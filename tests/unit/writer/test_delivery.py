@@ -157,7 +157,7 @@ def test_a_fault_that_is_not_the_records_own_returns_it(fault: str) -> None:
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("mary@example.com"), MemoryError(), RecursionError()])
-def test_an_error_that_nobody_foresaw_costs_only_its_own_record(error: Exception) -> None:
+def test_an_unforeseen_error_costs_only_its_own_record(error: Exception) -> None:
     """A defect is named by its place, not by its text, which may quote the customer."""
     client = FakeCustomerProfiles()
     client.fail(error, record_id=GOOD.record_id)

@@ -112,7 +112,7 @@ def test_an_answer_that_is_another_records_returns_both(function: FakeWriter) ->
 
 
 def test_a_service_that_is_down_is_called_for_a_few_records_only(function: FakeWriter) -> None:
-    """Each further call would cost time and help nobody."""
+    """Each further call would cost time for nothing."""
     function.profiles.fail_always("access_denied")
 
     assert len(function.invoke(sqs_event(records_of_users(50)))) == 50

@@ -70,7 +70,7 @@ def test_a_record_line_names_its_invocation(function: FakeWriter) -> None:
 def test_parked_records_are_counted_for_each_reason_as_well(
     function: FakeWriter, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A segment without identities and a bad deploy are mended by different people."""
+    """A segment without identities and a bad deploy are fixed by different people."""
     function.invoke(sqs_event([*records_of_users(1), "poison", "{}", "more poison"]))
 
     emitted = blobs(capsys)
@@ -98,8 +98,10 @@ def test_clocks_that_differ_make_no_negative_age(function: FakeWriter, capsys: p
     assert values(blobs(capsys), "RecordAge") == [0.0]
 
 
-def test_the_age_of_the_oldest_returned_message_is_measured(function: FakeWriter, capsys: pytest.CaptureFixture[str]) -> None:
-    """SQS's own age of the oldest forgets what was handed out three times."""
+def test_the_age_of_the_oldest_returned_message_is_measured(
+    function: FakeWriter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SQS's own age of the oldest leaves out a message that was received three times."""
     function.profiles.fail_always("unavailable")
     sent = [START - timedelta(minutes=minutes) for minutes in (5, 90, 30)]
     batch = [
