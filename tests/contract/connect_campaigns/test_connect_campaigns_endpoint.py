@@ -13,14 +13,13 @@ import urllib3
 from botocore.exceptions import ClientError
 from botocore.model import StructureShape
 
-from customer_profiles_emulator.errors import (
+from customer_profiles_emulator.wire import (
     AccessDeniedError,
     InternalServerError,
     ResourceNotFoundError,
     ThrottlingError,
 )
-from local.connect_campaigns.endpoint import Endpoint
-from local.connect_campaigns.errors import ConflictError, ValidationError
+from local.connect_campaigns.endpoint import ConflictError, Endpoint, ValidationError
 from tests.contract.campaigns_account import client_of
 
 INSTANCE = "0f7a3b1c-1111-4222-8333-444455556666"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from customer_profiles_emulator import DeadLetter
-from customer_profiles_emulator.server import Endpoint, Server
+from customer_profiles_emulator.transport.server import Server, ServerSettings
 from tests.contract.customer_profiles.conftest import Running
 from tests.customer_profiles_samples import DOMAIN, TYPE, definition, stringified
 from tests.fakes.clock import FakeClock
@@ -201,8 +201,8 @@ def test_a_client_that_sends_nothing_more_is_let_go(run: Callable[..., Running],
 def test_a_client_that_sends_a_byte_now_and_then_is_let_go_as_well() -> None:
     """The whole request must arrive in time, or a trickle would hold a thread for good."""
     clock = FakeClock()
-    endpoint = Endpoint("127.0.0.1", 0, idle_seconds=10.0, cors="", monotonic=clock.monotonic)
-    server = Server(endpoint, cast("Any", None), cast("Any", None))  # nothing gets as far as a request
+    listening = ServerSettings("127.0.0.1", 0, idle_seconds=10.0, cors="", monotonic=clock.monotonic)
+    server = Server(listening, cast("Any", None), cast("Any", None))  # nothing gets as far as a request
     ours, theirs = socket.socketpair()
     server._connections[theirs] = clock.monotonic()  # noqa: SLF001 - as if it had just been accepted
     ours.settimeout(5)
@@ -236,19 +236,19 @@ def test_a_slow_answer_is_no_idle_client(run: Callable[..., Running]) -> None:
 def test_without_room_for_a_connection_the_server_waits(number: int, pauses: int) -> None:
     """Asked again at once, the kernel refuses again at once, and a core is busy with nothing."""
     paused: list[float] = []
-    endpoint = Endpoint("127.0.0.1", 0, 60.0, "", pause=lambda _, seconds: paused.append(seconds))
-    server = Server(endpoint, cast("Any", None), cast("Any", None))  # nothing gets as far as a request
+    listening = ServerSettings("127.0.0.1", 0, 60.0, "", pause=lambda _, seconds: paused.append(seconds))
+    server = Server(listening, cast("Any", None), cast("Any", None))  # nothing gets as far as a request
 
     class Exhausted:
         def accept(self) -> None:
             raise OSError(number, os.strerror(number))
 
-    listening, server.socket = server.socket, cast("socket.socket", Exhausted())
+    socket_of_server, server.socket = server.socket, cast("socket.socket", Exhausted())
     with pytest.raises(OSError, match=os.strerror(number)):
         server.get_request()
 
     assert len(paused) == pauses
-    listening.close()
+    socket_of_server.close()
 
 
 def test_a_browsers_page_may_call_when_it_is_let(run: Callable[..., Running]) -> None:

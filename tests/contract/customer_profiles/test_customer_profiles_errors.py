@@ -8,7 +8,7 @@ import pytest
 from botocore import UNSIGNED
 from botocore.exceptions import ClientError
 
-from customer_profiles_emulator.errors import BadRequestError
+from customer_profiles_emulator.transport.errors import BadRequestError
 from tests.contract.customer_profiles.conftest import Running, client_of
 from tests.customer_profiles_samples import DOMAIN, KEYS, TYPE, definition, stringified
 

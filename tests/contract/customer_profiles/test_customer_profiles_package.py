@@ -7,9 +7,14 @@ import sys
 import venv
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from packaging.requirements import Requirement
+
+from customer_profiles_emulator.wire import Server
+from tests.contract.customer_profiles.conftest import SESSION
 
 EMULATOR = Path(__file__).parents[3] / "emulator"
 STRANGERS_TEST = '''
@@ -152,6 +157,26 @@ def test_readmes_example_of_a_test_passes(bare: Path, tmp_path: Path) -> None:
 
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert "1 passed" in finished.stdout
+
+
+def test_readmes_example_of_another_service_serves() -> None:
+    """The way to a further emulator: a handler, and the service's model does the rest."""
+    blocks = re.findall(r"^```python\n(.*?)^```", (EMULATOR / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    (example,) = [block for block in blocks if "wire.Service(" in block]
+    names: dict[str, Any] = {}
+    exec(example, names)  # noqa: S102 - README's own text
+    server: Server = names["server"]()
+    server.start()
+    client = SESSION.client("connectcampaignsv2", endpoint_url=server.url)
+
+    listed = client.list_connect_instance_integrations(connectInstanceId="i1")
+    with pytest.raises(ClientError) as caught:
+        client.list_campaigns()
+
+    assert listed["integrationSummaryList"] == [{"lambda": {"functionArn": "function-of-i1"}}]
+    assert caught.value.response["Error"]["Code"] == "NotImplementedException"
+    client.close()
+    server.stop()
 
 
 def test_the_command_is_installed_and_runs_from_any_folder(bare: Path, tmp_path: Path) -> None:

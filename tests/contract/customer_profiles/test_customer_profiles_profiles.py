@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from customer_profiles_emulator.model import operations
-from customer_profiles_emulator.validation import violations
+from customer_profiles_emulator.service_model import operations
+from customer_profiles_emulator.wire.inputs import violations
 from tests.contract.customer_profiles.conftest import Running, client_of
 from tests.contract.customer_profiles.profile_calls import create, read, refusal
 from tests.customer_profiles_samples import DOMAIN, TYPE, stringified

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customer_profiles_emulator.errors import ResourceNotFoundError
 from customer_profiles_emulator.ingestion import Ingestion
-from customer_profiles_emulator.object_table import Scope, StoredObject
-from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.store.objects import Scope, StoredObject
+from customer_profiles_emulator.transport.errors import ResourceNotFoundError
+from customer_profiles_emulator.wire.stats import Stats
 from tests.customer_profiles_samples import DOMAIN, TYPE, definition, stringified
 from tests.fakes.clock import FakeClock
 from tests.fakes.dead_letters import FakeDeadLetterQueue
@@ -148,7 +148,7 @@ def test_without_profile_creation_an_unmatched_object_goes_to_the_domains_queue(
     bench = make_bench(queue=QUEUE, AllowProfileCreation=False)
     bench.put(recordId="r1", UserId="u1")
     assert bench.dead_letters.sent == []  # the caller is answered first
-    bench.ingestion.bury_due()
+    bench.ingestion.send_dead_letters()
 
     ((url, letter),) = bench.dead_letters.sent
     assert url == QUEUE
@@ -171,7 +171,7 @@ def test_a_queue_that_cannot_be_reached_is_counted(make_bench: Callable[..., Ben
     bench = make_bench(queue=QUEUE, AllowProfileCreation=False)
     bench.dead_letters.fails = True
     bench.put(recordId="r1", UserId="u1")
-    bench.ingestion.bury_due()
+    bench.ingestion.send_dead_letters()
 
     assert bench.events()["dead_letters_failed"] == 1
 
@@ -265,7 +265,7 @@ def test_an_object_whose_type_went_away_while_it_waited_is_a_dead_letter(make_be
     bench.clock.advance(5)
 
     bench.ingestion.process_due()
-    bench.ingestion.bury_due()
+    bench.ingestion.send_dead_letters()
 
     assert len(bench.dead_letters.sent) == 1
     assert bench.store.objects.count_pending() == 0
