@@ -1,4 +1,4 @@
-"""What the service checks before it answers 200: everything that the object and its type alone can tell.
+"""What the service checks before it answers 200: everything that depends on the object and its type alone.
 
 Matching comes after the answer and never changes it. Sources: API reference, PutProfileObject (1 to 256,000
 characters, "a string that is serialized from a JSON object"); Connect admin guide, "Field definitions" (an object

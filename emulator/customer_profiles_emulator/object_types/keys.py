@@ -39,7 +39,7 @@ class Key:
 
     @property
     def is_searchable(self) -> bool:
-        """Whether profiles and objects are found by it: not where it is UNIQUE and nothing else (unverified)."""
+        """Whether profiles and objects are found by it: not if it is UNIQUE and nothing else (unverified)."""
         return self.identifiers != {"UNIQUE"}
 
     def has(self, identifier: str) -> bool:

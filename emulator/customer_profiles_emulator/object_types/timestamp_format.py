@@ -2,7 +2,7 @@
 
 Sources: Connect admin guide, "Field definitions" (mapping-field-definitions, "Field naming and structural rules":
 either the literal or a valid pattern) and Java's own documentation of the class: which letters a pattern may hold,
-quoted text, and that in parsing a number's count of letters matters only where another number follows at once.
+quoted text, and that in parsing a number's count of letters matters only if another number follows at once.
 
 (unverified): that an object whose value does not follow the format is refused in the answer.
 """
@@ -29,7 +29,7 @@ _ZONES = {"X": r"(?:Z|[+-]\d{2})", "XX": r"(?:Z|[+-]\d{4})", "XXX": r"(?:Z|[+-]\
 
 
 def compile_format(text: str) -> Callable[[str], bool] | None:
-    """What tells whether a value follows the format; None when the format itself is not valid."""
+    """A check whether a value follows the format; None if the format itself is not valid."""
     if text == EPOCH_MILLI:
         return _follows(r"-?\d+(?:\.0)?")
     pieces = list(_pieces(text))
@@ -46,7 +46,7 @@ def _follows(expression: str) -> Callable[[str], bool]:
 
 
 def _pieces(text: str) -> Iterator[str | None]:
-    """Runs of one letter, and text in quotes; None for what no pattern holds."""
+    """Runs of one letter, and text in quotes; None for what is no part of a pattern."""
     position = 0
     while position < len(text):
         found = _PIECE.match(text, position)

@@ -1,7 +1,7 @@
 """MergeProfiles.
 
 Source: API reference, MergeProfiles: the keys and the objects of the profiles to be merged move to the main profile,
-and those profiles are deleted at the end; fields are "union"-ed, the main profile's value is taken where they conflict,
+and those profiles are deleted at the end; fields are "union"-ed, the main profile's value is taken if they conflict,
 and where FieldSourceProfileIds names a profile, that profile's value is always taken, "even if it is a NULL value".
 
 (unverified), because no document says so: that all this is done when the call answers ("runs an AWS Lambda job"); that

@@ -35,7 +35,7 @@ class SearchOperations:
         self._ingestion = ingestion
 
     def search(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Find profiles by one to five keys; OR unless told AND (API reference)."""
+        """Find profiles by one to five keys; OR, unless LogicalOperator is AND (API reference)."""
         domain = request["DomainName"]
         if self._store.catalogue.domain(domain) is None:
             raise domain_not_found()

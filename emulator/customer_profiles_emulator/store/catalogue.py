@@ -73,7 +73,7 @@ def _document(row: Row) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class DomainSize:
-    """How many profiles and objects a domain has, and the objects' characters altogether."""
+    """How many profiles and objects a domain has, and how many characters its objects have in all."""
 
     profiles: int = 0
     objects: int = 0

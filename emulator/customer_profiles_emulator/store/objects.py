@@ -79,7 +79,7 @@ class ObjectTable:
         return None if row is None else str(row[0])
 
     def write(self, written: StoredObject) -> None:
-        """Store an object as the newest, wholly replacing the one with its key; call it within a transaction."""
+        """Store an object as the newest, in place of the one with its key; call it within a transaction."""
         # Not INSERT OR REPLACE: see the schema on domain_sizes.
         key = written.key
         self._database.run(f"DELETE FROM objects WHERE {_BY_KEY}", key.domain, key.type_name, key.unique_key)
@@ -118,7 +118,7 @@ class ObjectTable:
         return [_object(row) for row in self._database.all(query, *values, after, now, limit)]
 
     def expire(self, now: float) -> int:
-        """Delete the objects of all domains whose time is over; how many there were."""
+        """Delete the expired objects of all domains; how many there were."""
         return self._database.run("DELETE FROM objects WHERE expires_at <= ?", now)
 
     def add_pending(self, pending: PendingObject) -> None:
@@ -139,7 +139,7 @@ class ObjectTable:
         return [PendingObject(*row) for row in self._database.all(query, accepted_until, limit)]
 
     def delete_pending(self, seq: int) -> None:
-        """Forget a pending object: it is processed."""
+        """Delete a pending object: it is processed."""
         self._database.run("DELETE FROM pending WHERE seq = ?", seq)
 
     def count_pending(self) -> int:
@@ -150,8 +150,8 @@ class ObjectTable:
 def _condition(scope: Scope) -> tuple[str, list[str]]:
     named = {"domain": scope.domain, "profile_id": scope.profile_id, "type_name": scope.type_name}
     given = {column: value for column, value in named.items() if value is not None}
-    # Without a profile no index has the order of a listing. A plus keeps SQLite from taking one all the same and
-    # sorting the whole domain for each page: it walks the table in its own order instead, once for all pages.
+    # Without a profile no index has the order of a listing. A plus keeps SQLite from using one nevertheless and
+    # sorting the whole domain for each page: it reads the table in its own order instead, once for all pages.
     plus = "+" if scope.profile_id is None else ""
     return " AND ".join(["1", *(f"{plus}{column} = ?" for column in given)]), list(given.values())
 
@@ -172,14 +172,14 @@ class QueuedDeadLetter:
 
 
 class DeadLetterTable:
-    """Dead letters in the order in which they came to be."""
+    """Dead letters that wait to be sent, oldest first."""
 
     def __init__(self, database: Database) -> None:
         """Keep them in `database`."""
         self._database = database
 
     def add(self, queue_url: str, letter: DeadLetter) -> None:
-        """Keep a letter until it is sent."""
+        """Keep a dead letter until it is sent."""
         self._database.run(
             "INSERT INTO dead_letters (queue_url, domain, type_name, text, accepted_at, reason)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -192,7 +192,7 @@ class DeadLetterTable:
         )
 
     def waiting(self, limit: int) -> list[QueuedDeadLetter]:
-        """Up to `limit` letters, oldest first."""
+        """Up to `limit` dead letters, oldest first."""
         query = (
             "SELECT seq, queue_url, domain, type_name, text, accepted_at, reason FROM dead_letters ORDER BY seq LIMIT ?"
         )
@@ -201,9 +201,9 @@ class DeadLetterTable:
         ]
 
     def delete(self, seq: int) -> None:
-        """Forget a letter: it was sent, or could not be."""
+        """Delete a dead letter: it was sent, or could not be."""
         self._database.run("DELETE FROM dead_letters WHERE seq = ?", seq)
 
     def count(self) -> int:
-        """How many letters wait."""
+        """How many dead letters wait."""
         return self._database.number("SELECT COUNT(*) FROM dead_letters")

@@ -1,7 +1,7 @@
 """Where a request's body ends: Content-Length, or chunks (RFC 9112, sections 6 and 7).
 
-What can be read in two ways is refused and not guessed at, as the RFC wants: after a wrong guess the rest of the
-connection is read out of step.
+A body that can be read in two ways is refused, as the RFC demands: after a wrong guess the rest of the connection
+would be read out of step.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def read_body(headers: Message, stream: ByteStream) -> bytes:
     """Read a request's body.
 
     Raises:
-        MalformedRequestError: where it ends cannot be told, or it is longer than any request of the service.
+        MalformedRequestError: its end is not clear, or it is longer than any request of the service.
         ClientGoneError: it ends early.
     """
     codings = [coding.lower() for coding in _listed(headers, "Transfer-Encoding")]

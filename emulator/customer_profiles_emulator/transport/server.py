@@ -131,7 +131,7 @@ class Server(ThreadingHTTPServer):
             handler = self._control if request.path.startswith(CONTROL_PREFIX) else self._service
             return handler.handle(request)
         except Exception as error:  # noqa: BLE001 - see the next line
-            # Last line of defence: a defect of the emulator must look like one, and not end the connection.
+            # A defect of the emulator must look like one, and must not end the connection.
             traceback.print_exception(error)
             return error_answer(InternalServerError(f"Defect of the emulator: {type(error).__name__}"))
 

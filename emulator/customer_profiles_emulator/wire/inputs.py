@@ -175,7 +175,7 @@ def _string(shape: Shape, value: object, path: str) -> Iterator[str]:
 
 
 def _satisfies(text: str, pattern: re.Pattern[str]) -> bool:
-    # A pattern that says where it starts and not where it ends is about the start: an ARN's, that of TagArn.
+    # A pattern that is anchored at its start alone is about the start: that of TagArn, for one.
     if pattern.pattern.startswith("^") and not pattern.pattern.endswith("$"):
         return pattern.match(text) is not None
     return pattern.fullmatch(text) is not None

@@ -158,7 +158,7 @@ class _Template:
 
 
 class Router:
-    """Matches paths segment by segment; where two templates fit, the one with more literal segments wins."""
+    """Matches paths segment by segment; if two templates fit, the one with more literal segments wins."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._templates: dict[tuple[str, int], list[_Template]] = {}

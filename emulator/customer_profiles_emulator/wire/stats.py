@@ -25,12 +25,12 @@ class Stats:
             self._operations.setdefault(name, Counter())[outcome] += 1
 
     def event(self, name: str, times: int = 1) -> None:
-        """Count something that a service does besides answering."""
+        """Count an event of the service's own."""
         with self._lock:
             self._events[name] += times
 
     def caller(self, access_key: str, operation: str) -> None:
-        """Remember that a signer called an operation, allowed or not."""
+        """Note that a key called an operation, allowed or not."""
         with self._lock:
             self._callers.setdefault(access_key, set()).add(operation)
 

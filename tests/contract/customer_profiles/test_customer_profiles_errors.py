@@ -75,7 +75,7 @@ def test_the_largest_object_is_written(running: Running) -> None:
     ],
 )
 def test_what_does_not_exist_is_not_found(running: Running, operation: str, request_members: dict[str, Any]) -> None:
-    """A missing domain or type is the operators' fault, not the record's: the writer must be able to tell."""
+    """A missing domain or type is the operators' fault, not the record's: the writer must distinguish them."""
     code, status, message = refusal(getattr(running.client, operation), **request_members)
 
     assert (code, status) == ("ResourceNotFoundException", 404)
@@ -111,7 +111,7 @@ def test_a_foreign_token_is_refused(running: Running) -> None:
 
 
 def test_the_ids_of_a_batch_must_differ(running: Running) -> None:
-    """An answer by id could not be told apart."""
+    """Answers with one id could not be distinguished."""
     items = [{"Id": "a", "Object": "{}"}, {"Id": "a", "Object": "{}"}]
 
     assert refusal(running.client.batch_put_profile_object, **NAMED, Items=items)[0] == "BadRequestException"

@@ -100,9 +100,9 @@ def test_fields_that_nobody_wrote_and_own_fields_are_written() -> None:
     assert fields == {"FirstName": ("new", TYPE), "LastName": ("kept", "Other"), "BirthDate": ("1990", TYPE)}
 
 
-@pytest.mark.parametrize(("priority", "value"), [(None, "by hand"), (7, "ingested")])
+@pytest.mark.parametrize(("priority", "value"), [(None, "manual"), (7, "ingested")])
 def test_a_manual_value_yields_only_to_a_type_with_a_priority(priority: int | None, value: str) -> None:
     """The guide's example: an agent's "John" stays unless SourcePriority ranks the type above manual updates."""
-    fields = merged({"FirstName": ("by hand", MANUAL)}, {"FirstName": "ingested"}, writer(priority), lambda _: 1.0)
+    fields = merged({"FirstName": ("manual", MANUAL)}, {"FirstName": "ingested"}, writer(priority), lambda _: 1.0)
 
     assert fields["FirstName"][0] == value

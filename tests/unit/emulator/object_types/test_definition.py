@@ -59,7 +59,7 @@ def test_one_key_may_be_unique_and_profile() -> None:
     ],
 )
 def test_keys_that_break_a_rule_are_refused_with_the_rule(keys: dict[str, Any], reason: str) -> None:
-    """The bootstrap shows this text to whoever deploys."""
+    """The bootstrap shows this text to the operator who deploys."""
     with pytest.raises(BadRequestError, match=reason):
         parse_object_type(TYPE, definition(Keys=keys))
 

@@ -1,4 +1,4 @@
-"""What questions cost as a domain grows, in steps of SQLite's machine: a clock would tell of the computer."""
+"""What queries cost as a domain grows, in steps of SQLite's virtual machine: a clock would measure the computer."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

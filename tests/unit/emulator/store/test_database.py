@@ -34,7 +34,7 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
 
 
 def test_a_transaction_stays(database: Database, tmp_path: Path) -> None:
-    """Whoever opens the file afterwards finds it."""
+    """The next process that opens the file finds it."""
     with database.transaction():
         database.run(INSERT, "D")
 

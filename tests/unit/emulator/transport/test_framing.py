@@ -107,7 +107,7 @@ def test_a_request_without_a_body_has_an_empty_one(sent: list[tuple[str, str]]) 
         (CHUNKED, b"3\r\nabc\r\n0\r\n"),
     ],
 )
-def test_a_body_that_ends_early_is_told_apart(sent: Message, content: bytes) -> None:
-    """There is nobody left to answer."""
+def test_a_body_that_ends_early_is_not_answered(sent: Message, content: bytes) -> None:
+    """No client is left to answer."""
     with pytest.raises(ClientGoneError):
         read_body(sent, io.BytesIO(content))

@@ -21,7 +21,7 @@ def test_every_operation_of_the_service_is_there() -> None:
 
 
 def test_every_member_of_every_input_has_a_place_in_the_request() -> None:
-    """A member in a place that nobody reads would be lost without an error."""
+    """A member in a place that is not read would be lost without an error."""
     for operation in operations().values():
         places = (operation.uri_members, operation.query_members, operation.header_members, operation.body_members)
         bound = [member for place in places for member in place.values()]

@@ -11,7 +11,7 @@ from customer_profiles_emulator.wire.paging import numeric_position, position, t
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_a_token_carries_its_position(text: str) -> None:
-    """A listing by name goes on after any name."""
+    """A listing by name continues after any name."""
     assert position(token(text)) == text
 
 
