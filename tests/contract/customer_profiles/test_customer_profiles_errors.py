@@ -221,6 +221,14 @@ def test_a_batch_is_throttled_whole_when_nothing_is_left(running: Running) -> No
     assert code == "ThrottlingException"
 
 
+def test_calls_of_a_batch_have_a_quota_only_if_it_is_set(run: Callable[..., Running]) -> None:
+    """Whether the service limits the calls beside their items, no page says."""
+    batch = run(rates={"BatchPutProfileObject": 1}).client.batch_put_profile_object
+    request = {"DomainName": DOMAIN, "ObjectTypeName": "Unknown", "Items": [{"Id": "a", "Object": "{}"}]}
+
+    assert [refusal(batch, **request)[0] for _ in range(2)] == ["ResourceNotFoundException", "ThrottlingException"]
+
+
 def test_types_are_put_once_a_second(running: Running) -> None:
     """The bootstrap must keep to it."""
     running.client.put_profile_object_type(**NAMED, **definition())
