@@ -23,10 +23,12 @@ class Store:
     Attributes:
         transaction: makes several steps one; see `Database.transaction`.
         watch: counts what a query costs; see `Database.watch`.
+
+    Args:
+        path: of the database, which is created if there is none; `MEMORY` for one that ends with the process.
     """
 
     def __init__(self, path: str = MEMORY) -> None:
-        """Open or create the database at `path`; `MEMORY` for one that ends with the process."""
         self._database = Database(path)
         self.catalogue = Catalogue(self._database)
         self.profiles = ProfileTable(self._database)
@@ -38,7 +40,7 @@ class Store:
         self.close = self._database.close
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete everything."""
         with self.transaction():
             for table in ("domains", *_TABLES, "dead_letters"):
                 self._database.run(f"DELETE FROM {table}")

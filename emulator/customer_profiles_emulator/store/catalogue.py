@@ -29,7 +29,6 @@ class Catalogue:
     """Domains and object types by name."""
 
     def __init__(self, database: Database) -> None:
-        """Keep them in `database`."""
         self._database = database
 
     def put_domain(self, name: str, members: Mapping[str, Any], now: float) -> None:
@@ -84,7 +83,7 @@ class DomainSizeTable:
     """Sizes by domain, read without counting."""
 
     def __init__(self, database: Database) -> None:
-        """Read them from `database`; a file from before there was this table is counted once."""
+        """Read them from `database`; a file from a version without this table is counted once."""
         self._database = database
         database.run(
             "INSERT INTO domain_sizes"

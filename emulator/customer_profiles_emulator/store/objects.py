@@ -69,7 +69,6 @@ class ObjectTable:
     """Objects by key and by profile, in the order in which they were last written."""
 
     def __init__(self, database: Database) -> None:
-        """Keep them in `database`."""
         self._database = database
 
     def profile_of(self, key: ObjectKey) -> str | None:
@@ -175,7 +174,6 @@ class DeadLetterTable:
     """Dead letters that wait to be sent, oldest first."""
 
     def __init__(self, database: Database) -> None:
-        """Keep them in `database`."""
         self._database = database
 
     def add(self, queue_url: str, letter: DeadLetter) -> None:

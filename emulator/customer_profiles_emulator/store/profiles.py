@@ -24,7 +24,6 @@ class ProfileTable:
     """Profiles by id and by key."""
 
     def __init__(self, database: Database) -> None:
-        """Keep them in `database`."""
         self._database = database
 
     def get(self, domain: str, profile_id: str) -> StoredProfile | None:

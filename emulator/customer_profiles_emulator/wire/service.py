@@ -81,7 +81,7 @@ class Service:
         self._handlers = handlers
         self._router = Router(model.values())
         self._sleep = sleep
-        self._last_answer = Answer()
+        self._last_answer = Answer()  # to any request: the fault `others_answer` sends it again
 
     def handle(self, request: Request) -> Answer:
         """Answer a request; never raises."""
