@@ -44,7 +44,7 @@ class Settings:
         data: SQLite file, or `MEMORY`.
         rates: requests a second by operation, `DEFAULT_RATES` or those of an account; 0 lifts a quota, as does leaving
             it out, so that `{}` lifts them all.
-        faults: the specification in force from the start (see `faults`).
+        faults: the specification in force from the start (see `wire.faults`).
         indexing_delay: seconds between the acceptance of an object and its attachment.
         domains: created at the start if they do not exist.
         clock: seconds since the epoch.

@@ -64,7 +64,7 @@ def test_local_benchmarks_and_tests_import_only_what_it_makes_public() -> None:
 
 
 def test_the_emulator_imports_nothing_of_this_project() -> None:
-    """Nor anything but botocore, and pytest where it serves pytest: installing it brings nothing else."""
+    """Nor anything but botocore, and pytest in its plugin: installing it brings nothing else."""
     found = {(path.name, module.split(".")[0]) for path in EMULATOR.rglob("*.py") for module, _ in imports(path)}
     allowed = {PACKAGE, "botocore", *sys.stdlib_module_names}
 
