@@ -12,7 +12,7 @@ from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
 from tests.samples import engagement_record
 from tests.sqs_events import sqs_event, sqs_message
 from tests.unit.writer.deliveries import THREADS, ids, names, records, serve
-from writer.delivery import Returned, ToPark, deliver
+from writer.delivery import Returned, ToPark, Written, deliver
 from writer.message import read_event
 from writer.profiles import CustomerProfiles
 
