@@ -7,7 +7,7 @@ import boto3
 from botocore.stub import Stubber
 
 from bootstrap.profiles import CustomerProfiles
-from bootstrap.properties import Target
+from bootstrap.properties import ObjectTypeId
 
 
 def _page(names: list[str], token: str | None) -> dict[str, Any]:
@@ -29,6 +29,6 @@ def test_a_type_on_a_later_page_exists() -> None:
         answers.add_response("list_profile_object_types", _page(["Other"], "more"), asked)
         answers.add_response("list_profile_object_types", _page(["Offers"], None), asked | {"NextToken": "more"})
 
-        assert CustomerProfiles(client).exists(Target("amazon-connect-one", "Offers"))
+        assert CustomerProfiles(client).exists(ObjectTypeId("amazon-connect-one", "Offers"))
         answers.assert_no_pending_responses()
     client.close()
