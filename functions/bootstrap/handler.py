@@ -14,12 +14,13 @@ from campaigns.resource import CampaignsResource, Integration
 from custom_resource.errors import ResponseNotSentError
 from custom_resource.request import Request, RequestEnvelope, ResourceType, read_envelope, read_request
 from custom_resource.response import NOT_CREATED, Response, Status, encode
-from custom_resource.response_url import ResponseUrl
-from custom_resource.service_calls import LONGEST_CALL, retry
+from custom_resource.response_url import RETRY, ResponseUrl
+from custom_resource.service_calls import LONGEST_CALL
+from engagement.call_timeout import ThreadCallTimeout
 from engagement.clock import Clock, Deadline, SystemClock
 from engagement.errors import EngagementError, InvalidEventError
-from engagement.invocation import Context
-from engagement.patience import ThreadPatience
+from engagement.lambda_context import LambdaContext
+from engagement.retry import retry
 from engagement.telemetry import Telemetry
 
 TIME_TO_RESPOND = 30.0
@@ -58,7 +59,7 @@ class Bootstrap:
     clock: Clock
     telemetry: Telemetry
 
-    def invoke(self, event: object, context: Context) -> None:
+    def invoke(self, event: object, context: LambdaContext) -> None:
         """Do what CloudFormation asks for and respond, whatever happens.
 
         Raises:
@@ -93,7 +94,7 @@ class Bootstrap:
 
     def _send(self, response: Response, envelope: RequestEnvelope, deadline: Deadline) -> None:
         try:
-            retry(lambda: self.sender.put(envelope.response_url, encode(response, envelope)), deadline)
+            retry(lambda: self.sender.put(envelope.response_url, encode(response, envelope)), deadline, RETRY)
         except ResponseNotSentError as error:
             self.telemetry.error(
                 "CloudFormation was not answered; its operation fails once ServiceTimeout is over",
@@ -107,7 +108,7 @@ def bootstrap() -> Bootstrap:
     """Return this environment's function, put together once, at the first invocation."""
     clock = SystemClock()
     telemetry = Telemetry.from_environment()
-    timeout = ThreadPatience(LONGEST_CALL)
+    timeout = ThreadCallTimeout(LONGEST_CALL)
     # cached as well: the pace of PutProfileObjectType holds over invocations
     provisioner = cache(lambda: ObjectTypeProvisioner(CustomerProfiles.connect(), clock, timeout))
     integration = cache(lambda: Integration(ConnectCampaigns.connect(), timeout))
@@ -115,10 +116,10 @@ def bootstrap() -> Bootstrap:
         ResourceType.PROFILE_OBJECT_TYPE: ObjectTypeResource(provisioner, telemetry),
         ResourceType.CONNECT_CAMPAIGNS_INTEGRATION: CampaignsResource(integration, telemetry),
     }
-    return Bootstrap(resources, ResponseUrl(ThreadPatience(LONGEST_RESPONSE)), clock, telemetry)
+    return Bootstrap(resources, ResponseUrl(ThreadCallTimeout(LONGEST_RESPONSE)), clock, telemetry)
 
 
-def handler(event: object, context: Context) -> None:
+def handler(event: object, context: LambdaContext) -> None:
     """AWS Lambda's entry point."""
     try:
         bootstrap().invoke(event, context)

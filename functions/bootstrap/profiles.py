@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
 from bootstrap.object_type import Definition, Field, Key
 from bootstrap.provisioning import Domain
 from bootstrap.service_errors import explain
 from custom_resource.service_failure import ServiceFailure
+from engagement.aws_errors import AWS_FAILURES
 
 if TYPE_CHECKING:
     from mypy_boto3_customer_profiles import CustomerProfilesClient
@@ -116,7 +116,7 @@ class CustomerProfiles:
     def _explained(self, operation: str, object_type: ObjectTypeId) -> Iterator[None]:
         try:
             yield
-        except (ClientError, BotoCoreError) as error:
+        except AWS_FAILURES as error:
             raise explain(ServiceFailure.of(operation, error, self._client.meta.region_name), object_type) from error
 
 

@@ -14,8 +14,8 @@ from bootstrap.ownership import Ownership, Stack
 from bootstrap.properties import ObjectTypeId, Properties
 from custom_resource.errors import NotFoundError
 from custom_resource.service_calls import ServiceCalls
+from engagement.call_timeout import CallTimeout
 from engagement.clock import Clock, Deadline
-from engagement.patience import Patience
 
 PUT_INTERVAL = 1.0
 """Seconds between two PutProfileObjectType (Customer Profiles quotas: one a second)."""
@@ -96,7 +96,7 @@ class ObjectTypeProvisioner:
         timeout: Ends a call that hangs.
     """
 
-    def __init__(self, object_types: ObjectTypes, clock: Clock, timeout: Patience) -> None:
+    def __init__(self, object_types: ObjectTypes, clock: Clock, timeout: CallTimeout) -> None:
         self._object_types = object_types
         self._clock = clock
         self._call = ServiceCalls("Customer Profiles", timeout)

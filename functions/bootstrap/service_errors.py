@@ -12,7 +12,8 @@ from custom_resource.errors import (
     ServiceError,
     TransientServiceError,
 )
-from custom_resource.service_failure import NO_ANSWER, NOT_SENT, SERVER_FAULT, TOO_MANY_REQUESTS, ServiceFailure
+from custom_resource.service_failure import NO_ANSWER, NOT_SENT, ServiceFailure
+from engagement.aws_errors import ErrorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,6 @@ _KEY = _Rule(
 )
 _CODES: Mapping[str, _Rule] = MappingProxyType(
     {
-        "ThrottlingException": _Rule(
-            TransientServiceError,
-            "The account's rate quota for {operation} was used up through all attempts."
-            " Deploy again when less is going on, or have AWS Support raise its rate",
-        ),
-        "InternalServerException": _Rule(
-            TransientServiceError,
-            "Customer Profiles failed by itself. Deploy again; if it goes on, tell AWS Support the request",
-        ),
         NO_ANSWER: _Rule(
             TransientServiceError,
             "Customer Profiles did not answer in time. Check that the service is offered in this Region and, if the"
@@ -84,6 +76,20 @@ _CODES: Mapping[str, _Rule] = MappingProxyType(
             PermanentServiceError,
             "The function could not call Customer Profiles at all. Check its role, its Region and its layer",
         ),
+    }
+)
+_KINDS: Mapping[ErrorKind | None, _Rule] = MappingProxyType(
+    {
+        ErrorKind.THROTTLED: _Rule(
+            TransientServiceError,
+            "The account's rate quota for {operation} was used up through all attempts."
+            " Deploy again when less is going on, or have AWS Support raise its rate",
+        ),
+        ErrorKind.UNAVAILABLE: _Rule(
+            TransientServiceError,
+            "Customer Profiles failed by itself. Deploy again; if it goes on, tell AWS Support the request",
+        ),
+        ErrorKind.ENCRYPTION_KEY: _KEY,
     }
 )
 # A BadRequestException says what is wrong in its message alone, so its text is read here and nowhere else.
@@ -124,24 +130,18 @@ def explain(failure: ServiceFailure, object_type: ObjectTypeId) -> ServiceError:
 
 
 def _rule(failure: ServiceFailure) -> _Rule:
-    code, message = failure.code.lower(), failure.message.lower()
-    if failure.code in _CODES:
-        return _CODES[failure.code]
-    if code.startswith("kms") or ("kms" in message and failure.operation != "UpdateDomain"):
+    kind = failure.kind
+    if (rule := _CODES.get(failure.code) or _KINDS.get(kind)) is not None:
+        return rule
+    if "kms" in failure.message.lower() and failure.operation != "UpdateDomain":
         return _KEY
-    if failure.code == "BadRequestException" and not failure.mentions_denial:
-        return _bad_request(failure.operation, message)
-    return _by_kind(failure)
-
-
-def _by_kind(failure: ServiceFailure) -> _Rule:
-    if failure.status == TOO_MANY_REQUESTS:
-        return _CODES["ThrottlingException"]
-    if failure.is_denial:
+    if kind in {ErrorKind.PERMISSION, ErrorKind.CREDENTIALS}:
         return _Rule(AccessDeniedError, _DENIED_OF.get(failure.operation, _DENIAL))
-    if failure.is_absence:
+    if kind is ErrorKind.NOT_FOUND:
         return _Rule(NotFoundError, _ABSENT_OF.get(failure.operation, _ABSENCE))
-    return _CODES["InternalServerException"] if failure.status >= SERVER_FAULT else _UNKNOWN
+    if failure.code == "BadRequestException":
+        return _bad_request(failure.operation, failure.message.lower())
+    return _UNKNOWN
 
 
 def _bad_request(operation: str, message: str) -> _Rule:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
 from campaigns.service_errors import explain
 from custom_resource.service_failure import ServiceFailure
+from engagement.aws_errors import AWS_FAILURES
 
 if TYPE_CHECKING:
     from mypy_boto3_connectcampaignsv2 import ConnectCampaignServiceV2Client
@@ -69,5 +69,5 @@ class ConnectCampaigns:
 def _explained(operation: str, instance: Instance, function: str | None = None) -> Iterator[None]:
     try:
         yield
-    except (ClientError, BotoCoreError) as error:
+    except AWS_FAILURES as error:
         raise explain(ServiceFailure.of(operation, error), instance, function) from error

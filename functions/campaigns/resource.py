@@ -9,9 +9,9 @@ from custom_resource.errors import CustomResourceError, NotFoundError
 from custom_resource.request import Request, RequestType
 from custom_resource.response import NOT_CREATED, Response, Status
 from custom_resource.service_calls import ServiceCalls
+from engagement.call_timeout import CallTimeout
 from engagement.clock import Deadline
 from engagement.errors import SettingsError
-from engagement.patience import Patience
 from engagement.telemetry import Telemetry
 
 
@@ -36,7 +36,7 @@ class Integration:
         timeout: Ends a call that hangs.
     """
 
-    def __init__(self, campaigns: OutboundCampaigns, timeout: Patience) -> None:
+    def __init__(self, campaigns: OutboundCampaigns, timeout: CallTimeout) -> None:
         self._campaigns = campaigns
         self._call = ServiceCalls("Connect's outbound campaigns", timeout)
 

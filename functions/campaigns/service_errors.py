@@ -12,7 +12,8 @@ from custom_resource.errors import (
     ServiceError,
     TransientServiceError,
 )
-from custom_resource.service_failure import NO_ANSWER, NOT_SENT, SERVER_FAULT, TOO_MANY_REQUESTS, ServiceFailure
+from custom_resource.service_failure import NO_ANSWER, NOT_SENT, ServiceFailure
+from engagement.aws_errors import ErrorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,6 @@ _CODES: Mapping[str, _Rule] = MappingProxyType(
             " there (Amazon Connect console, the instance's alias, Channels and communications, Outbound campaigns),"
             " and compare the stack's parameter ConnectInstanceArn with what the message names; then deploy again,"
             " or leave the parameter empty",
-        ),
-        "ThrottlingException": _Rule(
-            TransientServiceError,
-            "{operation} for {instance} and {function} was throttled through all attempts. Deploy again when less is"
-            " going on",
-        ),
-        "InternalServerException": _Rule(
-            TransientServiceError,
-            "The outbound campaigns of {instance} failed by themselves, asked about {function}. Deploy again; if it"
-            " goes on, tell AWS Support the request",
         ),
         NO_ANSWER: _Rule(
             TransientServiceError,
@@ -71,6 +62,24 @@ _ABSENCE = _Rule(
     " instance's alias, Channels and communications, Outbound campaigns); then deploy again, or leave the parameter"
     " empty",
 )
+_KINDS: Mapping[ErrorKind | None, _Rule] = MappingProxyType(
+    {
+        ErrorKind.THROTTLED: _Rule(
+            TransientServiceError,
+            "{operation} for {instance} and {function} was throttled through all attempts. Deploy again when less is"
+            " going on",
+        ),
+        ErrorKind.UNAVAILABLE: _Rule(
+            TransientServiceError,
+            "The outbound campaigns of {instance} failed by themselves, asked about {function}. Deploy again; if it"
+            " goes on, tell AWS Support the request",
+        ),
+        ErrorKind.PERMISSION: _DENIAL,
+        ErrorKind.CREDENTIALS: _DENIAL,
+        ErrorKind.ENCRYPTION_KEY: _DENIAL,
+        ErrorKind.NOT_FOUND: _ABSENCE,
+    }
+)
 _UNKNOWN = _Rule(
     PermanentServiceError,
     "The outbound campaigns of {instance} refused {function}. Look the code up in the API reference of Amazon Connect"
@@ -93,12 +102,7 @@ def explain(failure: ServiceFailure, instance: Instance, function: str | None = 
 
 
 def _rule(failure: ServiceFailure) -> _Rule:
-    if failure.code in _CODES and not failure.mentions_denial:
+    kind = failure.kind
+    if kind is not ErrorKind.PERMISSION and failure.code in _CODES:
         return _CODES[failure.code]
-    if failure.status == TOO_MANY_REQUESTS:
-        return _CODES["ThrottlingException"]
-    if failure.is_denial:
-        return _DENIAL
-    if failure.is_absence:
-        return _ABSENCE
-    return _CODES["InternalServerException"] if failure.status >= SERVER_FAULT else _UNKNOWN
+    return _KINDS.get(kind, _UNKNOWN)

@@ -8,8 +8,9 @@ import urllib3
 from urllib3.exceptions import HTTPError, MaxRetryError
 
 from custom_resource.errors import ResponseNotSentError
+from engagement.call_timeout import CallTimeout
 from engagement.errors import UnansweredError
-from engagement.patience import Patience
+from engagement.retry import RetryRule
 
 CONNECT_TIMEOUT = 2.0
 """Seconds."""
@@ -22,8 +23,15 @@ _SERVER_FAULT = 500
 # signed URL. A 303 says that the answer is to be read elsewhere, so that it was not taken.
 _REDIRECTS = frozenset({301, 302, 307, 308})
 MAX_REDIRECTS = 2
-# custom_resource.service_calls repeats the call
+# `RETRY` is the one rule that repeats the call
 _NEVER = urllib3.Retry(connect=False, read=False, status=False, other=False, redirect=False)
+
+RETRY = RetryRule(
+    lambda error: isinstance(error, ResponseNotSentError) and error.retryable,
+    first_pause=1.0,
+    longest_pause=16.0,
+    max_failures=8,
+)
 
 
 def keep_secrets_out_of_the_log() -> None:
@@ -44,7 +52,7 @@ class ResponseUrl:
         timeout: Ends an attempt that hangs: the time-outs of a connection bound neither a name's look-up nor redirects.
     """
 
-    def __init__(self, timeout: Patience) -> None:
+    def __init__(self, timeout: CallTimeout) -> None:
         self._timeout = timeout
         keep_secrets_out_of_the_log()
         self._pool = urllib3.PoolManager(

@@ -1,30 +1,18 @@
-"""How a call of a service failed, whichever the service: what each table of advice starts from.
-
-AWS spells a denial in many ways, by protocol and by age of the service; with a front door's there may be no code. Each
-may be IAM that has not spread a change yet (IAM user guide, "Troubleshoot IAM"), and an absence may be a denial that
-the service does not own up to.
-"""
+"""How a call of a service failed, whichever the service: what each table of advice starts from."""
 
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NotConnectedError
+
+from engagement.aws_errors import ErrorKind, error_code, error_kind
 
 NO_ANSWER = "NoAnswer"
 """The code of a call that got no answer, or none in time: the service was not reached, or did not respond."""
 NOT_SENT = "NotSent"
 """The code of a call that the client could not even make."""
-TOO_MANY_REQUESTS = 429
-SERVER_FAULT = 500
 
 _SHOWN = 500
-_DENIED = frozenset({401, 403})
-_NOT_FOUND = 404
-_DENIED_WORDS = (
-    *("accessdenied", "unauthorized", "notauthorized", "authorizationerror", "authfailure", "forbidden"),
-    *("optinrequired", "invalidclienttoken", "unrecognizedclient", "invalidaccesskey", "missingauthentication"),
-)
-_NOT_AUTHORIZED = "not authorized"
-_NOT_FOUND_WORDS = ("notfound", "doesnotexist", "nosuch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +39,28 @@ class ServiceFailure:
     def of(cls, operation: str, error: ClientError | BotoCoreError, region: str = "this one") -> "ServiceFailure":
         """Return what boto3's ``error`` says."""
         if isinstance(error, ClientError):
-            said = error.response.get("Error", {})
             metadata = error.response.get("ResponseMetadata", {})
             return cls(
                 operation,
-                code=said.get("Code", "Unknown"),
-                message=said.get("Message", ""),
+                code=error_code(error),
+                message=error.response.get("Error", {}).get("Message", ""),
                 status=metadata.get("HTTPStatusCode", 0),
                 request_id=metadata.get("RequestId"),
                 region=region,
             )
-        # botocore counts neither a refused nor a timed-out connection among the HTTPClientErrors
-        if isinstance(error, HTTPClientError | ConnectionError):
+        # botocore counts neither a refused nor a timed-out connection among its HTTPClientErrors
+        if isinstance(error, HTTPClientError | NotConnectedError):
             return cls(operation, NO_ANSWER, type(error).__name__)
         return cls(operation, NOT_SENT, str(error))
 
     @property
-    def mentions_denial(self) -> bool:
-        """Whether the message is IAM's: some services wrap a denial into another error."""
-        return _NOT_AUTHORIZED in self.message.lower()
+    def kind(self) -> ErrorKind | None:
+        """What kind of failure it is; None if neither the code nor the status says.
 
-    @property
-    def is_denial(self) -> bool:
-        """Whether the call was not allowed: by its error code, the service's words, or the HTTP status."""
-        named = any(word in self.code.lower() for word in _DENIED_WORDS)
-        return self.status in _DENIED or named or self.mentions_denial
-
-    @property
-    def is_absence(self) -> bool:
-        """Whether what was asked for is not there, by the error code or the HTTP status."""
-        return self.status == _NOT_FOUND or any(word in self.code.lower() for word in _NOT_FOUND_WORDS)
+        IAM's words count before the code: some services wrap a denial of what they call into another error.
+        """
+        says_denied = "not authorized" in self.message.lower()
+        return ErrorKind.PERMISSION if says_denied else error_kind(self.code, self.status)
 
     def advise(self, advice: str) -> str:
         """Return an error message: ``advice`` first, then what failed, and in whose words."""

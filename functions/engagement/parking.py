@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from engagement.outbox import MAX_BYTES, Entry
 from engagement.reasons import Reason
+from engagement.sqs_batch import MAX_BYTES, Entry
 from engagement.wire import timestamp
 
 MAX_DETAIL = 256

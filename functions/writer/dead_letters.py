@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from engagement.clock import Deadline
-from engagement.outbox import Sender, Unsent
 from engagement.parking import Parked, Stage
+from engagement.sqs_sender import Sender, Unsent
 from writer.delivery import Outcome, Returned, ToPark
 
 

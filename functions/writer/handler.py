@@ -8,27 +8,22 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
+from engagement.call_timeout import CallTimeout, ThreadCallTimeout, timed
 from engagement.clock import Clock, Deadline, SystemClock
 from engagement.errors import InvalidEventError
-from engagement.invocation import Context
-from engagement.outbox import Outbox
-from engagement.patience import Patience, ThreadPatience
-from engagement.patient_sending import PatientSending
+from engagement.lambda_context import LambdaContext
+from engagement.sqs_sender import SqsBatchSender
 from engagement.telemetry import Telemetry
 from engagement.writer_settings import WriterSettings
-from writer.attempt import Attempts
 from writer.backoff import Backoff
-from writer.breaker import Breaker
 from writer.budget import Budget
+from writer.calls import Calls
 from writer.claims import CAUSE, Claims
 from writer.delivery import Returned, deliver
 from writer.message import read_event
-from writer.patient_clients import PatientHiding, PatientWriting
 from writer.profiles import CustomerProfiles
 from writer.report import Report
-from writer.retry import Retry
 from writer.settlement import Settlement
 from writer.verdict import LastReceive, ParkingLimit
 from writer.visibility import Visibility
@@ -51,11 +46,10 @@ PARKING_THREADS = 2
 SYSTEMIC_BACKOFF = 300
 """Seconds, the least that a record stays away when somebody has to mend something first."""
 SQS_CONFIG = Config(connect_timeout=0.5, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
-FAILURES = (BotoCoreError, ClientError)
 
 
 def profiles_config(threads: int) -> Config:
-    """Return the client's settings: a connection for each thread, and no retries, which are `Retry`'s."""
+    """Return the client's settings: a connection for each thread, and no retries, which are `writer.calls`'s."""
     return Config(connect_timeout=1, read_timeout=5, max_pool_connections=threads, retries={"total_max_attempts": 1})
 
 
@@ -68,7 +62,7 @@ class Writer:
         budget: The pace of this environment.
         claims: What tells whose answer an answer is.
         settlement: How batches are settled.
-        patience: What ends the calls in time, of the profiles and of SQS.
+        timeouts: End the calls of Customer Profiles and of SQS in time.
         threads: Calls at once.
         clock: Time.
         telemetry: Log lines and metrics.
@@ -78,12 +72,12 @@ class Writer:
     budget: Budget
     claims: Claims
     settlement: Settlement
-    patience: Sequence[Patience]
+    timeouts: Sequence[CallTimeout]
     threads: int
     clock: Clock
     telemetry: Telemetry
 
-    def invoke(self, event: object, context: Context) -> dict[str, Any]:
+    def invoke(self, event: object, context: LambdaContext) -> dict[str, Any]:
         """Deliver the batch and return the ids of the messages that go back to the queue.
 
         Raises:
@@ -93,18 +87,18 @@ class Writer:
         time_left = context.get_remaining_time_in_millis() / 1000
         last_settling = Deadline.after(self.clock, time_left - ANSWERING - SETTLING)
         last_call = Deadline.after(self.clock, time_left - ANSWERING - SETTLING - SETTLING_STARTS - LONGEST_CALL)
-        attempts = Attempts(self.profiles.put, self.budget, Retry(self.clock), Breaker(), last_call)
+        calls = Calls(self.profiles.put, self.budget, last_call)
         try:
             messages = read_event(event)
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        delivered = self.claims.review(deliver(messages, attempts.write, self.threads, self.clock.now))
+        delivered = self.claims.review(deliver(messages, calls.write, self.threads, self.clock.now))
         if any(isinstance(outcome, Returned) and outcome.cause == CAUSE for outcome in delivered):
             self.profiles.distrust_connections()
         settled = self.settlement.settle(delivered, last_settling)
-        outlasted = sum(patience.taken() for patience in self.patience)
-        Report(settled, attempts, outlasted, self.clock.now()).tell(self.telemetry)
+        outlasted = sum(timeout.take_count() for timeout in self.timeouts)
+        Report(settled, calls, outlasted, self.clock.now()).tell(self.telemetry)
         return {"batchItemFailures": [{"itemIdentifier": one.message.message_id} for one in settled.returned]}
 
 
@@ -113,29 +107,27 @@ def writer() -> Writer:
     """Return this environment's writer: settings read and clients created once, at the first invocation."""
     settings = WriterSettings.read(os.environ)
     clock = SystemClock()
-    writes, settling = ThreadPatience(LONGEST_CALL), ThreadPatience(SETTLING)
-    sqs = boto3.client("sqs", config=SQS_CONFIG)
+    writes, settling = ThreadCallTimeout(LONGEST_CALL), ThreadCallTimeout(SETTLING)
+    sqs = timed(boto3.client("sqs", config=SQS_CONFIG), settling)
     profiles = boto3.client("customer-profiles", config=profiles_config(settings.threads))
     return Writer(
-        profiles=CustomerProfiles(PatientWriting(profiles, writes), settings.domain_name, settings.object_type_name),
+        profiles=CustomerProfiles(timed(profiles, writes), settings.domain_name, settings.object_type_name),
         budget=Budget(settings.share, clock),
         claims=Claims(),
         settlement=Settlement(
             parking_limit=ParkingLimit(enabled=not settings.park_without_limit),
             last_receive=LastReceive(settings.max_receives, clock),
-            dead_letters=Outbox(
-                PatientSending(sqs, settling), settings.dead_letter_queue_url, FAILURES, clock, PARKING_THREADS
-            ),
+            dead_letters=SqsBatchSender(sqs, settings.dead_letter_queue_url, clock, PARKING_THREADS),
             backoff=Backoff(settings.first_backoff, settings.longest_backoff, SYSTEMIC_BACKOFF),
-            visibility=Visibility(PatientHiding(sqs, settling), settings.queue_url, FAILURES),
+            visibility=Visibility(sqs, settings.queue_url),
         ),
-        patience=(writes, settling),
+        timeouts=(writes, settling),
         threads=settings.threads,
         clock=clock,
         telemetry=Telemetry.from_environment(),
     )
 
 
-def handler(event: object, context: Context) -> dict[str, Any]:
+def handler(event: object, context: LambdaContext) -> dict[str, Any]:
     """AWS Lambda's entry point."""
     return writer().invoke(event, context)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engagement.telemetry import Metric, Telemetry
-from writer.attempt import Attempts
+from writer.calls import Calls
 from writer.delivery import Outcome, ToPark, Written
 from writer.settlement import Settled
 
@@ -18,13 +18,13 @@ class Report:
 
     Attributes:
         settled: What finally became of the batch.
-        attempts: How its records were tried.
+        calls: The calls for its records.
         outlasted: Calls, of the service and of SQS, that did not end in their time.
         now: When that was over.
     """
 
     settled: Settled
-    attempts: Attempts
+    calls: Calls
     outlasted: int
     now: datetime
 
@@ -46,10 +46,10 @@ class Report:
                 Metric.SYSTEMIC_FAILURES: int(self._systemic_cause is not None),
                 Metric.RECORD_AGE: [outcome.age // MILLISECOND for outcome in self._written if outcome.age is not None],
                 Metric.RETURNED_AGE: self._oldest_returned,
-                Metric.WRITE_CALLS: len(self.attempts.calls),
-                Metric.WRITE_LATENCY: [round(call.milliseconds, 1) for call in self.attempts.calls],
-                Metric.WRITES_THROTTLED: [int(call.throttled) for call in self.attempts.calls],
-                Metric.WRITES_RETRIED: sum(call.repeated for call in self.attempts.calls),
+                Metric.WRITE_CALLS: len(self.calls.made),
+                Metric.WRITE_LATENCY: [round(call.milliseconds, 1) for call in self.calls.made],
+                Metric.WRITES_THROTTLED: [int(call.throttled) for call in self.calls.made],
+                Metric.WRITES_RETRIED: sum(call.repeated for call in self.calls.made),
             }
         )
 
@@ -66,7 +66,7 @@ class Report:
             causes=dict(Counter(outcome.cause for outcome in self.settled.returned)),
             backoff_failed=self.settled.backoff_failed,
             calls_outlasted=self.outlasted,
-            writes_per_second=round(self.attempts.budget.rate, 1),
+            writes_per_second=round(self.calls.budget.rate, 1),
         )
         if self._systemic_cause is not None:
             telemetry.error("systemic failure: not the records' own", cause=self._systemic_cause)
@@ -96,8 +96,8 @@ class Report:
     @property
     def _systemic_cause(self) -> str | None:
         """What stopped the calls, or else the first cause that a person has to mend; None where all is well."""
-        if self.attempts.breaker.opened_by is not None:
-            return str(self.attempts.breaker.opened_by)
+        if self.calls.breaker.opened_by is not None:
+            return str(self.calls.breaker.opened_by)
         return next((outcome.cause for outcome in self.settled.returned if outcome.systemic), None)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagement.clock import Deadline
-from engagement.outbox import Sender
+from engagement.sqs_sender import Sender
 from writer.backoff import Backoff
 from writer.dead_letters import park
 from writer.delivery import Outcome, Returned

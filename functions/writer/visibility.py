@@ -1,14 +1,12 @@
 """The adapter that tells SQS when a returned message may be handed out again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from engagement.batch_answer import BatchIds
+from engagement.aws_errors import AWS_FAILURES
 from engagement.clock import Deadline
 from engagement.errors import UnansweredError
-
-MAX_ENTRIES = 10
-"""Entries in one ChangeMessageVisibilityBatch."""
+from engagement.sqs_batch import BatchIds, batches
 
 
 class ChangeMessageVisibilityBatch(Protocol):
@@ -24,15 +22,11 @@ class Visibility:
     Args:
         client: An SQS client that retries whole calls itself.
         queue_url: The queue.
-        failures: The exceptions by which the client reports that a whole call failed.
     """
 
-    def __init__(
-        self, client: ChangeMessageVisibilityBatch, queue_url: str, failures: tuple[type[Exception], ...]
-    ) -> None:
+    def __init__(self, client: ChangeMessageVisibilityBatch, queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
-        self._failures: tuple[type[Exception], ...] = (*failures, UnansweredError)
 
     def extend(self, seconds: Mapping[str, int], deadline: Deadline) -> int:
         """Set each message's visibility, by receipt handle, and return for how many that failed.
@@ -41,7 +35,7 @@ class Visibility:
         wanted, but it comes back.
         """
         failed = 0
-        for batch in _batches(list(seconds.items())):
+        for batch in batches(seconds.items()):
             failed += len(batch) if deadline.passed() else self._change(batch)
         return failed
 
@@ -54,11 +48,6 @@ class Visibility:
         try:
             answer = self._client.change_message_visibility_batch(QueueUrl=self._queue_url, Entries=entries)
             succeeded, _ = call.read(answer)
-        except self._failures:
+        except (*AWS_FAILURES, UnansweredError):
             return len(batch)
         return len(batch) - len(succeeded)
-
-
-def _batches(items: Sequence[tuple[str, int]]) -> Iterator[Sequence[tuple[str, int]]]:
-    for start in range(0, len(items), MAX_ENTRIES):
-        yield items[start : start + MAX_ENTRIES]

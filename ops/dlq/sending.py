@@ -26,7 +26,7 @@ from botocore.exceptions import (
 from urllib3.exceptions import HTTPError
 
 from engagement.clock import Clock
-from engagement.outbox import MAX_BYTES, MAX_ENTRIES, Entry
+from engagement.sqs_batch import MAX_BYTES, MAX_ENTRIES, Entry
 from ingest.source import Status
 from ops.answers import batch_answer
 from ops.dlq.channel_answer import Asked, told

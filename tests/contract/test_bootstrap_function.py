@@ -17,9 +17,9 @@ from bootstrap.provisioning import Domain, ObjectTypeProvisioner
 from custom_resource.errors import PermanentServiceError, TransientServiceError
 from custom_resource.service_calls import LONGEST_CALL
 from customer_profiles_emulator import Emulator, Settings
+from engagement.call_timeout import ThreadCallTimeout
 from engagement.clock import Deadline
 from engagement.errors import InvalidEventError
-from engagement.patience import ThreadPatience
 from tests.contract.bootstrap_account import EmulatedAccount, put_faults
 from tests.fakes.clock import FakeClock
 from tests.fakes.cloudformation import STACK_ID, ResponseUrlServer, resource_request
@@ -46,7 +46,7 @@ def test_the_services_quota_is_kept() -> None:
     emulator.start()
     emulated = EmulatedAccount(emulator)
     emulated.create_domain(TARGET.domain_name)
-    provisioner = ObjectTypeProvisioner(emulated.object_types, clock, ThreadPatience(LONGEST_CALL))
+    provisioner = ObjectTypeProvisioner(emulated.object_types, clock, ThreadCallTimeout(LONGEST_CALL))
     for days in range(1, 6):
         provisioner.register(replace(PROPERTIES, expiration_days=days), Stack.of(STACK_ID), Deadline.after(clock, 60))
     emulated.close()

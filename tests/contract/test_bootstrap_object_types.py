@@ -18,8 +18,8 @@ from custom_resource.errors import (
 )
 from custom_resource.service_calls import LONGEST_CALL
 from customer_profiles_emulator import Emulator, Settings
+from engagement.call_timeout import ThreadCallTimeout
 from engagement.clock import Deadline
-from engagement.patience import ThreadPatience
 from tests.contract.bootstrap_account import Account, EmulatedAccount, FakeAccount
 from tests.fakes.clock import FakeClock
 
@@ -213,7 +213,7 @@ def test_the_type_is_registered_once(account: Account) -> None:
     account.create_domain(TARGET.domain_name, QUEUE_URL)
     clock = FakeClock()
     deadline = Deadline.after(clock, 60)
-    provisioner = ObjectTypeProvisioner(account.object_types, clock, ThreadPatience(LONGEST_CALL))
+    provisioner = ObjectTypeProvisioner(account.object_types, clock, ThreadCallTimeout(LONGEST_CALL))
     assert provisioner.register(PROPERTIES, STACK, deadline).changed == ("everything",)
     assert provisioner.register(PROPERTIES, STACK, deadline).changed == ()
     changed = provisioner.register(replace(PROPERTIES, expiration_days=30), STACK, deadline).changed

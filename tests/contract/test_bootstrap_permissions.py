@@ -15,8 +15,8 @@ from bootstrap.provisioning import DeletionResult, ObjectTypeProvisioner
 from custom_resource.errors import AccessDeniedError
 from custom_resource.service_calls import LONGEST_CALL
 from customer_profiles_emulator import Emulator, Settings
+from engagement.call_timeout import ThreadCallTimeout
 from engagement.clock import Deadline
-from engagement.patience import ThreadPatience
 from tests.contract.bootstrap_account import EmulatedAccount, put_faults
 from tests.fakes.clock import FakeClock
 
@@ -52,7 +52,7 @@ def account() -> Iterator[EmulatedAccount]:
 def life(account: EmulatedAccount, beginning: Callable[[], None]) -> list[object]:
     """Make, update, delete, and adopt a type; call ``beginning`` before each."""
     clock = FakeClock()
-    provisioner = ObjectTypeProvisioner(account.object_types, clock, ThreadPatience(LONGEST_CALL))
+    provisioner = ObjectTypeProvisioner(account.object_types, clock, ThreadCallTimeout(LONGEST_CALL))
     updated, adopting = replace(PROPERTIES, max_object_count=6), replace(PROPERTIES, may_adopt=True)
     steps: list[Callable[[], object]] = [
         lambda: provisioner.register(PROPERTIES, STACK, Deadline.after(clock, 81)).ownership,

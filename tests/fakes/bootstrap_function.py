@@ -17,13 +17,13 @@ from campaigns.resource import CampaignsResource, Integration
 from custom_resource.request import ResourceType
 from custom_resource.service_calls import LONGEST_CALL
 from engagement.telemetry import Telemetry
+from tests.fakes.call_timeout import FakeCallTimeout
 from tests.fakes.clock import FakeClock
 from tests.fakes.cloudformation import resource_request
 from tests.fakes.invocation import FakeContext
 from tests.fakes.log import lines_of
 from tests.fakes.object_types import FakeObjectTypes
 from tests.fakes.outbound_campaigns import FakeOutboundCampaigns
-from tests.fakes.patience import FakePatience
 
 TARGET = ObjectTypeId("amazon-connect-any-company", "MarketingAssignedOffers")
 QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
@@ -51,7 +51,7 @@ class Function:
 
     def __init__(self) -> None:
         self.clock = FakeClock()
-        self.timeout = FakePatience(self.clock, LONGEST_CALL)
+        self.timeout = FakeCallTimeout(self.clock, LONGEST_CALL)
         self.object_types = FakeObjectTypes({TARGET.domain_name: Domain(QUEUE_URL)})
         self.sender = FakeResponseUrl()
         self.log = StringIO()

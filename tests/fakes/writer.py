@@ -8,22 +8,21 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 
-from engagement.outbox import Outbox
-from engagement.patient_sending import PatientSending
+from engagement.call_timeout import timed
+from engagement.sqs_sender import SqsBatchSender
 from engagement.telemetry import Telemetry
 from tests.fakes import sqs
+from tests.fakes.call_timeout import FakeCallTimeout
 from tests.fakes.clock import FakeClock
 from tests.fakes.invocation import FakeContext
 from tests.fakes.log import lines_of
-from tests.fakes.patience import FakePatience
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
 from tests.fakes.queue import URL, FakeQueue
 from tests.fakes.sqs import FakeSqs
 from writer.backoff import Backoff
 from writer.budget import Budget
 from writer.claims import Claims
-from writer.handler import FAILURES, LONGEST_CALL, SETTLING, SYSTEMIC_BACKOFF, Writer
-from writer.patient_clients import PatientHiding, PatientWriting
+from writer.handler import LONGEST_CALL, SETTLING, SYSTEMIC_BACKOFF, Writer
 from writer.profiles import CustomerProfiles
 from writer.settlement import Settlement
 from writer.verdict import LastReceive, ParkingLimit
@@ -62,21 +61,21 @@ class FakeWriter:
     def __post_init__(self) -> None:
         self.queue.clock = self.dead_letters.clock = self.profiles.clock = self.clock
         self.queue.max_receives, self.queue.dead_letters = self.max_receives, self.dead_letters
-        writes, settling = FakePatience(self.clock, LONGEST_CALL), FakePatience(self.clock, SETTLING)
+        writes, settling = FakeCallTimeout(self.clock, LONGEST_CALL), FakeCallTimeout(self.clock, SETTLING)
         # Loggers of one name share the output of the first of them.
         logger = Logger(service=f"writer-{next(_numbers)}", stream=self.log)
         self._writer = Writer(
-            profiles=CustomerProfiles(PatientWriting(self.profiles, writes), DOMAIN, OBJECT_TYPE),
+            profiles=CustomerProfiles(timed(self.profiles, writes), DOMAIN, OBJECT_TYPE),
             budget=Budget(self.writes_per_second, self.clock),
             claims=Claims(),
             settlement=Settlement(
                 parking_limit=ParkingLimit(enabled=not self.park_without_limit),
                 last_receive=LastReceive(self.max_receives, self.clock),
-                dead_letters=Outbox(PatientSending(self.dead_letters, settling), URL, FAILURES, self.clock, threads=2),
+                dead_letters=SqsBatchSender(timed(self.dead_letters, settling), URL, self.clock, threads=2),
                 backoff=Backoff(first=30, cap=1_800, systemic=SYSTEMIC_BACKOFF),
-                visibility=Visibility(PatientHiding(self.queue, settling), sqs.URL, FAILURES),
+                visibility=Visibility(timed(self.queue, settling), sqs.URL),
             ),
-            patience=(writes, settling),
+            timeouts=(writes, settling),
             threads=self.threads,
             clock=self.clock,
             telemetry=Telemetry(logger, Metrics(namespace="JourneyWriteBack", service="writer")),

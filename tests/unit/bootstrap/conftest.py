@@ -4,9 +4,9 @@ import pytest
 
 from bootstrap.provisioning import Domain, ObjectTypeProvisioner
 from engagement.clock import Deadline
+from tests.fakes.call_timeout import FakeCallTimeout
 from tests.fakes.clock import FakeClock
 from tests.fakes.object_types import FakeObjectTypes
-from tests.fakes.patience import FakePatience
 
 
 @pytest.fixture
@@ -32,4 +32,4 @@ def object_types() -> FakeObjectTypes:
 @pytest.fixture
 def provisioner(object_types: FakeObjectTypes, clock: FakeClock) -> ObjectTypeProvisioner:
     """The provisioner over the fake."""
-    return ObjectTypeProvisioner(object_types, clock, FakePatience(clock))
+    return ObjectTypeProvisioner(object_types, clock, FakeCallTimeout(clock))

@@ -6,12 +6,12 @@ import pytest
 from bootstrap.provisioning import ObjectTypeProvisioner
 from custom_resource.errors import ResponseNotSentError
 from custom_resource.response_url import ResponseUrl
+from engagement.call_timeout import ThreadCallTimeout
 from engagement.errors import InvalidEventError
-from engagement.patience import ThreadPatience
 from tests.fakes.bootstrap_function import TARGET, UNUSED_URL, Function
+from tests.fakes.call_timeout import HangError
 from tests.fakes.cloudformation import STACK_ID, ResponseUrlServer, resource_request
 from tests.fakes.invocation import FakeContext
-from tests.fakes.patience import HangError
 
 OTHER_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/other"
 DELETE_IT = {"DeleteObjectTypeOnStackDelete": "true"}
@@ -117,7 +117,7 @@ def response_url() -> Iterator[ResponseUrlServer]:
 def test_the_answer_goes_to_the_response_url(function: Function, response_url: ResponseUrlServer) -> None:
     """The whole function over real HTTP, a server's bad moment included."""
     response_url.statuses.append(503)
-    bootstrap = replace(function.bootstrap, sender=ResponseUrl(ThreadPatience(60.0)))
+    bootstrap = replace(function.bootstrap, sender=ResponseUrl(ThreadCallTimeout(60.0)))
     bootstrap.invoke(resource_request("Create", response_url.url), FakeContext(120.0))
     assert [received.answer["Status"] for received in response_url.received] == ["SUCCESS", "SUCCESS"]
     assert "Signature" not in function.log.getvalue()

@@ -14,9 +14,9 @@ from custom_resource.errors import (
     TransientServiceError,
 )
 from engagement.clock import Deadline
+from tests.fakes.call_timeout import FakeCallTimeout
 from tests.fakes.clock import FakeClock
 from tests.fakes.object_types import FakeObjectTypes
-from tests.fakes.patience import FakePatience
 
 TARGET = ObjectTypeId("AnyCompanyDomain", "Offers")
 PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=100, delete_with_stack=False)
@@ -200,7 +200,7 @@ def test_a_refusal_is_not_repeated(
 
 def test_puts_are_a_second_apart(object_types: FakeObjectTypes, clock: FakeClock, deadline: Deadline) -> None:
     """The quota is one a second, over all resources that one environment serves."""
-    provisioner = ObjectTypeProvisioner(object_types, clock, FakePatience(clock))
+    provisioner = ObjectTypeProvisioner(object_types, clock, FakeCallTimeout(clock))
     for name in ("First", "Second", "Third"):
         provisioner.register(replace(PROPERTIES, object_type=ObjectTypeId(TARGET.domain_name, name)), STACK, deadline)
     assert clock.elapsed == 2.0

@@ -7,9 +7,9 @@ from bootstrap.ownership import ADOPTED_TAG, STACK_TAG, Ownership, OwnershipErro
 from bootstrap.properties import ObjectTypeId, Properties
 from bootstrap.provisioning import DeletionResult, Domain, ObjectTypeProvisioner
 from engagement.clock import Deadline
+from tests.fakes.call_timeout import FakeCallTimeout
 from tests.fakes.clock import FakeClock
 from tests.fakes.object_types import FakeObjectTypes
-from tests.fakes.patience import FakePatience
 
 TARGET = ObjectTypeId("AnyCompanyDomain", "Offers")
 PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=100, delete_with_stack=False)
@@ -75,7 +75,7 @@ def test_of_two_stacks_that_make_one_type_at_once_one_wins(
 ) -> None:
     """The other one is told, by the tag that the first put has left: no later put changes it."""
     wanted = replace(PROPERTIES, may_adopt=may_adopt)
-    first, second = (ObjectTypeProvisioner(object_types, clock, FakePatience(clock)) for _ in range(2))
+    first, second = (ObjectTypeProvisioner(object_types, clock, FakeCallTimeout(clock)) for _ in range(2))
 
     def overtake(operation: str) -> None:
         if operation == "PutProfileObjectType":

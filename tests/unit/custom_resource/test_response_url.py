@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from custom_resource.errors import ResponseNotSentError
 from custom_resource.response_url import MAX_REDIRECTS, ResponseUrl, keep_secrets_out_of_the_log
-from engagement.patience import ThreadPatience
+from engagement.call_timeout import ThreadCallTimeout
 from tests.fakes.cloudformation import PATH, ResponseUrlServer
 
 BODY = b'{"Status": "SUCCESS"}'
@@ -59,7 +59,7 @@ def certificate(tmp_path: Path) -> Path:
 
 def test_an_answer_arrives_whole_and_without_a_content_type(server: ResponseUrlServer) -> None:
     """The URL's signature covers an empty Content-Type."""
-    ResponseUrl(ThreadPatience(60.0)).put(server.url, BODY)
+    ResponseUrl(ThreadCallTimeout(60.0)).put(server.url, BODY)
     [received] = server.received
     assert (received.path, received.body) == (PATH, BODY)
     assert received.headers["content-type"] == ""
@@ -71,7 +71,7 @@ def test_an_answer_arrives_over_tls(
     """In AWS every ResponseURL is https; the machine's own certificate authorities are trusted."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     _wrap(server, certificate)
-    ResponseUrl(ThreadPatience(60.0)).put(f"https://{server.address}{PATH}", BODY)
+    ResponseUrl(ThreadCallTimeout(60.0)).put(f"https://{server.address}{PATH}", BODY)
     assert [received.body for received in server.received] == [BODY]
 
 
@@ -80,7 +80,7 @@ def test_a_stranger_gets_no_answer(server: ResponseUrlServer, certificate: Path)
     """A certificate that nobody vouches for may be anybody's."""
     _wrap(server, certificate)
     with pytest.raises(ResponseNotSentError, match="SSLError"):
-        ResponseUrl(ThreadPatience(60.0)).put(f"https://{server.address}{PATH}", BODY)
+        ResponseUrl(ThreadCallTimeout(60.0)).put(f"https://{server.address}{PATH}", BODY)
     assert server.received == []
 
 
@@ -89,7 +89,7 @@ def test_a_refusal_says_whether_it_may_pass(server: ResponseUrlServer, status: i
     """S3 has bad moments; an expired signature stays expired. The call itself is made once."""
     server.statuses.append(status)
     with pytest.raises(ResponseNotSentError, match=f"HTTP {status}") as refused:
-        ResponseUrl(ThreadPatience(60.0)).put(server.url, BODY)
+        ResponseUrl(ThreadCallTimeout(60.0)).put(server.url, BODY)
     assert refused.value.retryable is retryable
     assert len(server.received) == 1
 
@@ -99,7 +99,7 @@ def test_a_redirect_is_followed_with_the_answer(server: ResponseUrlServer, statu
     """S3 redirects while a bucket's name spreads: the same PUT goes to where it says."""
     server.statuses.append(status)
     server.location = "/elsewhere"
-    ResponseUrl(ThreadPatience(60.0)).put(server.url, BODY)
+    ResponseUrl(ThreadCallTimeout(60.0)).put(server.url, BODY)
     assert [(received.path, received.body) for received in server.received] == [(PATH, BODY), ("/elsewhere", BODY)]
 
 
@@ -111,7 +111,7 @@ def test_an_answer_that_was_not_taken_is_not_taken_for_answered(
     server.statuses.append(status)
     server.location = location
     with pytest.raises(ResponseNotSentError, match=f"HTTP {status}") as refused:
-        ResponseUrl(ThreadPatience(60.0)).put(server.url, BODY)
+        ResponseUrl(ThreadCallTimeout(60.0)).put(server.url, BODY)
     assert not refused.value.retryable
     assert len(server.received) == 1
 
@@ -121,7 +121,7 @@ def test_redirects_end(server: ResponseUrlServer) -> None:
     server.statuses += [307] * 10
     server.location = PATH
     with pytest.raises(ResponseNotSentError, match="HTTP 307"):
-        ResponseUrl(ThreadPatience(60.0)).put(server.url, BODY)
+        ResponseUrl(ThreadCallTimeout(60.0)).put(server.url, BODY)
     assert len(server.received) == MAX_REDIRECTS + 1
 
 
@@ -143,7 +143,7 @@ def test_the_signed_url_is_never_logged(server: ResponseUrlServer, root_log: Str
     server.statuses += statuses
     server.location = PATH
     with suppress(ResponseNotSentError):
-        ResponseUrl(ThreadPatience(60.0)).put(server.url, BODY)
+        ResponseUrl(ThreadCallTimeout(60.0)).put(server.url, BODY)
     logging.getLogger("somebody").debug("the log is on")
     assert server.received
     assert root_log.getvalue() == "the log is on\n"
@@ -163,7 +163,7 @@ def test_a_server_that_is_gone_may_come_back(server: ResponseUrlServer) -> None:
     url = server.url
     server.socket_server.server_close()
     with pytest.raises(ResponseNotSentError) as refused:
-        ResponseUrl(ThreadPatience(60.0)).put(url, BODY)
+        ResponseUrl(ThreadCallTimeout(60.0)).put(url, BODY)
     assert refused.value.retryable
     assert "Signature" not in str(refused.value)
 
@@ -171,7 +171,7 @@ def test_a_server_that_is_gone_may_come_back(server: ResponseUrlServer) -> None:
 def test_a_server_that_is_silent_may_answer_the_next_time() -> None:
     """The attempt ends in its own time, however slowly the answer comes: there must be time for another one."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        timeout = ThreadPatience(0.05, end=lambda _thread: None)
+        timeout = ThreadCallTimeout(0.05, end=lambda _thread: None)
         with pytest.raises(ResponseNotSentError, match="CallOutlastedError") as hung:
             ResponseUrl(timeout).put(f"http://127.0.0.1:{silent.getsockname()[1]}/", BODY)
     assert hung.value.retryable
@@ -183,7 +183,7 @@ def test_a_server_that_is_silent_may_answer_the_next_time() -> None:
 def test_a_broken_url_is_an_error_of_ours(url: str) -> None:
     """The handler has one error to expect, whatever the URL."""
     with pytest.raises(ResponseNotSentError) as refused:
-        ResponseUrl(ThreadPatience(60.0)).put(url, BODY)
+        ResponseUrl(ThreadCallTimeout(60.0)).put(url, BODY)
     assert not refused.value.retryable
 
 
@@ -191,7 +191,7 @@ def test_a_broken_url_is_an_error_of_ours(url: str) -> None:
 def test_no_url_raises_anything_else(rest: str) -> None:
     """The same, for URLs that nobody thought of; nothing listens on the port."""
     with pytest.raises(ResponseNotSentError):
-        ResponseUrl(ThreadPatience(60.0)).put(f"http://127.0.0.1:1/{rest}", BODY)
+        ResponseUrl(ThreadCallTimeout(60.0)).put(f"http://127.0.0.1:1/{rest}", BODY)
 
 
 def _wrap(server: ResponseUrlServer, certificate: Path) -> None:

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from engagement.outbox import MAX_BYTES
 from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
+from engagement.sqs_batch import MAX_BYTES
 from tests.samples import NOW
 
 

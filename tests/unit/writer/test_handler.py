@@ -15,7 +15,7 @@ from tests.fakes.writer import FakeWriter
 from tests.samples import engagement_record
 from tests.sqs_events import sqs_event, sqs_message
 from tests.unit.engagement.test_writer_settings import ENVIRONMENT
-from writer.breaker import THRESHOLD
+from writer.calls import THRESHOLD
 from writer.handler import ANSWERING, LONGEST_CALL, SETTLING, SETTLING_STARTS, handler, writer
 
 

@@ -1,8 +1,6 @@
-from botocore.exceptions import BotoCoreError, ClientError
-
 from engagement.clock import Deadline
-from engagement.outbox import Outbox
 from engagement.reasons import Reason
+from engagement.sqs_sender import SqsBatchSender
 from tests.fakes import sqs
 from tests.fakes.clock import FakeClock
 from tests.fakes.queue import URL, FakeQueue
@@ -15,7 +13,6 @@ from writer.settlement import Settled, Settlement
 from writer.verdict import SUSPICIOUS, LastReceive, ParkingLimit
 from writer.visibility import Visibility
 
-FAILURES = (BotoCoreError, ClientError)
 MAX_RECEIVES = 5
 
 
@@ -29,9 +26,9 @@ class Queues:
         self._settlement = Settlement(
             ParkingLimit(enabled=True),
             LastReceive(MAX_RECEIVES, self.clock),
-            Outbox(self.dead_letters, URL, FAILURES, self.clock, threads=1),
+            SqsBatchSender(self.dead_letters, URL, self.clock, threads=1),
             Backoff(first=30, cap=1_800, systemic=300),
-            Visibility(self.queue, sqs.URL, FAILURES),
+            Visibility(self.queue, sqs.URL),
         )
 
     def message(self, receives: int = 1, body: str = "body") -> Message:

@@ -1,13 +1,10 @@
 from collections.abc import Mapping
 
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
 
 from engagement.clock import Deadline
 from tests.fakes.sqs import URL, FakeSqs
 from writer.visibility import Visibility
-
-FAILURES = (BotoCoreError, ClientError)
 
 
 def in_flight(queue: FakeSqs, count: int) -> list[str]:
@@ -23,7 +20,7 @@ def in_flight(queue: FakeSqs, count: int) -> list[str]:
 
 def extend(queue: FakeSqs, seconds: Mapping[str, int], left: float = 10.0) -> int:
     """Set these visibilities with ``left`` seconds left."""
-    return Visibility(queue, URL, FAILURES).extend(seconds, Deadline.after(queue.clock, left))
+    return Visibility(queue, URL).extend(seconds, Deadline.after(queue.clock, left))
 
 
 def test_each_message_comes_back_when_it_is_told_to() -> None:
