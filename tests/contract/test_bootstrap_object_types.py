@@ -149,10 +149,11 @@ def test_a_type_may_leave_out_what_ours_has(account: Account) -> None:
 def test_the_list_of_types_tells_which_exist(account: Account) -> None:
     """It is what tells a type that is not there from one that may not be seen, beyond its first page as well."""
     account.create_domain(TARGET.domain_name)
-    for number in range(100):
-        assert not account.object_types.exists(replace(TARGET, name=f"Type{number}"))
-        account.object_types.put(replace(TARGET, name=f"Type{number}"), WANTED)
-    assert all(account.object_types.exists(replace(TARGET, name=f"Type{each}")) for each in range(100))
+    named = [replace(TARGET, name=f"Type{number}") for number in range(100)]
+    assert not account.object_types.exists(named[0])
+    for object_type in named:
+        account.object_types.put(object_type, WANTED)
+    assert all(account.object_types.exists(object_type) for object_type in (named[0], named[50], named[99]))
     assert not account.object_types.exists(TARGET)
     with pytest.raises(NotFoundError):
         account.object_types.exists(ObjectTypeId("Nowhere", "Offers"))

@@ -86,16 +86,24 @@ def test_an_answer_is_sent_again_until_it_is_taken(function: Function) -> None:
     """S3 has bad moments, and nobody else can answer."""
     function.sender.errors += [ResponseNotSentError("HTTP 503", retryable=True)] * 3
     assert function("Create")["Status"] == "SUCCESS"
+    assert function.clock.slept[-1] > 0
 
 
-@pytest.mark.parametrize("retryable", [True, False])
-def test_an_answer_that_nobody_takes_is_logged(function: Function, *, retryable: bool) -> None:
+def test_a_response_is_sent_however_late_it_is(function: Function) -> None:
+    """It is better than none, once."""
+    assert "No time was left" in function("Create", seconds=0.0)["Reason"]
+
+
+@pytest.mark.parametrize(("retryable", "attempts"), [(True, 8), (False, 1)])
+def test_a_response_that_is_not_taken_is_logged(function: Function, *, retryable: bool, attempts: int) -> None:
     """There is nobody left to tell; an exception would only repeat the work."""
     function.sender.errors += [ResponseNotSentError("HTTP 403", retryable=retryable)] * 1_000
     function.bootstrap.invoke(resource_request("Create", UNUSED_URL), FakeContext(120.0))
     line = function.lines[-1]
     assert (line["level"], line["status"]) == ("ERROR", "SUCCESS")
     assert line["message"].startswith("CloudFormation was not answered")
+    assert line["detail"] == "CloudFormation's ResponseURL did not take the response: HTTP 403"
+    assert 1_000 - len(function.sender.errors) == attempts
     assert function.clock.elapsed < 120
 
 
