@@ -87,7 +87,7 @@ _KINDS: Mapping[ErrorKind | None, _Rule] = MappingProxyType(
         ),
         ErrorKind.UNAVAILABLE: _Rule(
             TransientServiceError,
-            "Customer Profiles failed by itself. Deploy again; if it goes on, tell AWS Support the request",
+            "Customer Profiles failed by itself. Deploy again; if it goes on, give AWS Support the request id",
         ),
         ErrorKind.ENCRYPTION_KEY: _KEY,
     }

@@ -9,7 +9,7 @@ from engagement import settings
 from engagement.errors import SettingsError
 
 INSTANCE = "ConnectInstanceArn"
-"""The property that names the instance; the stack's parameter of the same name is where it comes from."""
+"""The property that names the instance, as the stack's parameter of the same name does."""
 FUNCTIONS = "FunctionArns"
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -35,7 +35,7 @@ class Instance:
 
     @property
     def id(self) -> str:
-        """What the outbound campaigns' API knows it by."""
+        """The instance's id in the outbound campaigns' API."""
         return self.arn.rpartition("/")[2]
 
     @property

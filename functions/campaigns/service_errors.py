@@ -72,7 +72,7 @@ _KINDS: Mapping[ErrorKind | None, _Rule] = MappingProxyType(
         ErrorKind.UNAVAILABLE: _Rule(
             TransientServiceError,
             "The outbound campaigns of {instance} failed by themselves, asked about {function}. Deploy again; if it"
-            " goes on, tell AWS Support the request",
+            " goes on, give AWS Support the request id",
         ),
         ErrorKind.PERMISSION: _DENIAL,
         ErrorKind.CREDENTIALS: _DENIAL,

@@ -60,11 +60,13 @@ def test_a_call_that_hangs_is_ended_and_answered(function: Function) -> None:
     assert function.clock.elapsed <= 90
 
 
-def test_too_short_a_time_is_answered(function: Function) -> None:
-    """The operator learns that it is the function's Timeout."""
-    failed = function("Create", seconds=35.0)
-    assert "longer Timeout" in failed["Reason"]
-    assert function.object_types.calls == []
+@pytest.mark.parametrize(("seconds", "calls"), [(39.0, 0), (39.5, 1)])
+def test_no_call_starts_without_time_for_it_and_the_response(function: Function, seconds: float, calls: int) -> None:
+    """Nine seconds for the call, thirty for the response; the operator learns that it is the function's Timeout."""
+    function.object_types.refuse("GetDomain", "BadRequestException")
+    failed = function("Create", seconds=seconds)
+    assert ("longer Timeout" in failed["Reason"]) is (calls == 0)
+    assert function.object_types.calls == ["GetDomain"] * calls
 
 
 def test_a_defect_is_answered_and_logged() -> None:
@@ -87,6 +89,14 @@ def test_an_answer_is_sent_again_until_it_is_taken(function: Function) -> None:
     function.sender.errors += [ResponseNotSentError("HTTP 503", retryable=True)] * 3
     assert function("Create")["Status"] == "SUCCESS"
     assert function.clock.slept[-1] > 0
+
+
+@pytest.mark.parametrize(("seconds", "again"), [(7.0, False), (8.0, True)])
+def test_no_response_is_sent_again_without_time_for_it(function: Function, seconds: float, *, again: bool) -> None:
+    """An attempt takes up to seven seconds; the first pause is a second at most."""
+    function.sender.errors += [ResponseNotSentError("HTTP 503", retryable=True)] * 10
+    function.bootstrap.invoke(resource_request("Create", UNUSED_URL), FakeContext(seconds, function.clock))
+    assert (len(function.sender.errors) < 9) is again
 
 
 def test_a_response_is_sent_however_late_it_is(function: Function) -> None:

@@ -1,6 +1,14 @@
 import pytest
 
-from custom_resource.request import Request, RequestEnvelope, RequestType, ResourceType, read_envelope, read_request
+from custom_resource.request import (
+    Request,
+    RequestEnvelope,
+    RequestType,
+    ResourceType,
+    read_envelope,
+    read_request,
+    texts,
+)
 from engagement.errors import InvalidEventError
 from tests.fakes.cloudformation import STACK_ID, resource_request
 
@@ -51,3 +59,20 @@ def test_properties_must_be_a_map(properties: object) -> None:
     """Anything else is no request of CloudFormation."""
     with pytest.raises(InvalidEventError, match="ResourceProperties is of type"):
         read_request(resource_request("Create", URL) | {"ResourceProperties": properties})
+
+
+def test_properties_become_text_as_cloudformation_sends_them() -> None:
+    """A pipeline that calls the function itself sends JSON's own types."""
+    assert texts({"days": 30, "flag": True, "name": "Offers"}) == {"days": "30", "flag": "True", "name": "Offers"}
+
+
+@pytest.mark.parametrize(("value", "shown"), [(["url"], "['url']"), ({}, "{}"), (None, "None")])
+def test_what_is_no_text_is_shown_as_it_is(value: object, shown: str) -> None:
+    """The reader refuses it, and names it."""
+    assert texts({"name": value}) == {"name": shown}
+
+
+@pytest.mark.parametrize("value", ["t" * 5_000, ["t" * 5_000]])
+def test_an_endless_property_is_clipped(value: object) -> None:
+    """At 300 characters: an error quotes it, and CloudFormation takes 4,096 bytes of response."""
+    assert len(texts({"name": value})["name"]) == 300

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custom_resource.request import RequestEnvelope
-from custom_resource.response import MAX_BYTES, MAX_PHYSICAL_ID, Response, Status, encode
+from custom_resource.response import Response, Status, encode
 
 ENVELOPE = RequestEnvelope("https://host/answer", "stack", "request", "ProfileObjectType", None)
 
@@ -26,9 +26,9 @@ def test_an_answer_has_what_cloudformation_requires() -> None:
 
 def test_a_reason_that_fits_exactly_is_whole() -> None:
     """Not one byte of advice is given away."""
-    room = MAX_BYTES - len(encode(Response(Status.FAILED, "id", ""), ENVELOPE))
+    room = 4096 - len(encode(Response(Status.FAILED, "id", ""), ENVELOPE))
     body = encode(Response(Status.FAILED, "id", "r" * room), ENVELOPE)
-    assert len(body) == MAX_BYTES
+    assert len(body) == 4096
     assert json.loads(body)["Reason"] == "r" * room
 
 
@@ -37,10 +37,10 @@ def test_any_reason_keeps_to_the_limit(reason: str) -> None:
     """CloudFormation refuses a longer answer; what is clipped shows that it is, and begins as the reason did."""
     body = encode(Response(Status.FAILED, "id", reason), ENVELOPE)
     written = json.loads(body)["Reason"]
-    assert len(body) <= MAX_BYTES
+    assert len(body) <= 4096
     if written != json.loads(json.dumps(reason)):
         assert written.endswith(" ...")
-        assert len(body) > MAX_BYTES - 12
+        assert len(body) > 4096 - 12
 
 
 @pytest.mark.parametrize("length", [3_900, 4_000, 10_000])
@@ -58,13 +58,13 @@ def test_an_endless_physical_id_is_clipped(unit: str, status: Status) -> None:
     """CloudFormation has none beyond 1 KB, and an answer beyond its limit is none: the stack would wait for an hour."""
     body = encode(Response(status, unit * 10_000, "a reason"), ENVELOPE)
     written = json.loads(body)
-    assert len(body) < MAX_BYTES
+    assert len(body) < 4096
     assert written["PhysicalResourceId"].startswith(unit)
-    assert len(json.dumps(written["PhysicalResourceId"])) <= MAX_PHYSICAL_ID + 2
+    assert len(json.dumps(written["PhysicalResourceId"])) <= 1024 + 2
     assert written["Reason"] == "a reason"
 
 
 def test_a_physical_id_that_fits_is_whole() -> None:
     """Another id than before would tell CloudFormation that the resource was replaced."""
-    longest = "p" * MAX_PHYSICAL_ID
+    longest = "p" * 1024
     assert json.loads(encode(Response(Status.SUCCESS, longest, ""), ENVELOPE))["PhysicalResourceId"] == longest

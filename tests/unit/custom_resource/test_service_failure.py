@@ -41,7 +41,7 @@ def test_a_service_that_does_not_answer_may_answer_the_next_time(kind: type[Boto
 def test_a_call_that_could_not_be_made_says_why() -> None:
     """Only the client knows."""
     failure = ServiceFailure.of("GetDomain", NoCredentialsError())
-    assert (failure.code, failure.message) == ("NotSent", "Unable to locate credentials")
+    assert (failure.code, failure.message, failure.status) == ("NotSent", "Unable to locate credentials", 0)
 
 
 def test_advice_comes_first_then_what_failed() -> None:
