@@ -52,8 +52,9 @@ def test_a_refusal_is_short_enough_for_an_answer(description: str) -> None:
 
 def test_an_adopted_type_says_so() -> None:
     """Nothing else tells later that the stack did not make it."""
-    assert tags_of(Ownership.CREATED, STACK) == {STACK_TAG: STACK_ID}
-    assert tags_of(Ownership.ADOPTED, STACK) == {STACK_TAG: STACK_ID, ADOPTED_TAG: "true"}
+    owned = {"journeys-that-write-back:stack": STACK_ID}
+    assert tags_of(Ownership.CREATED, STACK) == owned
+    assert tags_of(Ownership.ADOPTED, STACK) == owned | {"journeys-that-write-back:adopted": "true"}
 
 
 def test_who_lost_a_race_is_told_to_whom() -> None:

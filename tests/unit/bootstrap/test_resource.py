@@ -44,7 +44,7 @@ def test_create_registers_the_type(function: Function) -> None:
     assert function.object_types.types == {TARGET: wanted}
     [line] = function.lines
     assert (line["message"], line["changed"]) == ("object type registered", ["everything"])
-    assert line["function_request_id"] == "request-1"
+    assert (line["ownership"], line["function_request_id"]) == ("created", "request-1")
 
 
 def test_create_repeated_changes_nothing(function: Function) -> None:
@@ -53,7 +53,8 @@ def test_create_repeated_changes_nothing(function: Function) -> None:
     function.object_types.calls.clear()
     assert function("Create")["Status"] == "SUCCESS"
     assert "PutProfileObjectType" not in function.object_types.calls
-    assert function.lines[-1]["message"] == "object type already as wanted"
+    line = function.lines[-1]
+    assert (line["message"], line["ownership"]) == ("object type already as wanted", "owned")
 
 
 def stranded(function: Function) -> None:
@@ -77,6 +78,7 @@ def test_create_adopts_a_type_that_exists_where_that_was_said(function: Function
     stranded(function)
     adopted = function("Create", {"AdoptObjectType": "true", **DELETE_IT})
     assert adopted["Status"] == "SUCCESS"
+    assert "adopted" in [line.get("ownership") for line in function.lines]
     [warning] = [line for line in function.lines if line["level"] == "WARNING"]
     assert "adopted" in warning["message"]
     assert warning["before"] == EARLIER
