@@ -17,6 +17,8 @@ MAX_ENTRIES = 10
 """Entries in one batch call."""
 MAX_BYTES = 1_048_576
 """Bytes in one message and in one whole SendMessageBatch, attributes included."""
+MAX_VISIBILITY = 43_200
+"""Seconds; the longest visibility timeout."""
 
 _DATA_TYPE = "String"
 

@@ -16,35 +16,34 @@ from engagement.lambda_context import LambdaContext
 from engagement.sqs_sender import SqsBatchSender
 from engagement.telemetry import Telemetry
 from engagement.writer_settings import WriterSettings
-from writer.backoff import Backoff
+from writer.backoff import Backoff, VisibilityTimeouts
 from writer.budget import Budget
 from writer.calls import Calls
-from writer.claims import CAUSE, Claims
 from writer.delivery import Returned, deliver
 from writer.message import read_event
+from writer.parking_policy import LastReceive, ParkingLimit
 from writer.profiles import CustomerProfiles
 from writer.report import Report
 from writer.settlement import Settlement
-from writer.verdict import LastReceive, ParkingLimit
-from writer.visibility import Visibility
+from writer.swapped_answers import CAUSE, SwappedAnswers
 
 SETTLING = 6.0
-"""Seconds kept for parking and for visibilities, and the whole of one such call, whatever answers.
+"""Seconds kept for parking and for visibility timeouts, and the whole of one such call, whatever answers.
 
 Two attempts of 0.5 s to connect and 2 s to answer, and a pause, fit into it.
 """
 SETTLING_STARTS = 1.0
-"""Seconds in which the calls that settle can start, one after the other, behind a last write that took its longest.
+"""Seconds in which the calls that settle can start, one after the other, after a last write that took its longest.
 
-Without them a service that lets every call time out would leave no record its backoff, and so burn its receives.
+Without them a service that lets every call time out would leave no time for backoffs, and so use up the receives.
 """
 ANSWERING = 1.0
 """Seconds kept for the log lines, the metrics and the answer."""
 LONGEST_CALL = 6.0
-"""Seconds that one PutProfileObject can take, whatever answers: 1 s to connect, 5 s to answer, and no more in all."""
+"""Seconds; the call timeout of one PutProfileObject, whatever answers: 1 s to connect, 5 s to answer."""
 PARKING_THREADS = 2
 SYSTEMIC_BACKOFF = 300
-"""Seconds, the least that a record stays away when somebody has to mend something first."""
+"""Seconds; the shortest backoff after a fault that somebody must fix first."""
 SQS_CONFIG = Config(connect_timeout=0.5, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
 
 
@@ -58,9 +57,9 @@ class Writer:
     """The writer, put together.
 
     Attributes:
-        profiles: Where objects are put.
-        budget: The pace of this environment.
-        claims: What tells whose answer an answer is.
+        profiles: The object type of the domain.
+        budget: The writes a second of this environment.
+        swapped_answers: Notices answers that are another record's.
         settlement: How batches are settled.
         timeouts: End the calls of Customer Profiles and of SQS in time.
         threads: Calls at once.
@@ -70,7 +69,7 @@ class Writer:
 
     profiles: CustomerProfiles
     budget: Budget
-    claims: Claims
+    swapped_answers: SwappedAnswers
     settlement: Settlement
     timeouts: Sequence[CallTimeout]
     threads: int
@@ -93,12 +92,12 @@ class Writer:
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        delivered = self.claims.review(deliver(messages, calls.write, self.threads, self.clock.now))
+        delivered = self.swapped_answers.return_swapped(deliver(messages, calls.write, self.threads, self.clock.now))
         if any(isinstance(outcome, Returned) and outcome.cause == CAUSE for outcome in delivered):
             self.profiles.distrust_connections()
         settled = self.settlement.settle(delivered, last_settling)
         outlasted = sum(timeout.take_count() for timeout in self.timeouts)
-        Report(settled, calls, outlasted, self.clock.now()).tell(self.telemetry)
+        Report(settled, calls, outlasted, self.clock.now()).log(self.telemetry)
         return {"batchItemFailures": [{"itemIdentifier": one.message.message_id} for one in settled.returned]}
 
 
@@ -113,13 +112,13 @@ def writer() -> Writer:
     return Writer(
         profiles=CustomerProfiles(timed(profiles, writes), settings.domain_name, settings.object_type_name),
         budget=Budget(settings.share, clock),
-        claims=Claims(),
+        swapped_answers=SwappedAnswers(),
         settlement=Settlement(
             parking_limit=ParkingLimit(enabled=not settings.park_without_limit),
             last_receive=LastReceive(settings.max_receives, clock),
             dead_letters=SqsBatchSender(sqs, settings.dead_letter_queue_url, clock, PARKING_THREADS),
             backoff=Backoff(settings.first_backoff, settings.longest_backoff, SYSTEMIC_BACKOFF),
-            visibility=Visibility(sqs, settings.queue_url),
+            visibility=VisibilityTimeouts(sqs, settings.queue_url),
         ),
         timeouts=(writes, settling),
         threads=settings.threads,

@@ -15,12 +15,12 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE
 from tests.samples import engagement_record
 from tests.sqs_events import sqs_event
-from writer.claims import CAUSE, Claims
 from writer.delivery import Returned, Written, deliver
 from writer.handler import LONGEST_CALL
 from writer.message import read_event
 from writer.profile_object import profile_object
 from writer.profiles import CustomerProfiles
+from writer.swapped_answers import CAUSE, SwappedAnswers
 
 RECORD = engagement_record()
 OBJECT = profile_object(RECORD)
@@ -179,7 +179,8 @@ def test_an_answer_that_came_twice_counts_for_neither_record(emulator: Emulator)
     outcomes = deliver(read_event(sqs_event(records)), put, 1, FakeClock().now)
 
     assert all(isinstance(outcome, Written) for outcome in outcomes)
-    assert [outcome.cause for outcome in Claims().review(outcomes) if isinstance(outcome, Returned)] == [CAUSE, CAUSE]
+    checked = SwappedAnswers().return_swapped(outcomes)
+    assert [outcome.cause for outcome in checked if isinstance(outcome, Returned)] == [CAUSE, CAUSE]
     service.close()
 
 

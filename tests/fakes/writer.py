@@ -19,14 +19,13 @@ from tests.fakes.log import lines_of
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
 from tests.fakes.queue import URL, FakeQueue
 from tests.fakes.sqs import FakeSqs
-from writer.backoff import Backoff
+from writer.backoff import Backoff, VisibilityTimeouts
 from writer.budget import Budget
-from writer.claims import Claims
 from writer.handler import LONGEST_CALL, SETTLING, SYSTEMIC_BACKOFF, Writer
+from writer.parking_policy import LastReceive, ParkingLimit
 from writer.profiles import CustomerProfiles
 from writer.settlement import Settlement
-from writer.verdict import LastReceive, ParkingLimit
-from writer.visibility import Visibility
+from writer.swapped_answers import SwappedAnswers
 
 BOUNDLESS = 1e9
 """Writes a second that keep nobody waiting: waits of several threads would add up on the one virtual clock."""
@@ -67,13 +66,13 @@ class FakeWriter:
         self._writer = Writer(
             profiles=CustomerProfiles(timed(self.profiles, writes), DOMAIN, OBJECT_TYPE),
             budget=Budget(self.writes_per_second, self.clock),
-            claims=Claims(),
+            swapped_answers=SwappedAnswers(),
             settlement=Settlement(
                 parking_limit=ParkingLimit(enabled=not self.park_without_limit),
                 last_receive=LastReceive(self.max_receives, self.clock),
                 dead_letters=SqsBatchSender(timed(self.dead_letters, settling), URL, self.clock, threads=2),
-                backoff=Backoff(first=30, cap=1_800, systemic=SYSTEMIC_BACKOFF),
-                visibility=Visibility(timed(self.queue, settling), sqs.URL),
+                backoff=Backoff(first=30, longest=1_800, systemic=SYSTEMIC_BACKOFF),
+                visibility=VisibilityTimeouts(timed(self.queue, settling), sqs.URL),
             ),
             timeouts=(writes, settling),
             threads=self.threads,

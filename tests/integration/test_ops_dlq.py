@@ -106,7 +106,7 @@ def _parked(record: EngagementRecord) -> Entry:
         stage=Stage.WRITER,
         first_seen=datetime.now(UTC),
         record_id=record.record_id,
-        receives=1,
+        receive_count=1,
     ).entry()
 
 

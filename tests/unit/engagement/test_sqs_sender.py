@@ -66,30 +66,6 @@ def test_a_batch_stays_within_the_byte_limit() -> None:
     assert [len(call) for call in queue.calls] == [3, 1]
 
 
-def test_a_batch_may_be_as_large_as_sqs_allows() -> None:
-    """Calls are paid for, so a batch is filled to the last byte."""
-    queue = FakeQueue()
-
-    assert send(queue, "a" * (MAX_BYTES // 2), "b" * (MAX_BYTES // 2)) == [None, None]
-    assert len(queue.calls) == 1
-
-
-def test_bytes_count_not_characters() -> None:
-    """An é takes two bytes."""
-    queue = FakeQueue()
-    half = MAX_BYTES // 4 + 1
-
-    assert send(queue, "é" * half, "é" * half) == [None, None]
-    assert len(queue.calls) == 2
-
-
-def test_attributes_count_towards_the_byte_limit() -> None:
-    """SQS counts name, data type and value of each."""
-    entry = Entry("body", attributes={"name": "é"})
-
-    assert entry.size == len("body") + len("name") + len("String") + 2
-
-
 def test_an_entry_that_no_queue_takes_costs_its_neighbours_nothing() -> None:
     """It travels alone, since it would fail its whole batch."""
     queue = FakeQueue()
@@ -149,7 +125,7 @@ def test_an_entry_without_an_answer_is_sent_again() -> None:
 
 
 def test_an_entry_that_is_never_answered_counts_as_unsent() -> None:
-    """What nobody confirmed was not handed over."""
+    """A send without confirmation was not made."""
     queue = FakeQueue()
     queue.omit_answers(times=MAX_ROUNDS)
 
@@ -176,7 +152,7 @@ def test_a_failed_call_costs_the_other_batches_nothing() -> None:
 
 
 def test_a_lost_answer_counts_as_unsent() -> None:
-    """The entries are in the queue, but nobody can know."""
+    """The entries are in the queue, but that is unknown."""
     queue = FakeQueue()
     queue.lose_answers(times=1)
 

@@ -154,7 +154,7 @@ def test_what_is_no_json_is_refused_with_its_size_alone(body: str) -> None:
 
 
 @pytest.mark.parametrize("body", ["null", "1", '"text"', "[]", "{}", '{"Records":[]}'])
-def test_somebody_elses_message_is_refused(body: str) -> None:
+def test_another_senders_message_is_refused(body: str) -> None:
     """S3 and EventBridge can be pointed at any queue."""
     assert refusal(body).reason is Reason.NOT_A_RECORD
 
@@ -224,7 +224,7 @@ def test_a_member_of_the_wrong_type_or_length_is_refused(name: str, value: objec
 
 
 def test_a_customer_without_any_identity_is_refused() -> None:
-    """Such an object could be attached to nobody."""
+    """Such an object could not be attached to any profile."""
     assert refusal(json.dumps(members(customer={}))).reason is Reason.NO_IDENTITY
 
 

@@ -99,7 +99,7 @@ def test_environments_share_the_writes_equally(environments: str, share: float) 
 
 
 def test_a_first_backoff_beyond_the_longest_is_refused() -> None:
-    """One of the two is a mistake, and nobody knows which."""
+    """One of the two is a mistake, and which one is unknown."""
     with pytest.raises(SettingsError, match=r"FIRST_BACKOFF_SECONDS has the value '30'; expected no more than .* 29"):
         WriterSettings.read({**ENVIRONMENT, "LONGEST_BACKOFF_SECONDS": "29"})
 
@@ -129,5 +129,5 @@ def test_a_batch_that_a_share_cannot_write_in_time_is_refused_with_what_would_do
 
 
 def test_an_operator_can_lift_the_limit_of_parking() -> None:
-    """Once somebody has looked and found that the records really are bad."""
+    """Once an operator has found that the records really are bad."""
     assert WriterSettings.read({**ENVIRONMENT, "PARK_WITHOUT_LIMIT": "true"}).park_without_limit

@@ -75,7 +75,7 @@ def test_letters_beyond_ascii_take_no_more_room_than_in_utf_8() -> None:
 
 
 def test_half_a_character_is_replaced() -> None:
-    """A record that somebody else wrote may hold one; no UTF-8 can, and the call would fail for ever."""
+    """A record of another sender may hold one; no UTF-8 can, and the call would fail for ever."""
     written = profile_object(engagement_record(endpoint={"Name": "Zo\ud83c"}))
 
     assert json.loads(written)["endpoint"] == {"Name": "Zo\ufffd"}

@@ -7,9 +7,9 @@ from engagement.reasons import Reason
 from engagement.sqs_sender import SqsBatchSender
 from tests.fakes.queue import URL, FakeQueue
 from tests.sqs_events import sqs_event, sqs_message
-from writer.dead_letters import park
 from writer.delivery import Outcome, Returned, ToPark, Written
 from writer.message import Message, read_event
+from writer.settlement import park
 
 RECORD_ID = "f" * 32
 
