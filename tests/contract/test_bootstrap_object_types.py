@@ -85,7 +85,7 @@ def test_a_domain_is_given_its_dead_letter_queue(account: Account, before: str |
 
 
 def test_a_queue_that_cannot_be_one_is_refused(account: Account) -> None:
-    """The operator is told which parameter names it, and the domain keeps what it has."""
+    """The operator learns which parameter names it, and the domain keeps what it has."""
     account.create_domain(TARGET.domain_name, QUEUE_URL)
     with pytest.raises(PermanentServiceError, match="parameter DomainDeadLetterQueueUrl"):
         account.object_types.set_queue(TARGET, "https://sqs/" + "q" * 255)
@@ -93,7 +93,7 @@ def test_a_queue_that_cannot_be_one_is_refused(account: Account) -> None:
 
 
 def test_an_absent_domain_is_absent(account: Account) -> None:
-    """The operator is told which parameter names it."""
+    """The operator learns which parameter names it."""
     with pytest.raises(NotFoundError, match="parameter ProfileDomainName"):
         account.object_types.domain(TARGET)
     with pytest.raises(NotFoundError, match="call profile:PutProfileObjectType"):

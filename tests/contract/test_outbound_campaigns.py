@@ -92,7 +92,7 @@ def test_what_was_never_added_cannot_be_removed(account: CampaignsAccount) -> No
 @pytest.mark.parametrize(
     "kind", ["throttle", "access_denied", "not_found", "server_error", "concurrent_update", "drop_before_write"]
 )
-def test_what_may_pass_is_told_as_such(account: CampaignsAccount, operation: str, kind: str) -> None:
+def test_what_may_pass_is_retryable(account: CampaignsAccount, operation: str, kind: str) -> None:
     """For every operation: the next call succeeds."""
     account.campaigns.add(INSTANCE, VIEWED)
     account.fail_once(operation, kind)

@@ -34,7 +34,7 @@ def test_a_failed_update_keeps_its_id(function: Function) -> None:
 
 
 def test_an_unknown_request_is_answered(function: Function) -> None:
-    """Whoever gave a ResponseURL waits."""
+    """CloudFormation gave a ResponseURL and waits."""
     assert function("Import")["Reason"] == "invalid_event: RequestType is 'Import'; expected Create, Update, Delete"
 
 
@@ -85,7 +85,7 @@ def test_a_defect_is_answered_and_logged() -> None:
 
 
 def test_an_answer_is_sent_again_until_it_is_taken(function: Function) -> None:
-    """S3 has bad moments, and nobody else can answer."""
+    """S3 fails at times, and nothing else can answer."""
     function.sender.errors += [ResponseNotSentError("HTTP 503", retryable=True)] * 3
     assert function("Create")["Status"] == "SUCCESS"
     assert function.clock.slept[-1] > 0
@@ -106,7 +106,7 @@ def test_a_response_is_sent_however_late_it_is(function: Function) -> None:
 
 @pytest.mark.parametrize(("retryable", "attempts"), [(True, 8), (False, 1)])
 def test_a_response_that_is_not_taken_is_logged(function: Function, *, retryable: bool, attempts: int) -> None:
-    """There is nobody left to tell; an exception would only repeat the work."""
+    """The log is the only place left; an exception would only repeat the work."""
     function.sender.errors += [ResponseNotSentError("HTTP 403", retryable=retryable)] * 1_000
     function.bootstrap.invoke(resource_request("Create", UNUSED_URL), FakeContext(120.0))
     line = function.lines[-1]

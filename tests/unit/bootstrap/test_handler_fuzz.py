@@ -1,4 +1,4 @@
-"""CloudFormation requests that nobody thought of."""
+"""Random CloudFormation requests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -45,7 +45,7 @@ def known(kinds: list[str]) -> Callable[[dict[str, Any]], st.SearchStrategy[dict
 def test_any_request_with_a_response_url_is_answered_once(
     request: dict[str, Any], properties: object, operations: set[str], failure: str
 ) -> None:
-    """A stack waits for each of them; without a ResponseURL nobody does, and the error is typed."""
+    """A stack waits for each of them; without a ResponseURL none does, and the error is typed."""
     function = Function()
     if failure:
         for operation in operations:

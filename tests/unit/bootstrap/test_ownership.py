@@ -24,10 +24,10 @@ def test_the_samples_own_type_is_refused_with_what_to_do() -> None:
     """Its UNIQUE key is the account: the sample kept one offer for a customer, and may still be writing."""
     with pytest.raises(OwnershipError) as refused:
         check(SAMPLE, TARGET, STACK, may_adopt=False, registered=False)
-    told = str(refused.value)
-    assert told.startswith("Object type MarketingAssignedOffers of domain AnyCompanyDomain exists")
+    reported = str(refused.value)
+    assert reported.startswith("Object type MarketingAssignedOffers of domain AnyCompanyDomain exists")
     for words in ("UNIQUE key is _account", "published sample", "ProfileObjectTypeName", "AdoptObjectType=true"):
-        assert words in told
+        assert words in reported
 
 
 def test_a_type_without_a_unique_key_is_described_too() -> None:
@@ -37,7 +37,7 @@ def test_a_type_without_a_unique_key_is_described_too() -> None:
 
 
 def test_another_stacks_type_is_refused_with_its_name() -> None:
-    """Whoever deploys can look for it."""
+    """The engineer who deploys can look for it."""
     with pytest.raises(OwnershipError, match=re.escape(f"belongs to stack staging ({OTHER_ID}).")):
         check(replace(PLAIN, tags={STACK_TAG: OTHER_ID}), TARGET, STACK, may_adopt=False, registered=True)
 
@@ -57,7 +57,7 @@ def test_an_adopted_type_says_so() -> None:
     assert tags_of(Ownership.ADOPTED, STACK) == owned | {"journeys-that-write-back:adopted": "true"}
 
 
-def test_who_lost_a_race_is_told_to_whom() -> None:
+def test_the_loser_of_a_race_learns_the_winner() -> None:
     """Both stacks think that the type is theirs, until then."""
     assert "staging" in str(race_lost(TARGET, OTHER_ID))
     assert "no stack's tag" in str(race_lost(TARGET, None))

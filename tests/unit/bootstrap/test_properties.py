@@ -19,7 +19,7 @@ def test_properties_are_read_as_cloudformation_sends_them() -> None:
 
 
 def test_numbers_are_read_as_numbers_too() -> None:
-    """Whoever calls the function from a pipeline sends JSON numbers."""
+    """A caller from a pipeline sends JSON numbers."""
     assert Properties.read({**PROPERTIES, "ExpirationDays": 30}).expiration_days == 30
 
 

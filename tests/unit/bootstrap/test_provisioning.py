@@ -171,7 +171,7 @@ def test_an_absent_domain_ends_it(
 def test_every_call_outlasts_throttles_and_hangs(
     provisioner: ObjectTypeProvisioner, object_types: FakeObjectTypes, deadline: Deadline, operation: str
 ) -> None:
-    """The quotas are the account's: somebody else may be using them up."""
+    """The quotas are the account's: other callers may be using them up."""
     object_types.refuse(operation, "ThrottlingException", times=2)
     object_types.hang_up(operation)
     assert provisioner.register(GIVING, STACK, deadline).changed == ("everything",)
@@ -227,11 +227,11 @@ def test_a_type_is_deleted(
 
 
 def test_deleting_what_is_gone_succeeds(provisioner: ObjectTypeProvisioner, deadline: Deadline) -> None:
-    """Somebody may have deleted the type or the domain by hand; the stack must still go."""
+    """An operator may have deleted the type or the domain by hand; the stack must still go."""
     assert provisioner.delete(TARGET, STACK, deadline) is DeletionResult.GONE
 
 
-def test_a_refused_deletion_is_told(
+def test_a_refused_deletion_is_reported(
     provisioner: ObjectTypeProvisioner, object_types: FakeObjectTypes, deadline: Deadline
 ) -> None:
     """The operator asked for the data to go; that it stayed must not pass unnoticed."""
@@ -252,7 +252,7 @@ def test_deleting_in_a_domain_that_is_gone_succeeds(
 def test_what_goes_while_it_is_deleted_is_gone(
     provisioner: ObjectTypeProvisioner, object_types: FakeObjectTypes, deadline: Deadline
 ) -> None:
-    """Somebody else may delete it between the look and the call."""
+    """Another caller may delete it between the check and the call."""
     provisioner.register(PROPERTIES, STACK, deadline)
     object_types.refuse("DeleteProfileObjectType", "ResourceNotFoundException", times=1_000)
     assert provisioner.delete(TARGET, STACK, deadline) is DeletionResult.GONE

@@ -54,7 +54,7 @@ def test_a_type_is_adopted_where_that_was_said(
 def test_a_type_that_the_stack_registered_before_there_were_tags_is_its_own(
     provisioner: ObjectTypeProvisioner, object_types: FakeObjectTypes, deadline: Deadline
 ) -> None:
-    """A deployed stack is updated without a new parameter. Who made the type nobody knows any more: it is kept."""
+    """A deployed stack is updated without a new parameter. Who made the type is unknown: it is kept."""
     object_types.types[TARGET] = replace(MADE, tags={})
     assert provisioner.register(PROPERTIES, STACK, deadline, registered=True).ownership is Ownership.ADOPTED
     assert provisioner.delete(TARGET, STACK, deadline) is DeletionResult.ADOPTED
@@ -73,7 +73,7 @@ def test_a_type_that_another_stack_has_adopted_meanwhile_is_not_taken_back(
 def test_of_two_stacks_that_make_one_type_at_once_one_wins(
     object_types: FakeObjectTypes, clock: FakeClock, deadline: Deadline, *, may_adopt: bool
 ) -> None:
-    """The other one is told, by the tag that the first put has left: no later put changes it."""
+    """The other one learns it by the tag that the first put has left: no later put changes it."""
     wanted = replace(PROPERTIES, may_adopt=may_adopt)
     first, second = (ObjectTypeProvisioner(object_types, clock, FakeCallTimeout(clock)) for _ in range(2))
 
@@ -88,10 +88,10 @@ def test_of_two_stacks_that_make_one_type_at_once_one_wins(
     assert object_types.types[TARGET].tags == {STACK_TAG: OTHER.id}
 
 
-def test_of_two_stacks_that_adopt_one_type_at_once_the_later_is_told_by_its_next_deployment(
+def test_of_two_stacks_that_adopt_one_type_at_once_the_loser_learns_it_at_its_next_deployment(
     provisioner: ObjectTypeProvisioner, object_types: FakeObjectTypes, deadline: Deadline
 ) -> None:
-    """Tags know no condition: the last one holds, and whoever lost it is refused from then on."""
+    """Tags know no condition: the last one holds, and the stack that lost it is refused from then on."""
     object_types.types[TARGET] = replace(MADE, tags={})
     wanted = replace(PROPERTIES, may_adopt=True)
     provisioner.register(wanted, STACK, deadline)
@@ -103,7 +103,7 @@ def test_of_two_stacks_that_adopt_one_type_at_once_the_later_is_told_by_its_next
 def test_tags_that_a_put_did_not_leave_are_given(
     provisioner: ObjectTypeProvisioner, object_types: FakeObjectTypes, deadline: Deadline
 ) -> None:
-    """Somebody may have made the type a moment before, without tags."""
+    """Another caller may have made the type a moment before, without tags."""
 
     def overtake(operation: str) -> None:
         if operation == "PutProfileObjectType":
@@ -117,7 +117,7 @@ def test_tags_that_a_put_did_not_leave_are_given(
 def test_a_tag_that_vanishes_fails_the_registration(
     provisioner: ObjectTypeProvisioner, object_types: FakeObjectTypes, deadline: Deadline
 ) -> None:
-    """A type without it would be nobody's, and the next deployment would be refused."""
+    """A type without it would be no stack's, and the next deployment would be refused."""
 
     def undo(operation: str) -> None:
         if operation == "GetProfileObjectType" and TARGET in object_types.types:

@@ -64,7 +64,7 @@ def stranded(function: Function) -> None:
 
 
 def test_create_refuses_a_type_that_exists(function: Function) -> None:
-    """Whoever made it may still use it; the reason names that stack, and what to do."""
+    """Its maker may still use it; the reason names that stack, and what to do."""
     stranded(function)
     failed = function("Create")
     assert (failed["Status"], failed["PhysicalResourceId"]) == ("FAILED", NOT_CREATED)
@@ -102,7 +102,7 @@ def test_an_update_goes_on_with_a_type_that_was_registered_before_there_were_tag
 
 
 def test_what_another_stack_has_made_is_not_deleted(function: Function) -> None:
-    """Its name can be in this stack's id where the other one has taken it over."""
+    """Its name can be in this stack's id if the other one has adopted it."""
     stranded(function)
     left = function("Delete", DELETE_IT, PhysicalResourceId=TARGET.physical_id)
     assert left["Status"] == "SUCCESS"
@@ -110,15 +110,15 @@ def test_what_another_stack_has_made_is_not_deleted(function: Function) -> None:
     assert TARGET in function.object_types.types
 
 
-def test_a_domain_that_agents_cannot_see_is_told(function: Function) -> None:
+def test_a_domain_that_agents_cannot_see_is_reported(function: Function) -> None:
     """In the log, and in the stack's outputs."""
     function.object_types.domains["AnyCompanyDomain"] = Domain(QUEUE_URL, resolves_identities=True)
     answer = function("Create", {"DomainName": "AnyCompanyDomain"})
-    told = answer["Data"]["DomainWarnings"]
-    assert "begins with amazon-connect-" in told
-    assert "identity resolution on" in told
+    reported = answer["Data"]["DomainWarnings"]
+    assert "begins with amazon-connect-" in reported
+    assert "identity resolution on" in reported
     warnings = [line["message"] for line in function.lines if line["level"] == "WARNING"]
-    assert "; ".join(warnings) == told
+    assert "; ".join(warnings) == reported
 
 
 def test_settings_that_stop_the_writer_fail_the_request(function: Function) -> None:
@@ -137,7 +137,7 @@ def test_a_request_of_no_stack_is_refused(function: Function, kind: str) -> None
     assert function.object_types.calls == []
 
 
-def test_a_domain_without_a_dead_letter_queue_is_told(function: Function) -> None:
+def test_a_domain_without_a_dead_letter_queue_is_reported(function: Function) -> None:
     """What Customer Profiles accepts and cannot attach is lost there; only the domain's owner can change that."""
     function.object_types.domains[TARGET.domain_name] = Domain(None)
     assert function("Create")["Data"]["DomainDeadLetterQueueUrl"] == "none"
@@ -149,7 +149,7 @@ def test_a_domain_without_a_dead_letter_queue_is_told(function: Function) -> Non
 
 @pytest.mark.parametrize("before", [None, QUEUE_URL])
 def test_a_domain_is_given_its_dead_letter_queue(function: Function, before: str | None) -> None:
-    """The line keeps what the domain had: what waits in the old queue stays there, and somebody may want it back."""
+    """The line keeps what the domain had: what waits in the old queue stays there, and an operator may want it back."""
     function.object_types.domains[TARGET.domain_name] = Domain(before)
     answer = function("Create", {"DomainDeadLetterQueueUrl": OTHER_QUEUE_URL})
     assert (answer["Status"], answer["Data"]["DomainDeadLetterQueueUrl"]) == ("SUCCESS", OTHER_QUEUE_URL)
@@ -166,7 +166,7 @@ def test_a_domain_is_given_its_dead_letter_queue(function: Function, before: str
 def test_a_domain_without_a_dead_letter_queue_is_counted(
     function: Function, capsys: pytest.CaptureFixture[str], queue_url: str | None, without: int
 ) -> None:
-    """An alarm sees what nobody reads in a log; 0 says that it was looked at."""
+    """An alarm sees what no operator reads in a log; 0 says that it was checked."""
     function.object_types.domains[TARGET.domain_name] = Domain(queue_url)
     function("Create")
     [blob] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -229,7 +229,7 @@ def test_deleting_what_is_gone_succeeds(function: Function) -> None:
 
 @pytest.mark.parametrize("physical_id", [NOT_CREATED, "write-back-ProfileObjectType-1ABC", None])
 def test_delete_of_what_was_never_created_makes_no_call(function: Function, physical_id: str | None) -> None:
-    """CloudFormation deletes what it failed to create; a type of the same name may be somebody's."""
+    """CloudFormation deletes what it failed to create; a type of the same name may be another stack's."""
     function("Create")
     function.object_types.calls.clear()
     answer = function("Delete", DELETE_IT, PhysicalResourceId=physical_id)
@@ -264,7 +264,7 @@ def test_an_absent_domain_is_explained(function: Function) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "resolves", "told"),
+    ("name", "resolves", "reported"),
     [
         ("amazon-connect-contact-centre", False, []),
         ("AnyCompanyDomain", False, ["begins with amazon-connect-, and AnyCompanyDomain does not"]),
@@ -272,8 +272,8 @@ def test_an_absent_domain_is_explained(function: Function) -> None:
         ("AnyCompanyDomain", True, ["begins with amazon-connect-", "identity resolution on"]),
     ],
 )
-def test_what_a_domain_should_be_looked_at_for_is_told(name: str, told: list[str], *, resolves: bool) -> None:
+def test_warnings_of_a_domain_are_reported(name: str, reported: list[str], *, resolves: bool) -> None:
     """A Connect instance reaches no other name, and merged profiles leave offers without a customer."""
     found = list(domain_warnings(Domain(None, resolves), name))
-    assert len(found) == len(told)
-    assert [words for words, sentence in zip(told, found, strict=True) if words not in sentence] == []
+    assert len(found) == len(reported)
+    assert [words for words, sentence in zip(reported, found, strict=True) if words not in sentence] == []

@@ -1,4 +1,4 @@
-"""Requests for Custom::ConnectCampaignsIntegration that nobody thought of."""
+"""Random requests for Custom::ConnectCampaignsIntegration."""
 
 from typing import Any
 

@@ -76,7 +76,7 @@ def test_a_missing_property_is_named(name: str) -> None:
 
 @pytest.mark.parametrize("physical_id", [None, "", "not-registered", "stack-Campaigns-1ABC", f"{INSTANCE.arn} "])
 def test_only_a_successful_create_gives_an_id_that_names_an_instance(physical_id: str | None) -> None:
-    """CloudFormation makes up an id where it got no answer."""
+    """CloudFormation makes up an id if it got no answer."""
     assert Instance.of_physical_id(physical_id) is None
 
 

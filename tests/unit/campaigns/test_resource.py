@@ -13,7 +13,7 @@ from tests.fakes.cloudformation import STACK_ID
 from tests.fakes.invocation import FakeContext
 from tests.fakes.outbound_campaigns import DELETE, LIST, PUT
 
-STRANGERS = "arn:aws:lambda:eu-west-1:123456789012:function:somebody-elses"
+STRANGERS = "arn:aws:lambda:eu-west-1:123456789012:function:another-stacks"
 BOTH = {VIEWED, NOT_VIEWED}
 OPERATIONS = (LIST, PUT, DELETE)
 
@@ -146,7 +146,7 @@ def test_delete_takes_the_functions_away(function: Function) -> None:
 
 
 def test_delete_of_what_is_gone_succeeds(function: Function) -> None:
-    """The instance, or what somebody took away by hand: there is nothing left to remove."""
+    """The instance, or a function that an operator removed by hand: there is nothing left to remove."""
     ask(function, "Create")
     function.campaigns.instances[INSTANCE.id].remove(VIEWED)
     assert ask(function, "Delete", PhysicalResourceId=INSTANCE.arn)["Status"] == "SUCCESS"
@@ -155,14 +155,14 @@ def test_delete_of_what_is_gone_succeeds(function: Function) -> None:
 
 
 def test_a_function_that_goes_between_look_and_removal_is_gone(function: Function) -> None:
-    """Somebody takes it away by hand in that moment."""
+    """An operator removes it by hand in that moment."""
     ask(function, "Create")
     function.campaigns.refuse(DELETE, "ResourceNotFoundException", "not there", 404, times=100)
     assert ask(function, "Delete", PhysicalResourceId=INSTANCE.arn)["Status"] == "SUCCESS"
 
 
 def test_a_delete_that_is_denied_for_good_fails(function: Function) -> None:
-    """The functions are still in the marketer's list, and only somebody with the right can take them away."""
+    """The functions are still in the marketer's list, and only a caller with the permission can remove them."""
     ask(function, "Create")
     function.campaigns.refuse(DELETE, "AccessDeniedException", "not authorized", 403, times=100)
     failed = ask(function, "Delete", PhysicalResourceId=INSTANCE.arn)
@@ -181,7 +181,7 @@ def test_the_rollback_of_a_create_removes_what_it_added(function: Function, phys
 
 
 def test_the_rollback_of_a_create_is_never_held_up(function: Function) -> None:
-    """Else the stack ends in ROLLBACK_FAILED; what may be left is told."""
+    """Else the stack ends in ROLLBACK_FAILED; what may be left is logged."""
     function.campaigns.refuse(LIST, "AccessDeniedException", "not authorized", 403, times=100)
     answer = ask(function, "Delete", PhysicalResourceId=NOT_CREATED)
     assert answer["Status"] == "SUCCESS"
@@ -190,7 +190,7 @@ def test_the_rollback_of_a_create_is_never_held_up(function: Function) -> None:
     assert "remove them there" in line["message"]
 
 
-def test_the_rollback_of_a_refused_instance_calls_nobody(function: Function) -> None:
+def test_the_rollback_of_a_refused_instance_makes_no_call(function: Function) -> None:
     """Nothing can have been done there."""
     elsewhere = {"ConnectInstanceArn": INSTANCE.arn.replace("eu-west-1", "us-east-1")}
     failed = ask(function, "Create", elsewhere)
@@ -270,8 +270,8 @@ def test_what_stays_is_a_sentence_with_instance_function_and_advice(
     function.campaigns.refuse(PUT, code, "the service's own words", status, times=1_000)
     failed = ask(function, "Create")
     assert (failed["Status"], failed["PhysicalResourceId"]) == ("FAILED", NOT_CREATED)
-    for told in (advice, VIEWED, INSTANCE.arn, code, "the service's own words"):
-        assert told in failed["Reason"]
+    for words in (advice, VIEWED, INSTANCE.arn, code, "the service's own words"):
+        assert words in failed["Reason"]
 
 
 def test_an_answer_leaves_in_time_whatever_the_service_does(function: Function) -> None:

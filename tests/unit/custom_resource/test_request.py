@@ -23,7 +23,7 @@ def test_the_reply_repeats_what_cloudformation_knows_the_request_by() -> None:
 
 @pytest.mark.parametrize("value", [None, 7, [], ""])
 def test_a_request_without_ids_can_be_answered_nevertheless(value: object) -> None:
-    """Whoever gave a ResponseURL waits for an answer."""
+    """CloudFormation gave a ResponseURL and waits for a response."""
     ids = ("StackId", "RequestId", "LogicalResourceId", "PhysicalResourceId")
     envelope, _ = read_envelope({"ResponseURL": URL, **dict.fromkeys(ids, value)})
     assert envelope == RequestEnvelope(URL, "unknown", "unknown", "unknown", None)
@@ -32,7 +32,7 @@ def test_a_request_without_ids_can_be_answered_nevertheless(value: object) -> No
 @pytest.mark.parametrize(
     "event", [{}, {"ResponseURL": None}, {"ResponseURL": "ftp://host/answer"}, {"ResponseURL": 7}, [], None, "text"]
 )
-def test_an_event_that_nobody_waits_for_is_refused(event: object) -> None:
+def test_an_event_without_a_response_url_is_refused(event: object) -> None:
     """Invoked by hand, the function says what it is for."""
     with pytest.raises(InvalidEventError, match="CloudFormation"):
         read_envelope(event)
@@ -48,7 +48,7 @@ def test_the_three_kinds_of_request_are_read(kind: RequestType) -> None:
 
 @pytest.mark.parametrize("kind", ["create", "", None, 7, [], {}, "x" * 10_000])
 def test_an_unknown_kind_is_named(kind: object) -> None:
-    """The reason is all that anybody sees."""
+    """The reason is all that the operator sees."""
     with pytest.raises(InvalidEventError, match=r"RequestType is .*; expected Create, Update, Delete") as refused:
         read_request(resource_request("Create", URL, RequestType=kind))
     assert len(str(refused.value)) < 200

@@ -11,7 +11,7 @@ ENVELOPE = RequestEnvelope("https://host/answer", "stack", "request", "ProfileOb
 
 
 def test_an_answer_has_what_cloudformation_requires() -> None:
-    """A missing member fails the operation with a message that helps nobody."""
+    """A missing member fails the operation with a message that does not help."""
     answer = Response(Status.SUCCESS, "Domain/Offers", "Registered", {"DomainName": "Domain"})
     assert json.loads(encode(answer, ENVELOPE)) == {
         "Status": "SUCCESS",

@@ -77,7 +77,7 @@ def test_an_answer_arrives_over_tls(
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_stranger_gets_no_answer(server: ResponseUrlServer, certificate: Path) -> None:
-    """A certificate that nobody vouches for may be anybody's."""
+    """A certificate that no authority signed may be anybody's."""
     _wrap(server, certificate)
     with pytest.raises(ResponseNotSentError, match="SSLError"):
         ResponseUrl(ThreadCallTimeout(60.0)).put(f"https://{server.address}{PATH}", BODY)
@@ -139,19 +139,19 @@ def root_log() -> Iterator[StringIO]:
 
 @pytest.mark.parametrize("statuses", [[], [307], [503], [303]])
 def test_the_signed_url_is_never_logged(server: ResponseUrlServer, root_log: StringIO, statuses: list[int]) -> None:
-    """Whoever has it can answer in our place. An operator may set any level on the function."""
+    """Anybody who has it can answer in our place. An operator may set any level on the function."""
     server.statuses += statuses
     server.location = PATH
     with suppress(ResponseNotSentError):
         ResponseUrl(ThreadCallTimeout(60.0)).put(server.url, BODY)
-    logging.getLogger("somebody").debug("the log is on")
+    logging.getLogger("another").debug("the log is on")
     assert server.received
     assert root_log.getvalue() == "the log is on\n"
 
 
 @pytest.mark.parametrize("name", ["urllib3", "urllib3.connectionpool", "botocore", "botocore.endpoint", "boto3"])
 def test_no_http_client_talks(root_log: StringIO, name: str) -> None:
-    """Botocore logs whole requests at DEBUG; urllib3 logs the URL up to WARNING, where headers cannot be parsed."""
+    """Botocore logs whole requests at DEBUG; urllib3 logs the URL up to WARNING, if headers cannot be parsed."""
     keep_secrets_out_of_the_log()
     logging.getLogger(name).info("Redirecting X-Amz-Signature=secret")
     logging.getLogger("urllib3.connectionpool").warning("Failed to parse headers (url=X-Amz-Signature=secret)")
@@ -159,7 +159,7 @@ def test_no_http_client_talks(root_log: StringIO, name: str) -> None:
 
 
 def test_a_server_that_is_gone_may_come_back(server: ResponseUrlServer) -> None:
-    """The error never shows the URL: whoever has it can answer for us."""
+    """The error never shows the URL: anybody who has it can answer for us."""
     url = server.url
     server.socket_server.server_close()
     with pytest.raises(ResponseNotSentError) as refused:
@@ -189,7 +189,7 @@ def test_a_broken_url_is_an_error_of_ours(url: str) -> None:
 
 @given(rest=st.text(st.characters(), max_size=30))
 def test_no_url_raises_anything_else(rest: str) -> None:
-    """The same, for URLs that nobody thought of; nothing listens on the port."""
+    """The same, for random URLs; nothing listens on the port."""
     with pytest.raises(ResponseNotSentError):
         ResponseUrl(ThreadCallTimeout(60.0)).put(f"http://127.0.0.1:1/{rest}", BODY)
 
