@@ -217,14 +217,14 @@ def test_delete_deletes_what_its_id_names_when_told(function: Function) -> None:
     answer = function("Delete", {**DELETE_IT, "ObjectTypeName": "Offers"}, PhysicalResourceId=created)
     assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", created)
     assert set(function.object_types.types) == {replace(TARGET, name="Offers")}
-    assert function.lines[-1]["message"] == "object type deleted"
+    assert (function.lines[-1]["level"], function.lines[-1]["message"]) == ("INFO", "object type deleted")
 
 
 def test_deleting_what_is_gone_succeeds(function: Function) -> None:
     """A stack whose domain was deleted first must still go."""
     function.object_types.domains.clear()
     assert function("Delete", DELETE_IT, PhysicalResourceId=TARGET.physical_id)["Status"] == "SUCCESS"
-    assert function.lines[-1]["message"] == "object type already gone"
+    assert (function.lines[-1]["level"], function.lines[-1]["message"]) == ("INFO", "object type already gone")
 
 
 @pytest.mark.parametrize("physical_id", [NOT_CREATED, "write-back-ProfileObjectType-1ABC", None])

@@ -205,3 +205,10 @@ def test_a_refusal_quotes_the_service_and_its_request() -> None:
     explained = str(explain(failure, TARGET))
     assert "(request request-7): Key is invalid" in explained
     assert len(explained) < 1_000
+
+
+@pytest.mark.parametrize("message", ["Limit reached", "Quota reached", "Maximum exceeded", "Too many object types"])
+def test_a_limit_in_any_words_says_to_make_room(message: str) -> None:
+    """The service has no code of its own for it."""
+    failure = ServiceFailure("PutProfileObjectType", "BadRequestException", message, 400)
+    assert "Delete an object type that nobody uses" in str(explain(failure, TARGET))
