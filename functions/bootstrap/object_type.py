@@ -82,7 +82,10 @@ class Definition:
             return replace(self, tags=own_tags)
         return replace(
             self,
-            fields={**current.fields, **{name: _with_others(each, current, name) for name, each in self.fields.items()}},
+            fields={
+                **current.fields,
+                **{name: _with_others(each, current, name) for name, each in self.fields.items()},
+            },
             keys={**_foreign_keys(current.keys, self.keys), **self.keys},
             tags={**current.tags, **own_tags},
             others=current.others,
