@@ -56,6 +56,7 @@ def test_an_instance_elsewhere_is_refused_by_its_name(arn: str) -> None:
         ("ServiceToken", "arn:aws:sns:eu-west-1:123456789012:topic", "topic"),
         ("FunctionArns", [], r"\[\]"),
         ("FunctionArns", VIEWED, VIEWED),
+        ("FunctionArns", {VIEWED: "any"}, VIEWED),
         ("FunctionArns", [VIEWED, 7], "7"),
         ("FunctionArns", ["viewed"], "viewed"),
         ("FunctionArns", [VIEWED + "v" * 140], "at most 140 characters"),
@@ -83,3 +84,9 @@ def test_only_a_successful_create_gives_an_id_that_names_an_instance(physical_id
 def test_an_id_leads_back_to_its_instance() -> None:
     """After a change the properties name another one."""
     assert Instance.of_physical_id(INSTANCE.physical_id) == INSTANCE
+
+
+def test_the_longest_arn_of_a_function_is_taken() -> None:
+    """The model's LambdaArn has 140 characters at most."""
+    longest = VIEWED.ljust(140, "v")
+    assert Properties.read({**PROPERTIES, "FunctionArns": [longest]}).functions == (longest,)

@@ -142,7 +142,8 @@ def test_delete_takes_the_functions_away(function: Function) -> None:
     answer = ask(function, "Delete", PhysicalResourceId=created)
     assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", created)
     assert function.campaigns.instances[INSTANCE.id] == {STRANGERS}
-    assert function.lines[-1]["functions"] == [VIEWED, NOT_VIEWED]
+    line = function.lines[-1]
+    assert (line["message"], line["functions"]) == ("functions removed from outbound campaigns", [VIEWED, NOT_VIEWED])
 
 
 def test_delete_of_what_is_gone_succeeds(function: Function) -> None:

@@ -17,7 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custom_resource.errors import ResponseNotSentError
-from custom_resource.response_url import MAX_REDIRECTS, ResponseUrl, keep_secrets_out_of_the_log
+from custom_resource.response_url import (
+    CONNECT_TIMEOUT,
+    MAX_REDIRECTS,
+    READ_TIMEOUT,
+    ResponseUrl,
+    keep_secrets_out_of_the_log,
+)
 from engagement.call_timeout import ThreadCallTimeout
 from tests.fakes.cloudformation import PATH, ResponseUrlServer
 
@@ -166,6 +172,11 @@ def test_a_server_that_is_gone_may_come_back(server: ResponseUrlServer) -> None:
         ResponseUrl(ThreadCallTimeout(60.0)).put(url, BODY)
     assert refused.value.retryable
     assert "Signature" not in str(refused.value)
+
+
+def test_an_attempt_fits_into_the_time_that_is_kept_for_it() -> None:
+    """Two seconds to connect and four to be read: within the seven of an attempt."""
+    assert (CONNECT_TIMEOUT, READ_TIMEOUT) == (2, 4)
 
 
 def test_a_server_that_is_silent_may_answer_the_next_time() -> None:
