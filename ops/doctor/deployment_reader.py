@@ -6,11 +6,11 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
-from bootstrap.errors import AbsentError, ServiceError
 from bootstrap.object_type import Definition
 from bootstrap.profiles import CustomerProfiles
-from bootstrap.properties import Target
-from bootstrap.registration import Domain
+from bootstrap.properties import ObjectTypeId
+from bootstrap.provisioning import Domain
+from custom_resource.errors import NotFoundError, ServiceError
 from engagement.telemetry import Metric
 from ops.alarms import described
 from ops.campaigns import functions_of
@@ -106,8 +106,8 @@ class DeploymentReader:
         return CustomerProfiles(self.context.account.customer_profiles())
 
     @property
-    def _target(self) -> Target:
-        return Target(self.context.deployment.domain, self.context.deployment.object_type)
+    def _target(self) -> ObjectTypeId:
+        return ObjectTypeId(self.context.deployment.domain, self.context.deployment.object_type)
 
     def _sum(self, namespace: str, metric: str, dimensions: Mapping[str, str]) -> float | None:
         now = self.context.clock.now()
@@ -127,7 +127,7 @@ class DeploymentReader:
 def _present(call: Callable[[], Result]) -> Result | None:
     try:
         return call()
-    except AbsentError:
+    except NotFoundError:
         return None
     except ServiceError as error:
         raise OpsError(str(error)) from error
