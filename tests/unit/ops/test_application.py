@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +206,12 @@ def test_a_signal_that_ends_the_process_is_an_error_that_tidies_up(
 def test_a_signal_that_nohup_ignores_stays_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     """The terminal may be closed then."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    monkeypatch.setattr(application, "run", lambda *_: signal.raise_signal(signal.SIGHUP) or Exit.FINE)
+
+    def run(*_: object) -> Exit:
+        signal.raise_signal(signal.SIGHUP)
+        return Exit.FINE
+
+    monkeypatch.setattr(application, "run", run)
     try:
         assert application.main(["plan", "--records", "1"]) == Exit.FINE
     finally:
@@ -221,7 +227,7 @@ def test_an_interrupted_command_says_by_what() -> None:
 def test_an_installed_ops_has_the_version_of_its_distribution(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No pyproject.toml stands beside it."""
     monkeypatch.setattr(application, "PROJECT", tmp_path / "pyproject.toml")
-    monkeypatch.setattr(application.metadata, "version", {application.DISTRIBUTION: "9.9"}.__getitem__)
+    monkeypatch.setattr(metadata, "version", {application.DISTRIBUTION: "9.9"}.__getitem__)
 
     assert application.version() == "9.9"
 
