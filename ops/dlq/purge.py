@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+from engagement.sqs_batch import batches
 from ops.context import CliContext
 from ops.dlq.export import writing
 from ops.dlq.filters import Filters
 from ops.dlq.message import DlqMessage
 from ops.dlq.open_queue import OpenQueue, open_queue, scan_through, warn_if_incomplete
-from ops.dlq.scan import delete, in_batches
+from ops.dlq.scan import delete
 from ops.errors import OpsError, UsageError
 from ops.exits import Exit
 from ops.text import count
@@ -61,7 +62,7 @@ def _delete(context: CliContext, queue: OpenQueue, remaining: set[str]) -> None:
     with queue.scan() as scan, context.screen.progress("Purging", len(remaining)) as advance:
         for messages in scan.rounds():
             meant = [message for message in messages if message.message_id in remaining]
-            for batch in in_batches(meant):
+            for batch in batches(meant):
                 gone = delete(queue.sqs, queue.url, batch)
                 scan.forget(gone)
                 remaining -= {message.message_id for message in gone}

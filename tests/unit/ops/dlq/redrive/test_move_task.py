@@ -23,7 +23,7 @@ ROUTE = Route("https://sqs/dead", "https://sqs/engagement", 40.5)
 
 @dataclass
 class FakeMoves:
-    """`ops.dlq.redrive.move_task.MovesQueues`; its task passes through ``statuses``, 100 messages further at each question."""
+    """SQS with one task, which passes through ``statuses``, 100 messages further at each question."""
 
     statuses: list[str]
     lacking: str | None = None
@@ -55,11 +55,15 @@ class FakeMoves:
         return {}
 
 
+def _move(sqs: Any, route: Route, clock: FakeClock, advance: Callable[[int], None]) -> int | None:
+    return move(sqs, route, clock, advance)
+
+
 def test_a_task_is_started_with_the_queue_as_its_destination_and_followed_to_its_end() -> None:
     """SQS knows no source of a message that was sent to the dead-letter queue."""
     sqs, done = FakeMoves(["RUNNING", "RUNNING", "COMPLETED"]), list[int]()
 
-    assert move(sqs, ROUTE, FakeClock(), done.append) == 300
+    assert _move(sqs, ROUTE, FakeClock(), done.append) == 300
     assert sqs.started == {
         "SourceArn": "arn:https://sqs/dead",
         "DestinationArn": "arn:https://sqs/engagement",
@@ -72,7 +76,7 @@ def test_a_task_is_started_with_the_queue_as_its_destination_and_followed_to_its
 def test_a_task_that_does_not_complete_is_an_error(status: str) -> None:
     """The rest stays parked, and the operator must know."""
     with pytest.raises(OpsError, match="the rest stays parked"):
-        move(FakeMoves(["RUNNING", status]), ROUTE, FakeClock(), lambda _: None)
+        _move(FakeMoves(["RUNNING", status]), ROUTE, FakeClock(), lambda _: None)
 
 
 def test_ctrl_c_cancels_the_task() -> None:
@@ -84,14 +88,14 @@ def test_ctrl_c_cancels_the_task() -> None:
 
     sqs.asked = interrupt
     with pytest.raises(KeyboardInterrupt):
-        move(sqs, ROUTE, FakeClock(), lambda _: None)
+        _move(sqs, ROUTE, FakeClock(), lambda _: None)
     assert sqs.cancelled == ["handle"]
 
 
 def test_a_task_that_runs_already_is_an_error() -> None:
     """A dead-letter queue has one at a time."""
     with pytest.raises(OpsError):
-        move(FakeMoves([], "InvalidParameterValue"), ROUTE, FakeClock(), lambda _: None)
+        _move(FakeMoves([], "InvalidParameterValue"), ROUTE, FakeClock(), lambda _: None)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +103,7 @@ def test_a_task_that_runs_already_is_an_error() -> None:
 )
 def test_a_service_without_such_tasks_is_told_apart(code: str) -> None:
     """The messages can still be sent one by one."""
-    assert move(FakeMoves([], code), ROUTE, FakeClock(), lambda _: None) is None
+    assert _move(FakeMoves([], code), ROUTE, FakeClock(), lambda _: None) is None
 
 
 @pytest.mark.parametrize("status", ["RUNNING", "CANCELLING"])
@@ -107,7 +111,7 @@ def test_a_service_that_refuses_since_a_task_runs_is_not_one_without_tasks(statu
     """Its first start may have been ours, with its answer lost: nothing is sent beside it."""
     sqs = FakeMoves([status], "AWS.SimpleQueueService.UnsupportedOperation")
     with pytest.raises(OpsError, match="is moving this queue already"):
-        move(sqs, ROUTE, FakeClock(), lambda _: None)
+        _move(sqs, ROUTE, FakeClock(), lambda _: None)
 
 
 @pytest.mark.parametrize("answer", [None, {}, [], {"Results": None}, {"Results": [None]}, {"Results": [{}]}])
@@ -118,7 +122,7 @@ def test_an_answer_that_does_not_say_how_a_task_stands_is_asked_for_again_a_few_
     sqs, clock = FakeMoves(["RUNNING"]), FakeClock()
     monkeypatch.setattr(FakeMoves, "list_message_move_tasks", lambda _, **__: answer)
     with pytest.raises(OpsError, match="does not give the status of the move"):
-        move(sqs, ROUTE, clock, lambda _: None)
+        _move(sqs, ROUTE, clock, lambda _: None)
     assert clock.elapsed < 60
 
 
@@ -132,7 +136,7 @@ def test_a_start_without_a_handle_is_followed_and_cannot_be_cancelled(monkeypatc
 
     sqs.asked = interrupt
     with pytest.raises(KeyboardInterrupt):
-        move(sqs, ROUTE, FakeClock(), lambda _: None)
+        _move(sqs, ROUTE, FakeClock(), lambda _: None)
     assert not sqs.cancelled
 
 
@@ -141,7 +145,7 @@ def test_a_queue_whose_name_is_not_told_is_not_moved(monkeypatch: pytest.MonkeyP
     """Another queue might be."""
     monkeypatch.setattr(FakeMoves, "get_queue_attributes", lambda _, **__: answer)
     with pytest.raises(OpsError, match="lacks what was asked for"):
-        move(FakeMoves(["COMPLETED"]), ROUTE, FakeClock(), lambda _: None)
+        _move(FakeMoves(["COMPLETED"]), ROUTE, FakeClock(), lambda _: None)
 
 
 def _redrive(workplace: FakeContext, tmp_path: Path, *arguments: str) -> Exit:
@@ -191,3 +195,11 @@ def test_a_choice_does_not_go_with_the_whole_queue(tmp_path: Path, option: list[
     """SQS's task knows neither filters nor edits."""
     with pytest.raises(UsageError, match="moves everything as it is"):
         _redrive(_place(), tmp_path, *option)
+
+
+@pytest.mark.parametrize(("rate", "asked"), [(0.5, 1), (1.0, 1), (499.9, 499), (500.0, 500), (5_000.0, 500)])
+def test_the_rate_is_a_whole_number_from_1_to_500(rate: float, asked: int) -> None:
+    """SQS refuses every other."""
+    sqs = FakeMoves(["COMPLETED"])
+    _move(sqs, Route("https://sqs/dead", "https://sqs/engagement", rate), FakeClock(), lambda _: None)
+    assert sqs.started["MaxNumberOfMessagesPerSecond"] == asked
