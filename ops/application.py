@@ -12,7 +12,7 @@ from types import FrameType
 from typing import TextIO
 
 import click
-from click.shell_completion import get_completion_class, shell_complete
+from click.shell_completion import BashComplete, FishComplete, ZshComplete, shell_complete
 
 from engagement.clock import SystemClock
 from ops import exits
@@ -32,6 +32,7 @@ from ops.trace.command import trace
 COMPLETE = "_OPS_COMPLETE"
 """The environment variable by which a shell asks for completions, as click names it."""
 DISTRIBUTION = "journeys-that-write-back"
+SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 """The signals that end a process from outside and leave it time to tidy up."""
@@ -64,17 +65,14 @@ def cli() -> None:
     "completion",
     examples=['eval "$(ops completion bash)"', "ops completion fish > ~/.config/fish/completions/ops.fish"],
 )
-@click.argument("shell", type=OneOf(["bash", "zsh", "fish"]))
+@click.argument("shell", type=OneOf([*SHELLS]))
 def completion(context: CliContext, *, shell: str) -> Exit:
     """Print a shell's completion script.
 
     For bash and zsh, add `eval "$(ops completion bash)"` (or zsh) to ~/.bashrc (~/.zshrc). It completes the installed
     `ops`.
     """
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise OpsError(f"this click cannot complete for {shell}")
-    context.screen.verbatim(kind(cli, {}, "ops", COMPLETE).source())
+    context.screen.verbatim(SHELLS[shell](cli, {}, "ops", COMPLETE).source())
     return Exit.FINE
 
 

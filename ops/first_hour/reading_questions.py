@@ -1,5 +1,6 @@
 """The questions that reading answers: nothing is written, not even to a throw-away domain."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from ops.first_hour.question import Question
 
 QUOTAS_OF = "profile"
 """Customer Profiles' code in Service Quotas."""
-RATE = "PutProfileObject"
+RATE = re.compile(r"Put ?Profile ?Object\b(?! ?Type)")
+"""In the name of the quota that matters; PutProfileObjectType has one of its own."""
 UNIQUE = "UNIQUE"
 NEW_ACCOUNTS = 1_000
 """Concurrent executions that an account has by default; a new one has fewer (Lambda quotas)."""
@@ -113,7 +115,7 @@ class ReadingQuestions:
     def _quota(self) -> str:
         pages = self.account.quotas().get_paginator("list_service_quotas").paginate(ServiceCode=QUOTAS_OF)
         listed = [quota for page in pages for quota in page.get("Quotas", [])]
-        rates = [quota for quota in listed if RATE in quota["QuotaName"].replace(" ", "")]
+        rates = [quota for quota in listed if RATE.search(quota["QuotaName"])]
         if not rates:
             return f"no: none of its {len(listed)} quotas of Customer Profiles is the rate; AWS Support knows it"
         return "yes: " + ", ".join(f"{quota['QuotaName']} is {quota['Value']:g}" for quota in rates)

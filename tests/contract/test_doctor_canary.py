@@ -8,7 +8,7 @@ import pytest
 from customer_profiles_emulator import Emulator, Settings
 from engagement.record import Customer
 from engagement.wire import decode
-from ops import application
+from ops import application, profile_objects
 from ops.doctor.canary import CUSTOMER, canary_record, remove_profile
 from ops.exits import Exit
 from ops.output import Output
@@ -18,6 +18,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.deployment import FakeContext, deployment
 from tests.fakes.pages import Paged, pages
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE
+from tests.fakes.queues import DOMAIN as DOMAIN_QUEUE
 from tests.fakes.queues import client_error
 from tests.fakes.stack_resources import ALARM, FakeStack
 from tests.fakes.terminal import FakeScreen
@@ -92,6 +93,8 @@ class Pipeline:
         self.sent: list[str] = []
 
     def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> Mapping[str, Any]:  # noqa: N803
+        if QueueUrl == DOMAIN_QUEUE:
+            return {"Attributes": dict.fromkeys(AttributeNames, "1")}
         assert AttributeNames == ["All"]
         made = queue_attributes() if QueueUrl == deployment().queue_url else dead_letter_attributes()
         return {"Attributes": made}
@@ -289,3 +292,25 @@ def test_a_profile_that_cannot_be_read_stays_and_that_is_said(service: EmulatedS
     elsewhere = ProfileObjects(client, "amazon-connect-none", OBJECT_TYPE)
 
     assert "ResourceNotFoundException" in remove_profile(service.client, elsewhere, write_canary(service))
+
+
+def test_a_profile_that_cannot_be_told_from_others_stays(
+    service: EmulatedService, objects: ProfileObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search that has no end names no profile."""
+    profile_id = write_canary(service)
+    monkeypatch.setattr(profile_objects, "MOST_PAGES", 0)
+
+    assert "were not read to their end" in remove_profile(service.client, objects, profile_id)
+
+
+def test_the_domain_s_own_queue_is_read(service: EmulatedService) -> None:
+    """What it holds is on no profile."""
+    service.client.update_domain(DomainName=DOMAIN, DeadLetterQueueUrl=DOMAIN_QUEUE)
+    at = place(service, Pipeline(service))
+    doctor(at)
+
+    found = {check["check"]: check for check in at.screen.json["checks"]}
+    assert (
+        found["domain's dead-letter queue"]["seen"] == "domain-dead-letters holds 3 objects that belong to no profile"
+    )

@@ -1,10 +1,13 @@
 """Every way in which a command can end: one line, and the exit code of the table."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +178,58 @@ def test_colours_are_as_the_option_says_else_as_the_environment_does(
 ) -> None:
     """https://no-color.org: an empty NO_COLOR counts as none; it wins over FORCE_COLOR."""
     assert application.wants_color(option, environment) is color
+
+
+@pytest.mark.parametrize("given", [["--help"], ["plan", "--defaults", "--records", "1"]])
+def test_a_closed_pipe_has_its_code(monkeypatch: pytest.MonkeyPatch, given: list[str]) -> None:
+    """While help is printed, and while a command runs."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert application.main(given) == Exit.BROKEN_PIPE
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_the_process_is_an_error_that_tidies_up(
+    monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    """As Ctrl-C is; afterwards the signals mean what they did before."""
+    before = signal.getsignal(number)
+    monkeypatch.setattr(application, "run", lambda *_: signal.raise_signal(number))
+    with pytest.raises(TerminatedError, match=number.name):
+        application.main(["plan", "--records", "1"])
+
+    assert signal.getsignal(number) is before
+
+
+def test_a_signal_that_nohup_ignores_stays_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal may be closed then."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def run(*_: object) -> Exit:
+        signal.raise_signal(signal.SIGHUP)
+        return Exit.FINE
+
+    monkeypatch.setattr(application, "run", run)
+    try:
+        assert application.main(["plan", "--records", "1"]) == Exit.FINE
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_an_interrupted_command_says_by_what() -> None:
+    """An operator who finds it in a log knows whether somebody stopped it."""
+    assert "interrupted by Ctrl-C" in _run(KeyboardInterrupt())[1].notes
+    assert "interrupted by SIGHUP" in _run(TerminatedError("SIGHUP"))[1].notes
+
+
+def test_an_installed_ops_has_the_version_of_its_distribution(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No pyproject.toml stands beside it."""
+    monkeypatch.setattr(application, "PROJECT", tmp_path / "pyproject.toml")
+    monkeypatch.setattr(metadata, "version", {application.DISTRIBUTION: "9.9"}.__getitem__)
+
+    assert application.version() == "9.9"
 
 
 def test_the_version_is_the_project_s(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,13 +31,22 @@ def test_a_terminal_gets_no_line_that_it_would_break(monkeypatch: pytest.MonkeyP
     assert max(map(len, shown.splitlines())) <= width
 
 
+def test_a_table_s_title_stands_above_it() -> None:
+    """And nothing does without one."""
+    screen = FakeScreen()
+    screen.table([Column("offer")], [["free"]], "offers")
+
+    assert screen.result.splitlines()[0] == "offers"
+
+
 def test_a_terminal_that_is_too_narrow_gets_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is shown, whatever the width."""
     columns(monkeypatch, 30)
     screen = FakeScreen(terminal=True)
-    screen.table(COLUMNS, [["rejected_by_service", "3", "short"]])
+    screen.table(COLUMNS, [["rejected_by_service", "3", "short"], ["not_json", "", "short"]])
 
     assert "reason: " in screen.result
+    assert screen.result.count("messages: ") == 1
     assert "rejected_by_service" in screen.result
 
 

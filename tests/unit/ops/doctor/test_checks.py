@@ -13,7 +13,7 @@ from ops.doctor.checks import Checks, blocking
 from ops.doctor.finding import Verdict, not_checked, ok, problem
 from ops.doctor.functions import EventSource, Writer
 from ops.doctor.identity import IdentityResolution
-from ops.errors import UnofferedError, offered
+from ops.errors import OpsError, UnofferedError, offered
 from ops.queues import Depth
 from tests.unit.ops.doctor.test_profiles import DEPLOYMENT, WANTED
 from tests.unit.ops.doctor.test_queues import dead_letters, queue
@@ -84,6 +84,7 @@ def test_a_healthy_deployment_is_fine_but_for_what_is_not_there() -> None:
     [
         (UnofferedError(), Verdict.NOT_CHECKED, "does not offer"),
         (_answered("ThrottlingException"), Verdict.PROBLEM, "kept throttling"),
+        (OpsError("the answer is none"), Verdict.PROBLEM, "could not be read: the answer is none"),
         (_answered("AccessDeniedException"), Verdict.PROBLEM, "may not do that"),
         (_answered("ResourceNotFoundException"), Verdict.PROBLEM, "a part of the stack is gone"),
     ],

@@ -146,6 +146,9 @@ def test_the_object_type_of_somebody_else_is_told_from_ours(found: Any, said: st
     [
         ([{"QuotaName": "Object types per domain", "Value": 100.0}], "no: none of its 1 quotas"),
         ([{"QuotaName": "Rate of PutProfileObject requests", "Value": 100.0}], "yes: Rate of PutProfileObject"),
+        ([{"QuotaName": "Put Profile Object API requests", "Value": 100.0}], "yes: Put Profile Object API"),
+        ([{"QuotaName": "Rate of PutProfileObjectType requests", "Value": 1.0}], "no: none of its 1 quotas"),
+        ([{"QuotaName": "Put Profile Object Type requests", "Value": 1.0}], "no: none of its 1 quotas"),
     ],
 )
 def test_service_quotas_is_asked_once_and_told_as_it_is(quotas: list[Any], said: str) -> None:

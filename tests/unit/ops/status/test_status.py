@@ -241,6 +241,29 @@ def _interrupt_at(place: FakeContext, elapsed: float) -> Callable[[str], None]:
     return interrupt
 
 
+def test_a_terminal_is_cleared_before_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--watch` is one screen that changes; in a pipe it is a log."""
+    columns(monkeypatch, 80)
+    for terminal, cleared in ((True, 2), (False, 0)):
+        place = _place(screen=FakeScreen(terminal=terminal))
+        place.queues.before = _interrupt_at(place, 5.0)
+        with pytest.raises(KeyboardInterrupt):
+            _status(place, "--watch")
+
+        assert place.screen.result.count("\x1b[2J") == cleared
+
+
+def test_a_writer_that_may_not_be_read_is_an_error() -> None:
+    """Whether anything is being written is what one looks for."""
+
+    class Refusing(FakeMappings):
+        def list_event_source_mappings(self, *, FunctionName: str) -> Iterable[Mapping[str, Any]]:  # noqa: N803
+            raise client_error("AccessDeniedException", FunctionName, 403)
+
+    with pytest.raises(UnreachableError, match="may not do that"):
+        _status(_place(lambda_=Refusing()))
+
+
 @pytest.mark.parametrize("width", [60, 120])
 def test_it_fits_one_screen(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     """Twenty-four lines, however narrow."""

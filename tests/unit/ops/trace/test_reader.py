@@ -1,4 +1,4 @@
-"""What is read, and what is said where it cannot be."""
+"""What is read, and what is said if it cannot be."""
 
 from datetime import timedelta
 from typing import Any
@@ -86,3 +86,14 @@ def test_logs_that_cannot_be_searched_are_said(account: FakeAccount, error: type
     """A stack without the functions has no logs, and throttling passes."""
     with pytest.raises(error, match=said):
         _reading(account).events(RECORD)
+
+
+def test_a_stack_whose_resources_may_not_be_listed_is_said() -> None:
+    """Its log groups are found by no other way: names are never guessed."""
+
+    class Refusing(FakeAccount):
+        def _resources(self, **_: Any) -> list[dict[str, Any]]:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListStackResources")
+
+    with pytest.raises(UnreachableError, match="may not do that"):
+        _reading(Refusing()).events(RECORD)
