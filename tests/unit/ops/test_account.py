@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
 from ops.account import Account
@@ -58,7 +59,7 @@ def test_a_call_that_must_not_happen_twice_is_made_once(
 
     def answer(request: Any, **_: object) -> AWSResponse:
         made.append(request)
-        return AWSResponse(request.url, status, {}, Body())
+        return AWSResponse(request.url, status, HTTPHeaders(), Body())
 
     connected = client(Account(region="eu-west-1"))
     connected.meta.events.register("before-send", answer)
