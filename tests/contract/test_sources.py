@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 from engagement.errors import InvalidEventError, InvalidRecordError, UnsentError
 from engagement.reasons import Reason
 from engagement.record import EngagementRecord
-from ingest import connect, pinpoint
 from ingest.settings import OfferNameFrom
-from ingest.source import MAX_REASON, Outcome, Source, Status, Step
-from ingest.sources import SOURCES
+from ingest.sources import connect, pinpoint
+from ingest.sources.contract import MAX_REASON, CustomerOutcome, CustomerStatus, InvocationContext, Source
+from ingest.sources.registry import SOURCES
 from tests.fakes.channel import FakeChannel
 from tests.samples import NOW, connect_event, endpoint, pinpoint_event, profile
 
-STEP = Step(viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.CAMPAIGN, now=NOW)
+INVOCATION = InvocationContext(
+    viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.CAMPAIGN, now=NOW
+)
 SECRETS = ("mary", "major", "5550100")
 """Parts of every personal value in the events below, long enough not to turn up in a digest or a time by chance."""
 
@@ -228,16 +230,18 @@ def test_reading_leaves_the_event_as_it_was(contract: Contract) -> None:
     event = contract.event([contract.good(0), *contract.bad])
     before = copy.deepcopy(event)
 
-    contract.source.read(event, STEP)
+    contract.source.parse(event, INVOCATION)
 
     assert event == before
 
 
-@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("status", list(CustomerStatus))
 @pytest.mark.parametrize("reason", [None, "no_identity", "x" * MAX_REASON])
-def test_an_answer_stays_within_the_callers_limits(contract: Contract, status: Status, reason: str | None) -> None:
+def test_an_answer_stays_within_the_callers_limits(
+    contract: Contract, status: CustomerStatus, reason: str | None
+) -> None:
     """An answer beyond them is refused whole."""
-    outcomes = [Outcome(key, status, "f" * 32, reason) for key in keys(50)]
+    outcomes = [CustomerOutcome(key, status, "f" * 32, reason) for key in keys(50)]
 
     contract.check_limits(contract.source.answer(outcomes))
 
@@ -273,11 +277,11 @@ def test_nothing_personal_is_in_reasons_details_and_logs(contract: Contract) -> 
     function = FakeChannel()
     function.invoke(contract.event([contract.good(0), *contract.bad]))
 
-    readings = contract.source.read(contract.event(contract.bad), STEP)
-    errors = [str(reading.result) for reading in readings if isinstance(reading.result, InvalidRecordError)]
-    remarks = [remark.detail for reading in readings for remark in reading.remarks]
+    readings = contract.source.parse(contract.event(contract.bad), INVOCATION)
+    errors = [str(parsed.result) for parsed in readings if isinstance(parsed.result, InvalidRecordError)]
+    warnings = [warning.detail for parsed in readings for warning in parsed.warnings]
     attributes = [" ".join(message.attributes.values()) for message in function.dead_letters.messages]
-    told = " ".join([function.log.getvalue(), *errors, *remarks, *attributes]).lower()
+    told = " ".join([function.log.getvalue(), *errors, *warnings, *attributes]).lower()
 
     assert len(attributes) == len(contract.bad)
     assert not [secret for secret in SECRETS if secret in told]
@@ -357,7 +361,7 @@ def test_whatever_is_handed_over_in_place_of_an_event_the_error_is_typed(event: 
 
 def test_a_reading_is_a_record_or_an_error(contract: Contract) -> None:
     """Nothing between: the type alone decides what becomes of the customer."""
-    readings = contract.source.read(contract.event([contract.good(0), *contract.bad]), STEP)
+    readings = contract.source.parse(contract.event([contract.good(0), *contract.bad]), INVOCATION)
 
-    assert [reading.key for reading in readings] == keys(1 + len(contract.bad))
-    assert all(isinstance(reading.result, EngagementRecord | InvalidRecordError) for reading in readings)
+    assert [parsed.key for parsed in readings] == keys(1 + len(contract.bad))
+    assert all(isinstance(parsed.result, EngagementRecord | InvalidRecordError) for parsed in readings)

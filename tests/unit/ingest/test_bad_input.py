@@ -68,7 +68,7 @@ def test_an_event_without_endpoints_is_a_typed_error() -> None:
     event = pinpoint_event()
     del event["Endpoints"]
 
-    with pytest.raises(InvalidEventError, match="known contracts"):
+    with pytest.raises(InvalidEventError, match="known formats"):
         FakeChannel().invoke(event)
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from ingest.envelope import MAX_ENVELOPE, Envelope, EventOfOne, written
+from ingest.envelope import MAX_ENVELOPE, Envelope, SingleCustomerEvent, written
 
 
 def parked(envelope: Envelope, customer: dict[str, Any] | None = None) -> Any:
     """Return the parked event."""
-    return json.loads(EventOfOne(envelope, customer or {"Endpoints": {"a": None}}).written())
+    return json.loads(SingleCustomerEvent(envelope, customer or {"Endpoints": {"a": None}}).written())
 
 
 def test_an_event_is_parked_as_it_came() -> None:

@@ -5,18 +5,18 @@ import pytest
 from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer
-from ingest.identity import SHARED, identify, known_id
+from ingest.fields.identity import SHARED, identify, known_id
 
 
 def customer(region: str = "", **members: Any) -> Customer:
     """Return who an endpoint with these members is."""
-    return identify(members, region).given()
+    return identify(members, region).required()
 
 
 def refusal(region: str = "", **members: Any) -> InvalidRecordError:
     """Return why an endpoint with these members is nobody."""
     with pytest.raises(InvalidRecordError) as caught:
-        identify(members, region).given()
+        identify(members, region).required()
     return caught.value
 
 
@@ -119,23 +119,23 @@ def test_the_default_region_makes_no_number_of_a_custom_address() -> None:
         ({"User": None, "Address": " "}, "UserId is absent; Address is absent"),
         (
             {"User": {"UserId": "undefined"}, "ChannelType": "SMS", "Address": "null"},
-            "UserId stands for nothing, as null and undefined do; Address stands for nothing, as null and undefined do",
+            "UserId is a placeholder, such as null or undefined; Address is a placeholder, such as null or undefined",
         ),
         (
             {"ChannelType": "EMAIL", "Address": "null@null.com"},
-            "UserId is absent; Address stands for nothing, as null and undefined do",
+            "UserId is absent; Address is a placeholder, such as null or undefined",
         ),
         (
             {"ChannelType": "EMAIL", "Address": "mailto:null@null.com"},
-            "UserId is absent; Address stands for nothing, as null and undefined do",
+            "UserId is absent; Address is a placeholder, such as null or undefined",
         ),
         (
             {"ChannelType": "EMAIL", "Address": "{{user}}@x.example"},
-            "UserId is absent; Address stands for nothing, as null and undefined do",
+            "UserId is absent; Address is a placeholder, such as null or undefined",
         ),
         (
             {"ChannelType": "SMS", "Address": "0000000000"},
-            "UserId is absent; Address stands for nothing, as null and undefined do",
+            "UserId is absent; Address is a placeholder, such as null or undefined",
         ),
         (
             {"ChannelType": "GCM", "Address": "mary@x.example"},
@@ -156,7 +156,7 @@ def test_nobody_is_named(members: dict[str, Any], detail: str) -> None:
         ("EMAIL", "+15550100", "is no e-mail address: it has no @"),
         ("EMAIL", "jane@-l.example", "is no e-mail address: it has a domain that cannot exist"),
         ("SMS", "mary@x.example", "is no phone number: it has more than digits and separators, or none at all"),
-        ("VOICE", "+49 4333 633333 ext. 543", "is no phone number: it has an extension: the number before it is that"),
+        ("VOICE", "+49 4333 633333 ext. 543", "is no phone number: it has an extension: the number before that is a"),
         ("CUSTOM", "+1-800-FLOWERS", "is no phone number: it has more than digits and separators, or none at all"),
         ("CUSTOM", "a@b", "is no e-mail address: it has a domain without a dot"),
         ("CUSTOM", "messenger:902", "is neither an e-mail address nor a phone number with its country"),
@@ -169,7 +169,7 @@ def test_an_address_that_is_there_and_cannot_be_read_is_told_from_an_absent_one(
     error = refusal(User={"UserId": "null"}, ChannelType=channel, Address=address)
 
     assert error.reason is Reason.UNREADABLE_IDENTITY
-    assert error.detail.startswith(f"UserId stands for nothing, as null and undefined do; Address {why}")
+    assert error.detail.startswith(f"UserId is a placeholder, such as null or undefined; Address {why}")
     assert address not in error.detail
 
 
@@ -204,9 +204,9 @@ def test_without_the_user_id_that_strangers_share_the_address_counts() -> None:
     mail = identify({"User": {"UserId": "u"}, "ChannelType": "EMAIL", "Address": "mary@x.example"}, "")
     push = identify({"User": {"UserId": "u"}, "ChannelType": "GCM", "Address": "token"}, "")
 
-    assert mail.without_user().given() == Customer(email="mary@x.example")
+    assert mail.without_user().required() == Customer(email="mary@x.example")
     with pytest.raises(InvalidRecordError, match=SHARED):
-        push.without_user().given()
+        push.without_user().required()
 
 
 def test_an_id_says_what_is_wrong_with_it() -> None:
@@ -215,5 +215,5 @@ def test_an_id_says_what_is_wrong_with_it() -> None:
     assert known_id({}, "ProfileId") == (None, "ProfileId is absent")
     assert known_id({"ProfileId": "nil"}, "ProfileId") == (
         None,
-        "ProfileId stands for nothing, as null and undefined do",
+        "ProfileId is a placeholder, such as null or undefined",
     )

@@ -2,8 +2,8 @@ import unicodedata
 
 import pytest
 
-from ingest.email_address import email_address
-from ingest.unreadable import UnreadableError
+from ingest.fields.email_address import email_address
+from ingest.fields.errors import UnreadableError
 
 
 @pytest.mark.parametrize(

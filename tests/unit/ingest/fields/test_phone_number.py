@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.phone_number import names_a_phone, phone_number, regions
-from ingest.unreadable import UnreadableError
+from ingest.fields.errors import UnreadableError
+from ingest.fields.phone_number import names_a_phone, phone_number, regions
 
-FUNCTIONS = Path(__file__).parents[3] / "functions"
+FUNCTIONS = Path(__file__).parents[4] / "functions"
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_the_library_is_not_imported_before_a_number_is_read() -> None:
     """Most environments see e-mail addresses only, and their cold start is what a journey waits for."""
     program = (
         "import sys; sys.path.insert(0, sys.argv[1]); import ingest.handler;"
-        "from ingest.email_address import email_address; email_address('a@b.example');"
+        "from ingest.fields.email_address import email_address; email_address('a@b.example');"
         "print([name for name in ('phonenumbers', 'idna') if name in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", program, str(FUNCTIONS)], check=True, capture_output=True, text=True)

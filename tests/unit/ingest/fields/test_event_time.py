@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import moment
-from ingest.moment import EARLIEST, LATEST_AHEAD, told
+from ingest.fields import event_time
+from ingest.fields.event_time import EARLIEST, LATEST_AHEAD, parse_event_time
 from tests.samples import NOW
 
 MOMENT = datetime(2025, 10, 5, 9, tzinfo=UTC)
@@ -77,7 +77,7 @@ MOMENT = datetime(2025, 10, 5, 9, tzinfo=UTC)
 )
 def test_a_moment_is_read_in_every_usual_spelling(written: object) -> None:
     """Programs in many languages hand events over, and each writes time in its own way."""
-    assert told(written, NOW) == (True, MOMENT)
+    assert parse_event_time(written, NOW) == (True, MOMENT)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,13 @@ def test_parts_that_are_missing_are_nothing_and_halves_of_the_day_are_told_apart
     written: object, moment: datetime
 ) -> None:
     """Twelve o'clock is the usual trap."""
-    assert told(written, NOW).moment == moment
+    assert parse_event_time(written, NOW).moment == moment
 
 
 @pytest.mark.parametrize("written", [None, "", " \n", "\ufeff", '""'])
 def test_what_says_nothing_is_no_unreadable_time(written: object) -> None:
     """Most journeys name no time, and nobody has to mend them."""
-    assert told(written, NOW) == (False, None)
+    assert parse_event_time(written, NOW) == (False, None)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_what_says_nothing_is_no_unreadable_time(written: object) -> None:
 )
 def test_what_is_no_moment_or_cannot_be_one_is_unreadable(written: object) -> None:
     """A moment that is guessed is a date that an agent believes."""
-    found = told(written, NOW)
+    found = parse_event_time(written, NOW)
 
     assert found.is_unreadable
     assert found == (True, None)
@@ -160,10 +160,10 @@ def test_the_plausible_time_has_two_ends() -> None:
     """Clocks differ by hours, units by a thousand."""
     last = NOW + LATEST_AHEAD
 
-    assert told(EARLIEST.isoformat(), NOW).moment == EARLIEST
-    assert told(last.isoformat(), NOW).moment == last
-    assert told((last + timedelta(seconds=1)).isoformat(), NOW).is_unreadable
-    assert told((EARLIEST - timedelta(seconds=1)).isoformat(), NOW).is_unreadable
+    assert parse_event_time(EARLIEST.isoformat(), NOW).moment == EARLIEST
+    assert parse_event_time(last.isoformat(), NOW).moment == last
+    assert parse_event_time((last + timedelta(seconds=1)).isoformat(), NOW).is_unreadable
+    assert parse_event_time((EARLIEST - timedelta(seconds=1)).isoformat(), NOW).is_unreadable
 
 
 def test_a_machine_without_time_zones_reads_what_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,11 +172,11 @@ def test_a_machine_without_time_zones_reads_what_needs_none(monkeypatch: pytest.
     def unknown(name: str) -> None:
         raise ZoneInfoNotFoundError(name)
 
-    monkeypatch.setattr(moment, "ZoneInfo", unknown)
+    monkeypatch.setattr(event_time, "ZoneInfo", unknown)
 
-    assert told("2025-10-05T09:00:00[UTC]", NOW).moment == MOMENT
-    assert told("2025-10-05T11:00:00+02:00[Europe/Berlin]", NOW).moment == MOMENT
-    assert told("2025-10-05T11:00:00[Europe/Berlin]", NOW).is_unreadable
+    assert parse_event_time("2025-10-05T09:00:00[UTC]", NOW).moment == MOMENT
+    assert parse_event_time("2025-10-05T11:00:00+02:00[Europe/Berlin]", NOW).moment == MOMENT
+    assert parse_event_time("2025-10-05T11:00:00[Europe/Berlin]", NOW).is_unreadable
 
 
 @given(st.datetimes(datetime(2000, 1, 2), datetime(2026, 11, 22)).map(lambda read: read.replace(microsecond=0)))  # noqa: DTZ001 - UTC is added
@@ -196,7 +196,7 @@ def test_all_spellings_of_any_moment_agree(local: datetime) -> None:
         seconds * 1_000_000_000,
     ]
 
-    assert {told(each, NOW).moment for each in spellings} == {wanted}
+    assert {parse_event_time(each, NOW).moment for each in spellings} == {wanted}
 
 
 @given(
@@ -209,6 +209,6 @@ def test_all_spellings_of_any_moment_agree(local: datetime) -> None:
 )
 def test_whatever_is_written_is_a_plausible_moment_or_none(written: object) -> None:
     """No spelling may end the reading of an event."""
-    found = told(written, NOW)
+    found = parse_event_time(written, NOW)
 
     assert found.moment is None or EARLIEST <= found.moment <= NOW + LATEST_AHEAD

@@ -1,8 +1,8 @@
 import pytest
 
 from engagement.errors import InvalidEventError
-from ingest import connect, pinpoint
-from ingest.sources import SOURCES, recognise
+from ingest.sources import connect, pinpoint
+from ingest.sources.registry import SOURCES, recognise
 from tests.samples import connect_event, pinpoint_event
 
 

@@ -4,18 +4,14 @@ from typing import Any
 
 import pytest
 
-from engagement.record import Customer
-from ingest.envelope import Envelope, EventOfOne
-from ingest.sharing import MOST_ADDRESSES, MOST_USERS, WINDOW, Sightings, shared_user_ids
-from ingest.source import Reading
+from engagement.record import Customer, EngagementRecord
+from ingest.shared_user_ids import MOST_ADDRESSES, MOST_USERS, WINDOW, SharedUserIdMonitor, shared_user_ids
 from tests.fakes.channel import FakeChannel
 from tests.samples import NOW, endpoint, engagement_record, pinpoint_event
 
 SHARED = {"UserId": "customer-of-the-month"}
 TOO_MANY = MOST_ADDRESSES + 1
 LINE = "user id shared by too many addresses"
-
-EVENT = EventOfOne(Envelope({}), {})
 
 
 def mailed(count: int, user: Any = SHARED) -> dict[str, Any]:
@@ -107,32 +103,32 @@ def test_strangers_of_several_events_are_told_once() -> None:
     assert line["used_record_ids"] == [function.queued[MOST_ADDRESSES]["recordId"]]
 
 
-def reading(user_id: str, email: str) -> Reading:
-    """Return the reading of one customer."""
-    return Reading("e", EVENT, engagement_record(customer=Customer(user_id=user_id, email=email)))
+def record(user_id: str, email: str) -> EngagementRecord:
+    """Return the record of one customer."""
+    return engagement_record(customer=Customer(user_id=user_id, email=email))
 
 
 def test_addresses_are_forgotten_after_a_while() -> None:
     """Over years a person has many."""
-    sightings = Sightings()
-    found = [sightings.passing([reading("u", f"{n}@x.example")], NOW + n * WINDOW / 2) for n in range(20)]
+    monitor = SharedUserIdMonitor()
+    found = [monitor.note([record("u", f"{n}@x.example")], NOW + n * WINDOW / 2) for n in range(20)]
 
     assert found == [[]] * 20
 
 
 def test_what_is_remembered_has_a_limit() -> None:
     """An environment lives for hours and sees millions of customers."""
-    sightings = Sightings()
-    first = [reading("u", f"{n}@x.example") for n in range(MOST_ADDRESSES)]
-    sightings.passing(first, NOW)
-    sightings.passing([reading(f"user-{n}", "a@x.example") for n in range(MOST_USERS)], NOW)
+    monitor = SharedUserIdMonitor()
+    first = [record("u", f"{n}@x.example") for n in range(MOST_ADDRESSES)]
+    monitor.note(first, NOW)
+    monitor.note([record(f"user-{n}", "a@x.example") for n in range(MOST_USERS)], NOW)
 
-    assert sightings.passing([reading("u", "one-more@x.example")], NOW + timedelta(seconds=1)) == []
+    assert monitor.note([record("u", "one-more@x.example")], NOW + timedelta(seconds=1)) == []
 
 
 def test_nobody_is_noted_without_user_id_or_address() -> None:
     """There is nothing to compare."""
     customers = [Customer(user_id="u")] * 20 + [Customer(email=f"{n}@x.example") for n in range(20)]
-    readings = [Reading("e", EVENT, engagement_record(customer=customer)) for customer in customers]
+    records = [engagement_record(customer=customer) for customer in customers]
 
-    assert Sightings().passing(readings, NOW) == []
+    assert SharedUserIdMonitor().note(records, NOW) == []
