@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from engagement.errors import InvalidEventError, InvalidRecordError
+from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from ingest.settings import OfferNameFrom
 from ingest.sources import connect
-from ingest.sources.contract import CustomerOutcome, CustomerStatus, InvocationContext, WarningReason
+from ingest.sources.contract import InvocationContext, WarningReason
 from tests.samples import NOW, connect_event, profile
 
 
-def step(offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS) -> InvocationContext:
-    """Return the step of a function with these settings."""
+def invocation(offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS) -> InvocationContext:
+    """Return the invocation of a function with these settings."""
     return InvocationContext(
         viewed=False, offer_name="30% Off Renewal", connect_offer_name_from=offer_name_from, now=NOW
     )
@@ -24,7 +24,7 @@ def step(offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS) -> InvocationC
 
 def result(event: dict[str, Any], offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS) -> Any:
     """Return the record of the event's only customer, or why there is none."""
-    [parsed] = connect.parse(event, step(offer_name_from))
+    [parsed] = connect.parse(event, invocation(offer_name_from))
     return parsed.result
 
 
@@ -88,7 +88,7 @@ def test_customer_data_may_be_absent_or_a_map(data: object) -> None:
 @pytest.mark.parametrize("data", [None, "", "   ", "null", ' "null" ', "\ufeff", "{}", "\n{}\n"])
 def test_customer_data_that_says_nothing_costs_nothing(data: object) -> None:
     """The id is enough, and there is nothing to tell."""
-    [parsed] = connect.parse(connect_event([profile(CustomerData=data)]), step())
+    [parsed] = connect.parse(connect_event([profile(CustomerData=data)]), invocation())
 
     assert isinstance(parsed.result, EngagementRecord)
     assert parsed.result.endpoint == {}
@@ -115,7 +115,7 @@ def test_customer_data_that_says_nothing_costs_nothing(data: object) -> None:
 )
 def test_customer_data_that_cannot_be_read_costs_the_customer_nothing_and_is_told(data: object) -> None:
     """It decides nothing: the profile is named by its id. What it says may be personal, and is not kept."""
-    [parsed] = connect.parse(connect_event([profile(CustomerData=data)]), step())
+    [parsed] = connect.parse(connect_event([profile(CustomerData=data)]), invocation())
 
     assert isinstance(parsed.result, EngagementRecord)
     assert parsed.result.customer == Customer(profile_id="profile-1")
@@ -161,8 +161,8 @@ def test_without_a_campaigns_id_the_offer_tells_campaigns_apart() -> None:
 
 def test_the_same_block_weeks_later_is_another_record() -> None:
     """In a journey that an event starts, a customer passes a block of one run as often as the event happens."""
-    later = replace(step(), now=NOW + timedelta(weeks=3))
-    [first], [second] = connect.parse(connect_event(), step()), connect.parse(connect_event(), later)
+    later = replace(invocation(), now=NOW + timedelta(weeks=3))
+    [first], [second] = connect.parse(connect_event(), invocation()), connect.parse(connect_event(), later)
 
     assert isinstance(first.result, EngagementRecord)
     assert isinstance(second.result, EngagementRecord)
@@ -171,9 +171,9 @@ def test_the_same_block_weeks_later_is_another_record() -> None:
 
 def test_a_retry_of_the_same_day_is_the_same_record() -> None:
     """Whether the token stays the same over a retry is not documented."""
-    later = replace(step(), now=NOW + timedelta(hours=14, minutes=59))
+    later = replace(invocation(), now=NOW + timedelta(hours=14, minutes=59))
     again = connect_event([profile(IdempotencyToken="another")])
-    [first], [second] = connect.parse(connect_event(), step()), connect.parse(again, later)
+    [first], [second] = connect.parse(connect_event(), invocation()), connect.parse(again, later)
 
     assert isinstance(first.result, EngagementRecord)
     assert isinstance(second.result, EngagementRecord)
@@ -193,7 +193,7 @@ def test_a_name_that_is_no_offers_parks_the_customer(offer_name_from: OfferNameF
 def test_a_name_that_is_json_is_unwrapped_and_one_without_an_offer_is_told() -> None:
     """As custom data is."""
     named = result(connect_event(ActionId='{"offerName": "2 for 1"}'), OfferNameFrom.ACTION)
-    [unnamed] = connect.parse(connect_event(ActionId='{"OfferName": "2 for 1"}'), step(OfferNameFrom.ACTION))
+    [unnamed] = connect.parse(connect_event(ActionId='{"OfferName": "2 for 1"}'), invocation(OfferNameFrom.ACTION))
 
     assert named.offer_name == "2 for 1"
     assert [warning.reason for warning in unnamed.warnings] == [WarningReason.OFFER_NOT_NAMED]
@@ -265,7 +265,7 @@ def test_a_profile_is_found_by_the_visible_text_of_its_id_and_answered_by_all_of
     written: str, answered: str
 ) -> None:
     """The journey looks for the very id that it sent; Customer Profiles for the one that it gave out."""
-    [parsed] = connect.parse(connect_event([profile(ProfileId=written)]), step())
+    [parsed] = connect.parse(connect_event([profile(ProfileId=written)]), invocation())
 
     assert isinstance(parsed.result, EngagementRecord)
     assert parsed.result.customer == Customer(profile_id="profile-1")
@@ -274,71 +274,7 @@ def test_a_profile_is_found_by_the_visible_text_of_its_id_and_answered_by_all_of
 
 def test_an_id_that_was_sent_as_a_number_is_its_digits() -> None:
     """Whoever wrote it so meant them."""
-    [parsed] = connect.parse(connect_event([profile(ProfileId=1759)]), step())
+    [parsed] = connect.parse(connect_event([profile(ProfileId=1759)]), invocation())
 
     assert isinstance(parsed.result, EngagementRecord)
     assert (parsed.key, parsed.result.customer) == ("1759", Customer(profile_id="1759"))
-
-
-@pytest.mark.parametrize("items", [None, [], "text", {}, {"CustomerProfiles": None}, {"CustomerProfiles": {}}])
-def test_profiles_that_are_no_list_break_the_contract(items: object) -> None:
-    """There is nobody in it to answer for."""
-    with pytest.raises(InvalidEventError, match="not a list"):
-        connect.parse({"Items": items}, step())
-
-
-def test_an_event_without_items_is_still_a_campaigns() -> None:
-    """The operator is told what is missing in it, not that nobody knows it."""
-    event: dict[str, Any] = {"InvocationMetadata": {}}
-
-    assert connect.recognises(event)
-    with pytest.raises(InvalidEventError, match=r"Items\.CustomerProfiles"):
-        connect.parse(event, step())
-
-
-def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
-    """Mended, it can be handed to the same function again."""
-    event = connect_event([profile(1), None])
-
-    first, second = connect.parse(event, step())
-
-    assert json.loads(first.event.written()) == connect_event([profile(1)])
-    assert json.loads(second.event.written()) == connect_event([None])
-
-
-def test_the_answer_gives_each_profile_its_result() -> None:
-    """A profile without an answer is an error of the whole journey."""
-    outcomes = [
-        CustomerOutcome("a", CustomerStatus.QUEUED, "f" * 32),
-        CustomerOutcome(None, CustomerStatus.PARKED, None, "malformed_customer"),
-        CustomerOutcome("b", CustomerStatus.FAILED, "e" * 32, "ServiceUnavailable"),
-    ]
-
-    assert connect.answer(outcomes) == {
-        "Items": {
-            "CustomerProfiles": [
-                {"Id": "a", "ResultData": {"status": "queued", "recordId": "f" * 32}},
-                {
-                    "Id": "b",
-                    "ResultData": {"status": "failed", "recordId": "e" * 32, "reason": "ServiceUnavailable"},
-                },
-            ]
-        }
-    }
-
-
-@pytest.mark.parametrize(
-    ("statuses", "worst"),
-    [
-        ([CustomerStatus.QUEUED, CustomerStatus.PARKED], "parked"),
-        ([CustomerStatus.FAILED, CustomerStatus.QUEUED], "failed"),
-        ([CustomerStatus.PARKED, CustomerStatus.FAILED, CustomerStatus.QUEUED], "failed"),
-    ],
-)
-def test_a_profile_that_is_named_twice_is_answered_once_with_the_worst(
-    statuses: list[CustomerStatus], worst: str
-) -> None:
-    """Two answers for one id contradict each other, and a failure must not be hidden by a success."""
-    answer = connect.answer([CustomerOutcome("a", status) for status in statuses])
-
-    assert answer == {"Items": {"CustomerProfiles": [{"Id": "a", "ResultData": {"status": worst}}]}}

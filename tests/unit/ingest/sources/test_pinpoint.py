@@ -1,16 +1,15 @@
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from engagement.errors import InvalidEventError, InvalidRecordError
+from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from ingest.settings import OfferNameFrom
 from ingest.sources import pinpoint
-from ingest.sources.contract import CustomerOutcome, CustomerStatus, InvocationContext, ParsedCustomer, WarningReason
+from ingest.sources.contract import InvocationContext, ParsedCustomer, WarningReason
 from tests.samples import NOW, endpoint, pinpoint_event
 
 INVOCATION = InvocationContext(
@@ -296,33 +295,3 @@ def test_a_malformed_endpoint_has_no_record(value: object) -> None:
 def test_an_endpoint_id_that_no_profile_can_hold_is_malformed(endpoint_id: str) -> None:
     """It is written into the profile."""
     assert refusal(endpoint(), endpoint_id).reason is Reason.MALFORMED_CUSTOMER
-
-
-@pytest.mark.parametrize("endpoints", [None, [], "text", 5, True])
-def test_endpoints_that_are_no_map_break_the_contract(endpoints: object) -> None:
-    """There is nobody in it to answer for."""
-    with pytest.raises(InvalidEventError, match="not a map"):
-        pinpoint.parse({"Endpoints": endpoints}, INVOCATION)
-
-
-def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
-    """Mended, it can be handed to the same function again."""
-    event = pinpoint_event({"a": endpoint(1), "b": None})
-
-    first, second = pinpoint.parse(event, INVOCATION)
-
-    assert json.loads(first.event.written()) == {**event, "Endpoints": {"a": endpoint(1)}}
-    assert json.loads(second.event.written()) == {**event, "Endpoints": {"b": None}}
-
-
-def test_the_answer_is_what_a_journey_branches_on() -> None:
-    """Five attributes at most, all of them text."""
-    outcomes = [
-        CustomerOutcome("a", CustomerStatus.QUEUED, "f" * 32),
-        CustomerOutcome("b", CustomerStatus.PARKED, None, "no_identity"),
-    ]
-
-    assert pinpoint.answer(outcomes) == {
-        "a": {"EventAttributes": {"EngagementStatus": "queued", "EngagementRecordId": "f" * 32}},
-        "b": {"EventAttributes": {"EngagementStatus": "parked", "EngagementReason": "no_identity"}},
-    }
