@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 
 from engagement.errors import InvalidRecordError
-from engagement.outbox import MAX_BYTES
 from engagement.parking import Stage
 from engagement.reasons import Reason
-from engagement.text import MAX_TEXT
 from ingest.envelope import Envelope, SingleCustomerEvent, written
-from ingest.parked_event import MAX_BODY_BYTES, MEMBER, first_call, parked, restore
+from ingest.parked_event import MEMBER, first_call, parked, restore
 from ingest.settings import OfferNameFrom
 from ingest.sources.contract import InvocationContext, ParsedCustomer
 from tests.fakes.channel import FakeChannel
@@ -23,6 +21,8 @@ INVOCATION = InvocationContext(
 )
 REMEMBERED = written(first_call(INVOCATION))
 
+LARGEST_BODY = 1_044_480
+"""1 MiB, which is the most that SQS takes, less 4 KiB for the attributes."""
 ERROR = InvalidRecordError(Reason.NO_IDENTITY, "nobody")
 
 
@@ -61,7 +61,7 @@ def test_an_infinite_number_is_parked_as_it_came() -> None:
 
 def test_what_no_message_can_hold_is_named_by_size_and_digest() -> None:
     """The customer can still be found at the origin."""
-    event = {"Address": "x" * MAX_BYTES}
+    event = {"Address": "x" * 1_048_576}
     written = json.dumps(event, separators=(",", ":")).encode()
 
     message = parked(ParsedCustomer("endpoint-1", alone(event), ERROR), ERROR, INVOCATION)
@@ -84,13 +84,13 @@ def test_what_cannot_be_written_is_named() -> None:
 
     message = parked(ParsedCustomer("k" * 1_000, alone(event), ERROR), ERROR, INVOCATION)
 
-    assert json.loads(message.body) == {"omitted": {"customer": "k" * MAX_TEXT, "why": "nested too deeply"}}
+    assert json.loads(message.body) == {"omitted": {"customer": "k" * 255, "why": "nested too deeply"}}
     assert message.reason is Reason.NO_IDENTITY
 
 
 def test_a_customer_without_an_id_is_parked_too() -> None:
     """Its body is all there is to know."""
-    message = parked(ParsedCustomer(None, alone({"a": "x" * MAX_BYTES}), ERROR), ERROR, INVOCATION)
+    message = parked(ParsedCustomer(None, alone({"a": "x" * 1_048_576}), ERROR), ERROR, INVOCATION)
 
     assert json.loads(message.body)["omitted"]["customer"] is None
 
@@ -98,13 +98,13 @@ def test_a_customer_without_an_id_is_parked_too() -> None:
 def test_the_largest_body_fits_a_message_with_its_attributes() -> None:
     """A message just too large would be refused by the last queue there is."""
     error = InvalidRecordError(Reason.MALFORMED_CUSTOMER, "d" * 1_000)
-    event = {"a": "x" * (MAX_BODY_BYTES - len('{"a":""}') - len(REMEMBERED))}
+    event = {"a": "x" * (LARGEST_BODY - len('{"a":""}') - len(REMEMBERED))}
 
     message = parked(ParsedCustomer("e", alone(event), error), error, INVOCATION)
 
-    assert len(message.body) == MAX_BODY_BYTES - 1  # a brace less
+    assert len(message.body) == LARGEST_BODY - 1  # a brace less
     assert message.entry().attributes["reason"] == "malformed_customer"
-    assert message.entry().size <= MAX_BYTES
+    assert message.entry().size <= 1_048_576
 
 
 def test_copies_share_a_fingerprint_whatever_they_remember() -> None:

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from engagement.record import Customer, EngagementRecord
-from ingest.shared_user_ids import MOST_ADDRESSES, MOST_USERS, WINDOW, SharedUserIdMonitor, shared_user_ids
+from ingest.shared_user_ids import SharedUserIdMonitor, shared_user_ids
 from tests.fakes.channel import FakeChannel
 from tests.samples import NOW, endpoint, engagement_record, pinpoint_event
 
 SHARED = {"UserId": "customer-of-the-month"}
-TOO_MANY = MOST_ADDRESSES + 1
+ALLOWED = 5
+TOO_MANY = 6
+"""Addresses of one user id, as the README promises it."""
 LINE = "user id shared by too many addresses"
 
 
@@ -27,9 +29,7 @@ def told(function: FakeChannel) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("kind", ["email", "phone"])
 def test_more_addresses_than_a_person_has_share_a_user_id(kind: str) -> None:
     """No list of placeholders is complete; strangers differ in their addresses."""
-    few, many = (
-        [Customer(user_id="u", **{kind: str(n)}) for n in range(count)] for count in (MOST_ADDRESSES, TOO_MANY)
-    )
+    few, many = ([Customer(user_id="u", **{kind: str(n)}) for n in range(count)] for count in (ALLOWED, TOO_MANY))
 
     assert shared_user_ids(few) == frozenset()
     assert shared_user_ids(many) == {"u"}
@@ -100,7 +100,7 @@ def test_strangers_of_several_events_are_told_once() -> None:
 
     assert told(function) == [(0, 1)]
     [line] = [line for line in function.lines if line["message"] == LINE]
-    assert line["used_record_ids"] == [function.queued[MOST_ADDRESSES]["recordId"]]
+    assert line["used_record_ids"] == [function.queued[ALLOWED]["recordId"]]
 
 
 def record(user_id: str, email: str) -> EngagementRecord:
@@ -108,22 +108,36 @@ def record(user_id: str, email: str) -> EngagementRecord:
     return engagement_record(customer=Customer(user_id=user_id, email=email))
 
 
-def test_addresses_are_forgotten_after_a_while() -> None:
+@pytest.mark.parametrize(("minutes", "reported"), [(60, 1), (61, 0)])
+def test_addresses_are_forgotten_after_an_hour(minutes: int, reported: int) -> None:
     """Over years a person has many."""
     monitor = SharedUserIdMonitor()
-    found = [monitor.note([record("u", f"{n}@x.example")], NOW + n * WINDOW / 2) for n in range(20)]
+    monitor.note([record("u", f"{n}@x.example") for n in range(ALLOWED)], NOW)
 
-    assert found == [[]] * 20
+    found = monitor.note([record("u", "one-more@x.example")], NOW + timedelta(minutes=minutes))
+
+    assert len(found) == reported
 
 
-def test_what_is_remembered_has_a_limit() -> None:
+@pytest.mark.parametrize(("others", "reported"), [(9_999, 1), (10_000, 0)])
+def test_the_last_ten_thousand_user_ids_are_remembered(others: int, reported: int) -> None:
     """An environment lives for hours and sees millions of customers."""
     monitor = SharedUserIdMonitor()
-    first = [record("u", f"{n}@x.example") for n in range(MOST_ADDRESSES)]
-    monitor.note(first, NOW)
-    monitor.note([record(f"user-{n}", "a@x.example") for n in range(MOST_USERS)], NOW)
+    monitor.note([record("u", f"{n}@x.example") for n in range(ALLOWED)], NOW)
+    monitor.note([record(f"user-{n}", "a@x.example") for n in range(others)], NOW)
 
-    assert monitor.note([record("u", "one-more@x.example")], NOW + timedelta(seconds=1)) == []
+    assert len(monitor.note([record("u", "one-more@x.example")], NOW + timedelta(seconds=1))) == reported
+
+
+def test_a_user_id_that_is_seen_again_is_not_forgotten_before_others() -> None:
+    """The one that many customers share is the one that comes most often."""
+    monitor = SharedUserIdMonitor()
+    monitor.note([record("u", f"{n}@x.example") for n in range(ALLOWED - 1)], NOW)
+    for start in (0, 9_000):
+        monitor.note([record(f"user-{start + n}", "a@x.example") for n in range(9_000)], NOW)
+        monitor.note([record("u", f"{ALLOWED - 1}@x.example")], NOW)
+
+    assert len(monitor.note([record("u", "one-more@x.example")], NOW)) == 1
 
 
 def test_nobody_is_noted_without_user_id_or_address() -> None:
