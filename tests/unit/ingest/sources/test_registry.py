@@ -41,5 +41,8 @@ def test_a_refusal_names_no_member() -> None:
 
 
 def test_sources_have_names_of_their_own() -> None:
-    """Records, logs and metrics name the source."""
-    assert [source.NAME for source in SOURCES] == ["pinpoint", "connect"]
+    """Records and their ids, logs and metrics name the source: two of one name would be one."""
+    names = [source.NAME for source in SOURCES]
+
+    assert len(set(names)) == len(names)
+    assert {pinpoint.NAME, connect.NAME} == {"pinpoint", "connect"} <= set(names)
