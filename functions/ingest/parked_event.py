@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engagement.errors import InvalidRecordError
-from engagement.outbox import MAX_BYTES
 from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
 from engagement.record import EngagementRecord
+from engagement.sqs_batch import MAX_BYTES
 from engagement.text import MAX_TEXT, is_clean, tidy
 from engagement.wire import timestamp
 from ingest.envelope import written

@@ -12,11 +12,11 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, SSLError
 from urllib3.exceptions import DecodeError
 
-from engagement.outbox import Entry
 from engagement.parking import Stage
 from engagement.reasons import Reason
-from ops import application
+from engagement.sqs_batch import Entry
 from ingest.sources import connect, pinpoint
+from ops import application
 from ops.dlq.channel_answer import Asked, asked
 from ops.dlq.sending import Dispatch, Fate, Order, Sent
 from ops.errors import OpsError

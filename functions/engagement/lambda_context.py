@@ -1,9 +1,9 @@
-"""What the functions use of the context object that Lambda hands to a handler."""
+"""What the functions use of the context object that Lambda passes to a handler."""
 
 from typing import Protocol
 
 
-class Context(Protocol):
+class LambdaContext(Protocol):
     """One invocation."""
 
     aws_request_id: str

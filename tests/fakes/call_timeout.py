@@ -1,4 +1,4 @@
-"""Patience in virtual time: a call that hangs costs the clock its time, and no test a second."""
+"""The call timeout in virtual time: a call that hangs costs the clock its time, and no test a second."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ class HangError(Exception):
 
 
 @dataclass(slots=True)
-class FakePatience:
-    """`engagement.patience.Patience`: calls are made where they are asked for, and a `HangError` ends them.
+class FakeCallTimeout:
+    """`engagement.call_timeout.CallTimeout`: calls are made in the caller's thread, and a `HangError` ends them.
 
     Attributes:
         clock: Moved by ``seconds`` with each call that hangs.
@@ -25,18 +25,18 @@ class FakePatience:
 
     clock: FakeClock = field(default_factory=FakeClock)
     seconds: float = 6.0
-    _taken: int = 0
+    _count: int = 0
 
     def __call__(self, call: Callable[[], Result]) -> Result:
         """Return what ``call`` returns, or end it."""
         try:
             return call()
         except HangError:
-            self._taken += 1
+            self._count += 1
             self.clock.advance(self.seconds)
             raise CallOutlastedError from None
 
-    def taken(self) -> int:
-        """Return how many calls were ended since this was last asked."""
-        taken, self._taken = self._taken, 0
-        return taken
+    def take_count(self) -> int:
+        """Return how many calls were ended since the last call of this method."""
+        count, self._count = self._count, 0
+        return count

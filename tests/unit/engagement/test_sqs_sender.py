@@ -3,10 +3,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
 
 from engagement.clock import Deadline
-from engagement.outbox import MAX_BYTES, MAX_ROUNDS, Entry, Outbox, SendMessageBatch, Unsent
+from engagement.sqs_batch import MAX_BYTES, Entry
+from engagement.sqs_sender import MAX_ROUNDS, SendMessageBatch, SqsBatchSender, Unsent
 from tests.fakes.clock import FakeClock
 from tests.fakes.queue import URL, FakeQueue
 
@@ -16,15 +16,16 @@ def first(_batches: int) -> int:
     return 0
 
 
-def outbox(client: SendMessageBatch, clock: FakeClock, threads: int = 1) -> Outbox:
-    """Return the outbox of a fake queue."""
-    return Outbox(client, URL, (BotoCoreError, ClientError), clock, threads, start=first)
+def sender(client: SendMessageBatch, clock: FakeClock, threads: int = 1) -> SqsBatchSender:
+    """Return a sender to a fake queue."""
+    return SqsBatchSender(client, URL, clock, threads, first=first)
 
 
 def send(queue: FakeQueue, *bodies: str, seconds: float = 60.0, threads: int = 1) -> list[Unsent | None]:
     """Send a message for each body and return what became of each."""
-    box = outbox(queue, queue.clock, threads)
-    return box.send([Entry(body) for body in bodies], Deadline.after(queue.clock, seconds))
+    return sender(queue, queue.clock, threads).send(
+        [Entry(body) for body in bodies], Deadline.after(queue.clock, seconds)
+    )
 
 
 def test_nothing_to_send_makes_no_call() -> None:
@@ -104,7 +105,7 @@ def test_group_and_attributes_travel_with_the_body() -> None:
     queue = FakeQueue()
     entry = Entry("body", group="journey-1", attributes={"reason": "no_identity"})
 
-    outbox(queue, queue.clock).send([entry], Deadline.after(queue.clock, 60))
+    sender(queue, queue.clock).send([entry], Deadline.after(queue.clock, 60))
 
     [message] = queue.messages
     assert (message.body, message.group, message.attributes) == ("body", "journey-1", {"reason": "no_identity"})
@@ -186,7 +187,7 @@ def test_a_lost_answer_counts_as_unsent() -> None:
 def test_a_missing_queue_is_named_by_its_code() -> None:
     """The code is what the operator searches for."""
     queue = FakeQueue()
-    box = Outbox(queue, URL + "-gone", (ClientError,), queue.clock, 1)
+    box = SqsBatchSender(queue, URL + "-gone", queue.clock, 1)
 
     [outcome] = box.send([Entry("a")], Deadline.after(queue.clock, 60))
 
@@ -206,7 +207,7 @@ def test_an_unexpected_error_is_not_swallowed() -> None:
     clock = FakeClock()
 
     with pytest.raises(KeyError):
-        outbox(BrokenClient(), clock).send([Entry("a")], Deadline.after(clock, 60))
+        sender(BrokenClient(), clock).send([Entry("a")], Deadline.after(clock, 60))
 
 
 def test_pauses_between_rounds_grow_and_are_jittered() -> None:
@@ -264,7 +265,7 @@ def test_where_time_suffices_for_a_part_repeats_reach_the_rest() -> None:
     sent: set[str] = set()
     for _ in range(200):
         queue = FakeQueue(seconds_a_call=1.0)
-        box = Outbox(queue, URL, (ClientError,), queue.clock, 1)
+        box = SqsBatchSender(queue, URL, queue.clock, 1)
         outcomes = box.send([Entry(str(number)) for number in range(100)], Deadline.after(queue.clock, 2.5))
         assert {str(number) for number, outcome in enumerate(outcomes) if outcome is None} == set(queue.bodies)
         assert len(queue.bodies) == 30
@@ -305,7 +306,7 @@ def test_an_answer_that_is_not_the_contracts_counts_as_unsent_and_parks_nothing(
     """A proxy's page, or another call's answer, says nothing of these entries."""
     clock = FakeClock()
 
-    assert outbox(AnsweringClient(answer), clock).send([Entry("a")], Deadline.after(clock, 60)) == [Unsent(code)]
+    assert sender(AnsweringClient(answer), clock).send([Entry("a")], Deadline.after(clock, 60)) == [Unsent(code)]
 
 
 def test_sqs_digest_of_the_very_body_is_believed() -> None:
@@ -314,4 +315,4 @@ def test_sqs_digest_of_the_very_body_is_believed() -> None:
     digest = hashlib.md5(b"a", usedforsecurity=False).hexdigest()
     client = AnsweringClient(lambda ids: {"Successful": [{"Id": ids[0], "MD5OfMessageBody": digest}]})
 
-    assert outbox(client, clock).send([Entry("a")], Deadline.after(clock, 60)) == [None]
+    assert sender(client, clock).send([Entry("a")], Deadline.after(clock, 60)) == [None]

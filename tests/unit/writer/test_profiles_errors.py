@@ -2,7 +2,7 @@ import pytest
 from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 
 from engagement.errors import DeliveryError, PermanentError, SystemicError, ThrottledError, TransientError
-from writer.service_errors import delivery_error
+from writer.profiles import delivery_error
 
 REQUEST_ID = "7a1c0de0-0000-4000-8000-000000000000"
 

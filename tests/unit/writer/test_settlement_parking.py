@@ -1,16 +1,15 @@
 from collections.abc import Sequence
 
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
 
 from engagement.clock import Deadline
-from engagement.outbox import Outbox
 from engagement.reasons import Reason
+from engagement.sqs_sender import SqsBatchSender
 from tests.fakes.queue import URL, FakeQueue
 from tests.sqs_events import sqs_event, sqs_message
-from writer.dead_letters import park
 from writer.delivery import Outcome, Returned, ToPark, Written
 from writer.message import Message, read_event
+from writer.settlement import park
 
 RECORD_ID = "f" * 32
 
@@ -27,8 +26,8 @@ def to_park(message: Message, reason: Reason = Reason.NOT_JSON, record_id: str |
 
 def settle(queue: FakeQueue, outcomes: Sequence[Outcome], seconds: float = 10.0) -> list[Outcome]:
     """Park what is to be parked with ``seconds`` left."""
-    outbox = Outbox(queue, URL, (BotoCoreError, ClientError), queue.clock, threads=2)
-    return park(outcomes, outbox, Deadline.after(queue.clock, seconds))
+    sender = SqsBatchSender(queue, URL, queue.clock, threads=2)
+    return park(outcomes, sender, Deadline.after(queue.clock, seconds))
 
 
 def test_a_parked_message_keeps_its_body_and_tells_what_happened() -> None:

@@ -1,4 +1,4 @@
-"""What an outbox keeps, on the fake queue and on somebody else's SQS: what the fake promises, SQS keeps too."""
+"""What a sender keeps, on the fake queue and on somebody else's SQS: what the fake promises, SQS keeps too."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import boto3
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
 from moto import mock_aws
 
 from engagement.clock import Deadline
-from engagement.outbox import MAX_BYTES, Entry, Outbox, SendMessageBatch, Unsent
+from engagement.sqs_batch import MAX_BYTES, Entry
+from engagement.sqs_sender import SendMessageBatch, SqsBatchSender, Unsent
 from tests.fakes.clock import FakeClock
 from tests.fakes.queue import URL, FakeQueue, Message
 
@@ -22,7 +22,7 @@ class QueueUnderTest:
     """A queue and a way to see what is in it.
 
     Attributes:
-        client: What the outbox calls.
+        client: What the sender calls.
         url: The queue.
         received: Returns every message of the queue.
     """
@@ -32,10 +32,10 @@ class QueueUnderTest:
     received: Callable[[], list[Message]]
 
     def send(self, entries: list[Entry], url: str | None = None) -> list[Unsent | None]:
-        """Send the entries through an outbox."""
+        """Send the entries through a sender."""
         clock = FakeClock()
-        outbox = Outbox(self.client, url or self.url, (BotoCoreError, ClientError), clock, THREADS)
-        return outbox.send(entries, Deadline.after(clock, 60))
+        sender = SqsBatchSender(self.client, url or self.url, clock, THREADS)
+        return sender.send(entries, Deadline.after(clock, 60))
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[QueueUnderTest]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with mock_aws():
         client = boto3.client("sqs", region_name="eu-west-1")
-        url = client.create_queue(QueueName="outbox")["QueueUrl"]
+        url = client.create_queue(QueueName="queue")["QueueUrl"]
 
         def received() -> list[Message]:
             found: list[Message] = []
