@@ -1,4 +1,4 @@
-"""What every source of customers keeps, whoever calls: one suite over all of them."""
+"""What every source promises: one suite over all of them."""
 
 import copy
 import json
@@ -85,7 +85,7 @@ def test_all_customers_malformed_is_no_error(contract: Contract) -> None:
     assert len(function.dead_letters.messages) == len(contract.bad)
 
 
-def test_what_is_parked_can_be_mended_and_handed_over_again(contract: Contract) -> None:
+def test_what_is_parked_can_be_corrected_and_sent_again(contract: Contract) -> None:
     """It is an event of the same caller, of the one customer."""
     function = FakeChannel()
     function.invoke(contract.event([contract.good(0), contract.bad[1]]))
@@ -217,10 +217,10 @@ def test_nothing_personal_is_in_reasons_details_and_logs(contract: Contract) -> 
     errors = [str(parsed.result) for parsed in readings if isinstance(parsed.result, InvalidRecordError)]
     warnings = [warning.detail for parsed in readings for warning in parsed.warnings]
     attributes = [" ".join(message.attributes.values()) for message in function.dead_letters.messages]
-    told = " ".join([function.log.getvalue(), *errors, *warnings, *attributes]).lower()
+    shown = " ".join([function.log.getvalue(), *errors, *warnings, *attributes]).lower()
 
     assert len(attributes) == len(contract.bad)
-    assert not [secret for secret in SECRETS if secret in told]
+    assert not [secret for secret in SECRETS if secret in shown]
 
 
 SURROGATES = st.text(st.characters(categories=["Cs", "Cc", "L"]), max_size=4)

@@ -21,7 +21,7 @@ INVOCATION = InvocationContext(
 
 
 class FakeSender:
-    """A queue that gives each entry the outcome it was told to, by position."""
+    """A queue that gives each entry the outcome that the test has set, by position."""
 
     def __init__(self, outcomes: dict[int, Unsent] | None = None) -> None:
         self.entries: list[Entry] = []
@@ -156,8 +156,8 @@ def test_what_there_is_no_time_to_park_has_failed() -> None:
         pinpoint, pinpoint_event(large), INVOCATION, Queues(FakeSender(), dead_letters), Deadline.after(clock, 9.0)
     )
 
-    told = Counter(statuses(acceptance))
-    assert told == {("parked", "malformed_customer"): len(dead_letters.entries), ("failed", "DeadlinePassed"): 32}
+    counts = Counter(statuses(acceptance))
+    assert counts == {("parked", "malformed_customer"): len(dead_letters.entries), ("failed", "DeadlinePassed"): 32}
     assert len(dead_letters.calls) == 2
     assert max(dead_letters.calls) < MAX_WAITING + 600_000
 
@@ -173,7 +173,7 @@ def test_malformed_customers_do_not_cost_the_events_size_each() -> None:
     assert sum(entry.size for entry in dead_letters.entries) < 2_000 * 2_000
 
 
-def test_what_is_told_of_records_is_counted() -> None:
+def test_warnings_about_records_are_counted() -> None:
     """One line for an event of thousands, and none for a customer who is parked."""
     event = pinpoint_event({"a": endpoint(1), "b": endpoint(2), "c": None}, ScheduledTime="tomorrow", Data="{}")
 
@@ -185,7 +185,7 @@ def test_what_is_told_of_records_is_counted() -> None:
     }
 
 
-def test_a_failure_fails_the_invocation_of_a_caller_that_cannot_hear_it() -> None:
+def test_a_failure_fails_the_invocation_of_a_caller_that_cannot_be_told() -> None:
     """Only an error makes Pinpoint's failure known."""
     queue = FakeSender({1: Unsent("X")})
     acceptance = accepted(pinpoint_event({"a": endpoint(1), "b": endpoint(2)}), queue, FakeSender())
@@ -194,7 +194,7 @@ def test_a_failure_fails_the_invocation_of_a_caller_that_cannot_hear_it() -> Non
     assert "1 of 2 customers (X)" in str(acceptance.failure)
 
 
-def test_a_failure_is_answered_to_a_caller_that_can_hear_it() -> None:
+def test_a_failure_is_answered_to_a_caller_that_can_be_told() -> None:
     """An error would fail the campaign's other customers with it."""
     queues = Queues(FakeSender({0: Unsent("X")}), FakeSender())
 

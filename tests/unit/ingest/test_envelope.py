@@ -15,7 +15,7 @@ def parked(envelope: Envelope, customer: dict[str, Any] | None = None) -> Any:
 
 
 def test_an_event_is_parked_as_it_came() -> None:
-    """It can be handed over again."""
+    """It can be sent again."""
     envelope = Envelope({"JourneyId": "j", "Message": {}, "Data": "é\u2028"})
 
     assert parked(envelope) == {"JourneyId": "j", "Message": {}, "Data": "é\u2028", "Endpoints": {"a": None}}

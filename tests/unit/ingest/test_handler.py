@@ -41,7 +41,7 @@ def test_customers_are_queued_and_answered() -> None:
     }
 
 
-def test_one_line_tells_what_became_of_the_event() -> None:
+def test_one_line_says_what_became_of_the_event() -> None:
     """Counts and reasons are enough to see a journey go wrong; names of customers are not needed."""
     function = FakeChannel()
 
@@ -116,7 +116,7 @@ def test_the_last_call_starts_early_enough_to_be_answered() -> None:
 def test_a_queue_that_never_answers_fails_the_invocation_in_time(
     queue: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The caller must hear it from the function, not from its own impatience."""
+    """The caller must learn it from the function, not from its own timeout."""
     function = FakeChannel()
     getattr(function, queue).hangs = True
 

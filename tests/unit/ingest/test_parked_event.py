@@ -32,7 +32,7 @@ def alone(event: dict[str, Any]) -> SingleCustomerEvent:
 
 
 def test_the_event_of_the_one_customer_is_parked() -> None:
-    """Mended, it can be handed to the same function again."""
+    """Corrected, it can be sent to the same function again."""
     event = pinpoint_event()
 
     message = parked(ParsedCustomer("endpoint-1", alone(event), ERROR), ERROR, INVOCATION)
@@ -160,7 +160,7 @@ def test_an_event_that_remembers_nothing_is_as_it_is() -> None:
     ],
 )
 def test_what_cannot_be_read_is_as_the_call_has_it(written: object) -> None:
-    """Somebody edited it; the function still knows its own settings."""
+    """An operator may have edited it; the function still knows its own settings."""
     assert restore({"Endpoints": {}, MEMBER: written}, LATER) == ({"Endpoints": {}}, LATER)
 
 
@@ -186,7 +186,7 @@ def parked_by(event: dict[str, Any], **settings: Any) -> tuple[dict[str, Any], F
     return json.loads(body), function
 
 
-def test_a_customer_who_is_mended_months_later_is_written_with_the_offer_of_the_day() -> None:
+def test_a_customer_who_is_corrected_months_later_is_written_with_the_offer_of_the_day() -> None:
     """The agent must read what the customer was sent, and when."""
     body, _ = parked_by(pinpoint_event({"a": "malformed"}, ScheduledTime=None))
     later = months_later()
@@ -195,9 +195,9 @@ def test_a_customer_who_is_mended_months_later_is_written_with_the_offer_of_the_
 
     direct = FakeChannel()
     direct.invoke(pinpoint_event({"a": endpoint(1)}, ScheduledTime=None))
-    [mended], [wanted] = later.queued, direct.queued
-    assert (mended["offerName"], mended["engagedAt"]) == ("30% Off Renewal", "2026-11-23T09:00:00.000Z")
-    assert mended == wanted
+    [corrected], [wanted] = later.queued, direct.queued
+    assert (corrected["offerName"], corrected["engagedAt"]) == ("30% Off Renewal", "2026-11-23T09:00:00.000Z")
+    assert corrected == wanted
 
 
 def test_a_connect_customer_keeps_the_first_day_and_the_source_of_the_offer() -> None:

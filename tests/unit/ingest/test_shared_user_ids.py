@@ -21,7 +21,7 @@ def mailed(count: int, user: Any = SHARED) -> dict[str, Any]:
     return {f"e-{number}": endpoint(number, User=user) for number in range(count)}
 
 
-def told(function: FakeChannel) -> list[tuple[int, int]]:
+def logged(function: FakeChannel) -> list[tuple[int, int]]:
     """Return what was logged of shared user ids: how many were set aside, how many were used."""
     return [(line["set_aside"], line["used"]) for line in function.lines if line["message"] == LINE]
 
@@ -51,7 +51,7 @@ def test_strangers_of_one_event_each_keep_their_offer() -> None:
 
     assert len({record["recordId"] for record in function.queued}) == TOO_MANY + 1
     assert [record["customer"].get("userId") for record in function.queued] == [None] * TOO_MANY + ["user-99"]
-    assert told(function) == [(TOO_MANY, 0)]
+    assert logged(function) == [(TOO_MANY, 0)]
     assert function.log.getvalue().count("customer-of-the-month") == 0
 
 
@@ -67,10 +67,10 @@ def test_who_has_nothing_but_the_shared_id_is_parked() -> None:
         "UserId": None,
         "SharedUserId": SHARED["UserId"],
     }
-    assert told(function) == [(TOO_MANY + 1, 0)]
+    assert logged(function) == [(TOO_MANY + 1, 0)]
 
 
-def test_who_was_parked_beside_strangers_is_the_same_when_handed_over_alone() -> None:
+def test_who_was_parked_beside_strangers_is_the_same_when_sent_alone() -> None:
     """Alone, nothing tells that the user id is shared: it must not be used then either."""
     first, again = FakeChannel(), FakeChannel()
     first.queue.refuse(lambda _: True, "InvalidMessageContents", sender_fault=True)
@@ -92,13 +92,13 @@ def test_a_repeated_event_is_read_alike_by_every_environment() -> None:
     assert one.queued[-1]["recordId"] == other.queued[-1]["recordId"]
 
 
-def test_strangers_of_several_events_are_told_once() -> None:
+def test_strangers_of_several_events_are_logged_once() -> None:
     """They are one customer already, and only an operator can undo it: sooner rather than later."""
     function = FakeChannel()
     for number in range(20):
         function.invoke(pinpoint_event({"e": endpoint(number, User=SHARED)}))
 
-    assert told(function) == [(0, 1)]
+    assert logged(function) == [(0, 1)]
     [line] = [line for line in function.lines if line["message"] == LINE]
     assert line["used_record_ids"] == [function.queued[ALLOWED]["recordId"]]
 

@@ -100,7 +100,7 @@ def test_parts_that_are_missing_are_nothing_and_halves_of_the_day_are_told_apart
 
 @pytest.mark.parametrize("written", [None, "", " \n", "\ufeff", '""'])
 def test_what_says_nothing_is_no_unreadable_time(written: object) -> None:
-    """Most journeys name no time, and nobody has to mend them."""
+    """Most journeys name no time, and no marketer has to fix them."""
     assert parse_event_time(written, NOW) == (False, None)
 
 

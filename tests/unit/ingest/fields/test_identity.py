@@ -75,7 +75,7 @@ def test_a_number_whose_digits_are_lost_is_unreadable(number: float) -> None:
     "nothing", [None, "", " \n", "\u200b", "undefined", "null", 0, 0.0, True, False, float("nan"), "{{id}}"]
 )
 def test_without_a_user_id_the_address_counts(nothing: object) -> None:
-    """Strangers who share a word for nothing must not become one customer, and must not lose their offers."""
+    """Strangers who share a placeholder must not become one customer, and must not lose their offers."""
     found = customer(User={"UserId": nothing}, ChannelType="EMAIL", Address="mary@x.example")
 
     assert found == Customer(email="mary@x.example")
@@ -144,7 +144,7 @@ def test_the_default_region_makes_no_number_of_a_custom_address() -> None:
     ],
 )
 def test_nobody_is_named(members: dict[str, Any], detail: str) -> None:
-    """Whoever mends the segment must know which member is missing."""
+    """An operator who fixes the segment must know which member is missing."""
     error = refusal(**members)
 
     assert (error.reason, error.detail) == (Reason.NO_IDENTITY, detail)
@@ -162,10 +162,10 @@ def test_nobody_is_named(members: dict[str, Any], detail: str) -> None:
         ("CUSTOM", "messenger:902", "is neither an e-mail address nor a phone number with its country"),
     ],
 )
-def test_an_address_that_is_there_and_cannot_be_read_is_told_from_an_absent_one(
+def test_an_address_that_cannot_be_read_is_distinguished_from_an_absent_one(
     channel: str, address: str, why: str
 ) -> None:
-    """Absent ones are mended in the segment, unreadable ones in what fills it; the value is nobody's business."""
+    """Absent ones are fixed in the segment, unreadable ones at their source; the value is personal."""
     error = refusal(User={"UserId": "null"}, ChannelType=channel, Address=address)
 
     assert error.reason is Reason.UNREADABLE_IDENTITY
@@ -200,7 +200,7 @@ def test_a_member_of_the_wrong_type_is_malformed(members: dict[str, Any]) -> Non
 
 
 def test_without_the_user_id_that_strangers_share_the_address_counts() -> None:
-    """And whoever has no other identity is parked, with the reason."""
+    """A customer without another identity is parked, with the reason."""
     mail = identify({"User": {"UserId": "u"}, "ChannelType": "EMAIL", "Address": "mary@x.example"}, "")
     push = identify({"User": {"UserId": "u"}, "ChannelType": "GCM", "Address": "token"}, "")
 

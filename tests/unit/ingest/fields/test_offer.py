@@ -110,7 +110,7 @@ def test_a_name_that_only_resembles_json_stays(name: str) -> None:
     ],
 )
 def test_what_is_another_programs_text_is_never_shown_to_an_agent(data: object) -> None:
-    """A wrong offer is worse than none: it is parked, and the marketer can mend it."""
+    """A wrong offer is worse than none: it is parked, and the marketer can fix it."""
     with pytest.raises(InvalidRecordError) as caught:
         offer_of(data, "default")
 

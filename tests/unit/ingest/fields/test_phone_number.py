@@ -132,7 +132,7 @@ def test_the_default_region_reads_a_national_number(address: str, region: str, n
     ],
 )
 def test_what_cannot_be_read_is_no_number(address: str, why: str) -> None:
-    """Never a digit more or fewer than was meant: it is parked instead, and told without the value."""
+    """Never a digit more or fewer than was meant: it is parked instead, and the detail has no value."""
     with pytest.raises(UnreadableError, match=why):
         phone_number(address)
 

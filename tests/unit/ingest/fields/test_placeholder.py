@@ -116,7 +116,7 @@ def test_what_tools_write_for_nothing_stands_for_nothing(text: str) -> None:
     ],
 )
 def test_a_real_id_stays_though_it_holds_such_a_word(text: str) -> None:
-    """Whoever really is called so must not lose their offers."""
+    """A customer of that name must not lose their offers."""
     assert not is_placeholder(text)
 
 

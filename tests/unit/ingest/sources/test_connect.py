@@ -113,7 +113,7 @@ def test_customer_data_that_says_nothing_costs_nothing(data: object) -> None:
         {"a": float("inf")},
     ],
 )
-def test_customer_data_that_cannot_be_read_costs_the_customer_nothing_and_is_told(data: object) -> None:
+def test_customer_data_that_cannot_be_read_costs_the_customer_nothing_and_is_reported(data: object) -> None:
     """It decides nothing: the profile is named by its id. What it says may be personal, and is not kept."""
     [parsed] = connect.parse(connect_event([profile(CustomerData=data)]), invocation())
 
@@ -183,14 +183,14 @@ def test_a_retry_of_the_same_day_is_the_same_record() -> None:
 @pytest.mark.parametrize("offer_name_from", [OfferNameFrom.CAMPAIGN, OfferNameFrom.ACTION])
 @pytest.mark.parametrize("name", ['{"offerName": "cut off', "{'a': 1}", '[{"a": 1}, {}]', "x" * 256])
 def test_a_name_that_is_no_offers_parks_the_customer(offer_name_from: OfferNameFrom, name: str) -> None:
-    """A block's name is typed by somebody, too."""
+    """A block's name is typed by a person, too."""
     found = result(connect_event(CampaignName=name, ActionId=name), offer_name_from)
 
     assert isinstance(found, InvalidRecordError)
     assert found.reason is Reason.INVALID_OFFER
 
 
-def test_a_name_that_is_json_is_unwrapped_and_one_without_an_offer_is_told() -> None:
+def test_a_name_that_is_json_is_unwrapped_and_one_without_an_offer_is_reported() -> None:
     """As custom data is."""
     named = result(connect_event(ActionId='{"offerName": "2 for 1"}'), OfferNameFrom.ACTION)
     [unnamed] = connect.parse(connect_event(ActionId='{"OfferName": "2 for 1"}'), invocation(OfferNameFrom.ACTION))
@@ -232,7 +232,7 @@ def test_an_account_number_does_not_identify() -> None:
     ],
 )
 def test_a_malformed_profile_has_no_record(value: object) -> None:
-    """Nothing but the id says whose the offer is; it is parked and can be mended."""
+    """Nothing but the id says whose the offer is; it is parked and can be corrected."""
     error = result(connect_event([value]))
 
     assert isinstance(error, InvalidRecordError)
@@ -241,7 +241,7 @@ def test_a_malformed_profile_has_no_record(value: object) -> None:
 
 @pytest.mark.parametrize("nothing", [None, "", " ", "\u200b", "undefined", "null", "0" * 32, True, 0, "{{ProfileId}}"])
 def test_a_profile_without_an_id_is_nobody(nothing: object) -> None:
-    """An object with a word for nothing as its key would make a nameless profile, shared by strangers."""
+    """An object with a placeholder as its key would make a nameless profile, shared by strangers."""
     error = result(connect_event([profile(ProfileId=nothing)]))
 
     assert isinstance(error, InvalidRecordError)
@@ -273,7 +273,7 @@ def test_a_profile_is_found_by_the_visible_text_of_its_id_and_answered_by_all_of
 
 
 def test_an_id_that_was_sent_as_a_number_is_its_digits() -> None:
-    """Whoever wrote it so meant them."""
+    """A system that sends a number means its digits."""
     [parsed] = connect.parse(connect_event([profile(ProfileId=1759)]), invocation())
 
     assert isinstance(parsed.result, EngagementRecord)

@@ -22,7 +22,7 @@ def test_profiles_that_are_no_list_break_the_contract(items: object) -> None:
 
 
 def test_an_event_without_items_is_still_a_campaigns() -> None:
-    """The operator is told what is missing in it, not that nobody knows it."""
+    """The operator reads what is missing in it, not that no source knows it."""
     event: dict[str, Any] = {"InvocationMetadata": {}}
 
     assert connect.recognises(event)
@@ -31,7 +31,7 @@ def test_an_event_without_items_is_still_a_campaigns() -> None:
 
 
 def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
-    """Mended, it can be handed to the same function again."""
+    """Corrected, it can be sent to the same function again."""
     event = connect_event([profile(1), None])
 
     first, second = connect.parse(event, INVOCATION)

@@ -129,7 +129,7 @@ def test_the_scheduled_time_counts_where_it_is_one(written: object, moment: date
 @pytest.mark.parametrize(
     "written", ["tomorrow", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59Z", 0, True, [], "10/05/2025", "undefined"]
 )
-def test_a_time_that_cannot_be_read_is_unknown_and_told(written: object) -> None:
+def test_a_time_that_cannot_be_read_is_unknown_and_reported(written: object) -> None:
     """The moment of the call would be read as the day of an offer that may be a year old."""
     [parsed] = pinpoint.parse(pinpoint_event(ScheduledTime=written), INVOCATION)
 
@@ -155,7 +155,7 @@ def test_one_moment_is_one_run_however_it_is_spelled(known: dict[str, str]) -> N
 
 
 def test_two_moments_that_cannot_be_read_are_two_runs() -> None:
-    """They are told apart by what they say."""
+    """They differ in what they say."""
     event = {"JourneyId": "j", "Endpoints": {"e": endpoint()}}
     ids = {record({**event, "ScheduledTime": each}).record_id for each in ("run one", "run two", True, ["x"], None)}
 
@@ -209,7 +209,7 @@ def test_another_offer_in_the_events_own_data_is_another_record() -> None:
     assert record(pinpoint_event(Data="a")).record_id != record(pinpoint_event(Data="b")).record_id
 
 
-def test_custom_data_without_an_offer_is_told() -> None:
+def test_custom_data_without_an_offer_is_reported() -> None:
     """A wrong offer is worse than none, and the default may be wrong."""
     [parsed] = pinpoint.parse(pinpoint_event(Data='{"OfferName": "2 for 1"}'), INVOCATION)
 

@@ -21,7 +21,7 @@ def test_endpoints_that_are_no_map_break_the_contract(endpoints: object) -> None
 
 
 def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
-    """Mended, it can be handed to the same function again."""
+    """Corrected, it can be sent to the same function again."""
     event = pinpoint_event({"a": endpoint(1), "b": None})
 
     first, second = pinpoint.parse(event, INVOCATION)

@@ -33,7 +33,7 @@ def test_an_event_that_fits_two_contracts_is_refused() -> None:
 
 
 def test_a_refusal_names_no_member() -> None:
-    """Where somebody sends a map by e-mail address, its names are personal, and the message is logged."""
+    """If a caller sends a map by e-mail address, its names are personal, and the message is logged."""
     with pytest.raises(InvalidEventError) as caught:
         recognise({"mary@example.com": {}})
 
