@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -212,3 +213,40 @@ def test_whatever_is_written_is_a_plausible_moment_or_none(written: object) -> N
     found = parse_event_time(written, NOW)
 
     assert found.moment is None or datetime(2000, 1, 1, tzinfo=UTC) <= found.moment <= NOW + timedelta(days=366)
+
+
+@pytest.mark.parametrize("spelling", ["%d %b %Y %H:%M:%S GMT", "%A, %B %d, %Y %H:%M:%S", "%a %b %d %H:%M:%S %Y"])
+def test_every_month_and_day_of_the_week_is_read(spelling: str) -> None:
+    """As Python itself writes them; eight days of each month have every day of the week."""
+    for month in range(1, 13):
+        for day in range(1, 9):
+            moment = datetime(2025, month, day, 9, tzinfo=UTC)
+            assert parse_event_time(moment.strftime(spelling), NOW).moment == moment
+
+
+@pytest.mark.parametrize("zone", ["EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "UT", "GMT"])
+def test_a_zone_of_rfc_822_is_read_as_the_standard_library_reads_it(zone: str) -> None:
+    """A customer in Denver was not sent the offer an hour earlier."""
+    written = f"Sun, 05 Oct 2025 05:00:00 {zone}"
+
+    assert parse_event_time(written, NOW).moment == parsedate_to_datetime(written)
+
+
+def test_a_text_of_two_hundred_characters_is_read_and_a_longer_one_is_not() -> None:
+    """Beyond that it is no time, and must not cost the event any."""
+    comment = "2025-10-05T09:00:00Z"
+
+    assert parse_event_time(comment + " " * (200 - len(comment)), NOW).moment == MOMENT
+    assert parse_event_time(comment + " " * (201 - len(comment)), NOW).is_unreadable
+
+
+@pytest.mark.parametrize(("written", "hour"), [("12:30 AM", 0), ("12:30 PM", 12), ("1:30 AM", 1), ("11:30 PM", 23)])
+def test_halves_of_the_day_begin_at_twelve(written: str, hour: int) -> None:
+    """Half past midnight is 12:30 AM."""
+    assert parse_event_time(f"Oct 5 2025 {written}", NOW).moment == datetime(2025, 10, 5, hour, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", ["0:30 AM", "13:30 PM"])
+def test_an_hour_that_no_half_of_the_day_has_is_unreadable(written: str) -> None:
+    """Which of the two is wrong is a guess."""
+    assert parse_event_time(f"Oct 5 2025 {written}", NOW).is_unreadable

@@ -1,3 +1,4 @@
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -217,3 +218,31 @@ def test_an_id_says_what_is_wrong_with_it() -> None:
         None,
         "ProfileId is a placeholder, such as null or undefined",
     )
+
+
+@pytest.mark.parametrize(
+    "channel",
+    ["ADM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "BAIDU", "GCM", "IN_APP", "PUSH"],
+)
+def test_the_address_of_a_push_channel_names_a_device(channel: str) -> None:
+    """A token that looks like a number or an e-mail address is neither."""
+    for address in ("+12065550100", "mary@example.com"):
+        found = identify({"ChannelType": channel, "Address": address}, "")
+        assert (found.customer, found.unreadable) == (Customer(), False)
+        assert found.faults[-1] == f"the Address of an endpoint of {channel} names a device"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(2.0**53 - 1, "9007199254740991"), (10**4_000 - 1, f"sha256:{sha256(b'9' * 4_000).hexdigest()}")],
+)
+def test_a_number_whose_digits_are_known_is_an_id(value: float, text: str) -> None:
+    """The largest of each kind."""
+    assert known_id({"id": value}, "id") == (text, "")
+
+
+@pytest.mark.parametrize("value", [2.0**53, -(2.0**53), 10**4_000, -(10**4_000), float("inf")])
+def test_a_number_whose_digits_may_be_lost_is_no_id(value: float) -> None:
+    """Rounded, it is another customer's."""
+    with pytest.raises(InvalidRecordError, match="send it as text"):
+        known_id({"id": value}, "id")

@@ -76,3 +76,15 @@ def test_a_profile_that_is_named_twice_is_answered_once_with_the_worst(
     answer = connect.answer([CustomerOutcome("a", status) for status in statuses])
 
     assert answer == {"Items": {"CustomerProfiles": [{"Id": "a", "ResultData": {"status": worst}}]}}
+
+
+@pytest.mark.parametrize(("times", "warnings"), [(3, 0), (4, 1)])
+def test_customer_data_may_be_encoded_three_more_times(times: int, warnings: int) -> None:
+    """It is a text within JSON already; what is encoded more often is no customer's data."""
+    data = json.dumps({"firstName": "Grace"})
+    for _ in range(times):
+        data = json.dumps(data)
+
+    [parsed] = connect.parse(connect_event([profile(CustomerData=data)]), INVOCATION)
+
+    assert len(parsed.warnings) == warnings

@@ -1,8 +1,10 @@
 import json
+from typing import Any
 
 import pytest
 
 from engagement.errors import InvalidEventError
+from engagement.record import EngagementRecord
 from ingest.settings import OfferNameFrom
 from ingest.sources import pinpoint
 from ingest.sources.contract import CustomerOutcome, CustomerStatus, InvocationContext
@@ -41,3 +43,32 @@ def test_the_answer_is_what_a_journey_branches_on() -> None:
         "a": {"EventAttributes": {"EngagementStatus": "queued", "EngagementRecordId": "f" * 32}},
         "b": {"EventAttributes": {"EngagementStatus": "parked", "EngagementReason": "no_identity"}},
     }
+
+
+DECIDING = {
+    name: name + "x" * 190 for name in ("ApplicationId", "JourneyId", "JourneyRunId", "JourneyActivityId", "Data")
+}
+CAMPAIGN = {name: name + "x" * 190 for name in ("ApplicationId", "CampaignId", "ActivityId", "Data")}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        DECIDING,
+        CAMPAIGN,
+        {**CAMPAIGN, "ScheduledTime": "2026-11-20T08:00:00.000Z" + " " * 150},
+        {**DECIDING, "Data": {"offerName": "x" * 250, **{f"n{n}": "y" * 150 for n in range(200)}}},
+    ],
+)
+def test_a_parked_customer_of_a_large_event_keeps_all_that_the_record_depends_on(members: dict[str, Any]) -> None:
+    """Sent again without one of them, the record would be another one: the customer would have the offer twice."""
+    small = {f"small-{number}": "x" * 100 for number in range(200)}
+    event = {**members, **small, "Large": "x" * 100_000, "Endpoints": {"a": endpoint(1)}}
+    [parsed] = pinpoint.parse(event, INVOCATION)
+
+    [again] = pinpoint.parse(json.loads(parsed.event.written()), INVOCATION)
+
+    assert isinstance(parsed.result, EngagementRecord)
+    assert isinstance(again.result, EngagementRecord)
+    assert again.result.record_id == parsed.result.record_id
+    assert (again.result.offer_name, again.result.engaged_at) == (parsed.result.offer_name, parsed.result.engaged_at)
