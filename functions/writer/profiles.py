@@ -53,8 +53,8 @@ class CustomerProfiles:
     def put(self, profile_object: str) -> str:
         """Write one object and return the service's own key of it. Writing the same record again replaces its object.
 
-        Returning means accepted, not attached: matching comes after, and what then fails goes to the domain's own
-        dead-letter queue.
+        A return means accepted, not attached: matching comes after, and an object that it fails for goes to the
+        domain's own dead-letter queue.
 
         Raises:
             PermanentError: the service will never take this object.
@@ -79,12 +79,12 @@ class CustomerProfiles:
             raise TransientError(type(error).__name__) from error
 
     def distrust_connections(self) -> None:
-        """Let the next calls open new connections: on one that is kept, an answer too many answers the wrong call."""
+        """Let the next calls open new connections: on a kept one, a surplus answer would answer the wrong call."""
         self._client.close()
 
 
 def _unique_key(answer: object) -> str:
-    """Return the one member that the service's model requires: a success without it is somebody else's page."""
+    """Return the one member that the service's model requires: a success without it is another sender's page."""
     key = answer.get("ProfileObjectUniqueKey") if isinstance(answer, dict) else None
     if not isinstance(key, str) or not key.strip():
         raise UnreadableAnswerError

@@ -5,7 +5,6 @@ import pytest
 
 from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
-from engagement.sqs_batch import MAX_BYTES
 from tests.samples import NOW
 
 
@@ -63,11 +62,11 @@ def test_an_empty_body_is_parked_as_a_blank() -> None:
 def test_a_body_that_fills_a_message_is_parked_without_attributes() -> None:
     """They count towards its size: the body is what cannot be had again."""
     attributes_of_small = parked().entry().size - len("{}")
-    fits = parked(body="x" * (MAX_BYTES - attributes_of_small)).entry()
-    fills = parked(body="x" * MAX_BYTES).entry()
+    fits = parked(body="x" * (1_048_576 - attributes_of_small)).entry()
+    fills = parked(body="x" * 1_048_576).entry()
 
-    assert (fits.size, bool(fits.attributes)) == (MAX_BYTES, True)
-    assert (fills.size, bool(fills.attributes)) == (MAX_BYTES, False)
+    assert (fits.size, bool(fits.attributes)) == (1_048_576, True)
+    assert (fills.size, bool(fills.attributes)) == (1_048_576, False)
 
 
 def test_what_is_unknown_is_left_out() -> None:
@@ -89,7 +88,7 @@ def test_a_parked_message_belongs_to_no_group() -> None:
     assert parked().entry().group is None
 
 
-def test_the_first_time_is_told_in_utc() -> None:
+def test_the_first_time_is_written_in_utc() -> None:
     """Times of two places must sort."""
     local = NOW.astimezone().replace(microsecond=0) + timedelta(milliseconds=1)
 

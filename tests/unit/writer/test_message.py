@@ -100,7 +100,7 @@ def test_a_first_time_that_is_none_falls_back_to_the_time_of_sending(first_seen:
     assert message.first_seen == NOW
 
 
-def test_a_first_time_of_another_zone_is_told_in_utc() -> None:
+def test_a_first_time_of_another_zone_is_read_in_utc() -> None:
     """Times of two places must sort."""
     attributes = {"reason": "no_identity", "firstSeen": "2026-11-20T11:00:00+02:00"}
 

@@ -78,7 +78,7 @@ def test_an_unknown_code_is_judged_by_its_status(status: int, kind: type[Deliver
 
 
 @pytest.mark.parametrize("status", [0, 200, 301, 409, 418])
-def test_what_nobody_knows_is_transient(status: int) -> None:
+def test_an_unknown_answer_is_transient(status: int) -> None:
     """A record is parked only where the service plainly says that it is at fault."""
     assert type(delivery_error("Unknown", "", status, None)) is TransientError
 
@@ -153,7 +153,7 @@ def test_what_botocore_takes_for_transient_parks_nothing(code: str) -> None:
 )
 @pytest.mark.parametrize("status", [400, 403, 500])
 def test_what_speaks_of_the_caller_or_of_a_key_is_systemic_in_any_spelling(code: str, status: int) -> None:
-    """Every record would meet it until somebody mends it."""
+    """Every record would meet it until somebody fixes it."""
     assert type(delivery_error(code, "", status, None)) is SystemicError
 
 
@@ -173,7 +173,7 @@ def test_a_code_is_read_without_what_other_protocols_put_around_it(code: str) ->
 
 
 @pytest.mark.parametrize("code", ["mary@example.com", "a b", "x" * 101])
-def test_a_code_that_cannot_be_one_is_not_told(code: str) -> None:
+def test_a_code_that_cannot_be_one_is_not_shown(code: str) -> None:
     """Another's page may hold anything, and the code is logged."""
     assert delivery_error(code, "", 400, None).code == "Unknown"
 
