@@ -27,7 +27,7 @@ from urllib3.exceptions import HTTPError
 
 from engagement.clock import Clock
 from engagement.sqs_batch import MAX_BYTES, MAX_ENTRIES, Entry
-from ingest.source import Status
+from ingest.sources.contract import CustomerStatus
 from ops.answers import batch_answer
 from ops.dlq.channel_answer import Asked, told
 from ops.errors import AWS_FAILURES, SERVER_ERROR, code_of, is_throttled, one_line
@@ -235,7 +235,11 @@ def _answer_fate(customer: Asked | None, payload: bytes) -> Sent:
     said = told(customer, payload) if customer is not None else None
     if said is None:
         return Sent(Fate.IN_DOUBT, NOT_THE_CONTRACTS, call_failed=True)
-    fate = {Status.QUEUED: Fate.SENT, Status.PARKED: Fate.PARKED_AGAIN, Status.FAILED: Fate.NOT_TAKEN}[said.status]
+    fate = {
+        CustomerStatus.QUEUED: Fate.SENT,
+        CustomerStatus.PARKED: Fate.PARKED_AGAIN,
+        CustomerStatus.FAILED: Fate.NOT_TAKEN,
+    }[said.status]
     return Sent(fate, said.reason, said.record_id if fate is Fate.SENT else None)
 
 
