@@ -150,7 +150,6 @@ def launch_feed(directory: Path, aws_url: str, outputs: Mapping[str, str], certi
             f"--aws-url={aws_url}",
             f"--certificate={certificate}",
             f"--alarms={alarms.file(directory)}",
-            f"--positions={directory / 'tmp' / 'log-positions.json'}",
             f"--namespace={outputs['MetricsNamespace']}",
             f"--engagement-queue={outputs['EngagementQueueUrl'].rsplit('/', 1)[-1]}",
             f"--dead-letter-queue={outputs['DeadLetterQueueUrl'].rsplit('/', 1)[-1]}",

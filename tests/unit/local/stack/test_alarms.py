@@ -11,7 +11,7 @@ import yaml
 from moto import mock_aws
 
 from local.cloudwatch.alarms import Alarm
-from local.cloudwatch.series import Metric
+from local.cloudwatch.metrics import Metric
 from local.stack import alarms
 
 if TYPE_CHECKING:

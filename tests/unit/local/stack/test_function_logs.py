@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.cloudwatch.runtime_lines import as_lambda_writes
+from local.stack.function_logs import as_lambda_writes
 
 AT = 1_795_435_200_250
 FIRST = "Traceback (most recent call last):"
