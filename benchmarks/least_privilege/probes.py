@@ -13,7 +13,7 @@ from benchmarks.least_privilege.answers import Answers
 from benchmarks.least_privilege.capabilities import BOOTSTRAP_ROLE, INGEST_ROLES, WRITER_ROLE, Capability
 from benchmarks.least_privilege.enforcement import Enforcement
 from local.stack import CONNECT_INSTANCE, LocalStack
-from local.stack.surroundings import STACK_NAME
+from local.stack.environment import STACK_NAME
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

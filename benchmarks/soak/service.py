@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import psutil
 import urllib3
 
-from local.stack import LocalStack, interrupts, servers, state
+from local.stack import LocalStack, servers, state
 from local.stack.processes import ServerProcess
+from ops import interrupts
 
 DATA = "customer-profiles.sqlite"
 
@@ -103,7 +104,7 @@ class Service:
         """
         directory = self._stack.directory
         port = urlsplit(self._url).port
-        with interrupts.deferred():
+        with interrupts.deferred(second_at_once=False):
             process = servers.launch_emulator(
                 directory, self._stack.environment["AWS_ENDPOINT_URL"], (*arguments(directory), f"--port={port}")
             )

@@ -23,8 +23,8 @@ from local.stack import (
     Reporter,
     ServiceError,
     StackSettings,
-    interrupts,
 )
+from ops import interrupts
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SAMPLES = {"pinpoint": EXAMPLES / "pinpoint-journey", "connect": EXAMPLES / "connect-campaign"}

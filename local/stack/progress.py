@@ -1,4 +1,4 @@
-"""How the stack tells what it is doing."""
+"""How the stack reports what it is doing."""
 
 import sys
 import time
@@ -6,14 +6,14 @@ from typing import Protocol
 
 
 class Reporter(Protocol):
-    """Hears each step as it begins."""
+    """Receives each step as it begins."""
 
     def step(self, text: str) -> None:
-        """Hear of one step: a short sentence without a full stop."""
+        """Report one step: a short sentence without a full stop."""
 
 
 class Silent:
-    """Tells nobody."""
+    """Reports nothing."""
 
     def step(self, text: str) -> None:
         """Do nothing."""
