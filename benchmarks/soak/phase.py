@@ -5,14 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from benchmarks.soak.caller import Handed
+from benchmarks.command import StalledError
+from benchmarks.soak.caller import CallerResult
 from benchmarks.soak.faults import Fault
 from local.demo.queues import Time
 
 POLL = 0.25
-"""Seconds between two looks."""
+"""Seconds between two reads of the queue's counts."""
 CALM = 2
-"""Looks in a row that must find the queue empty: its counts are approximate."""
+"""Reads in a row that must find the queue empty: its counts are approximate."""
 QUIET = 12.0
 """Seconds without a change after which what is left is known to stay hidden for long: a killed function's batch."""
 PATIENCE = 300.0
@@ -47,22 +48,22 @@ class Turn:
     """What came of a profile's turn.
 
     Attributes:
-        handed: What the functions answered.
-        struck: Strikes of the faults, by what.
+        caller: What the functions answered.
+        injected: How often each fault was injected.
         seconds: From the first event to the last change.
         left: Messages that were still hidden in the queue when the turn ended.
     """
 
-    handed: Handed
-    struck: Counter[str]
+    caller: CallerResult
+    injected: Counter[str]
     seconds: float
     left: int
 
 
 class Sender(Protocol):
-    """Who sends a profile's traffic: see `caller.Caller`."""
+    """Sends a profile's traffic: see `caller.Caller`."""
 
-    handed: Handed
+    result: CallerResult
     failed_with: Exception | None
 
     def start(self) -> None:
@@ -78,18 +79,14 @@ class Sender(Protocol):
         """Wait until the last invocation has been answered."""
 
 
-class StalledError(Exception):
-    """Nothing moved for longer than anybody should wait."""
-
-
 def take_turn(caller: Sender, faults: Sequence[Fault], progress: Progress) -> Turn:
-    """Send, strike, wait until all is at rest, and lift the faults, whatever happens.
+    """Send, inject, wait until all is at rest, and lift the faults, whatever happens.
 
     Raises:
         StalledError: the queue does not empty, and what it holds is not hidden.
     """
     stragglers = progress.depth().total
-    struck: Counter[str] = Counter()
+    injected: Counter[str] = Counter()
     begun = progress.time.monotonic()
     try:
         for fault in faults:
@@ -104,8 +101,8 @@ def take_turn(caller: Sender, faults: Sequence[Fault], progress: Progress) -> Tu
     if caller.failed_with is not None:
         raise caller.failed_with
     for fault in faults:
-        struck.update(fault.struck())
-    return Turn(caller.handed, struck, changed - begun, left)
+        injected.update(fault.injected())
+    return Turn(caller.result, injected, changed - begun, left)
 
 
 def _wait(caller: Sender, faults: Sequence[Fault], progress: Progress, stragglers: int) -> tuple[float, int]:

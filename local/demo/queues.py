@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local.demo.dead_letters import Parked
-from local.demo.handovers import customers
+from local.demo.invoking import customers
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -20,10 +20,9 @@ from rich.console import Console
 from local.demo import queues
 from local.demo.command import SAMPLES
 from local.demo.events import Event, read_events
-from local.demo.handovers import customers
+from local.demo.invoking import customers
 from local.demo.run import Demo, Result, show
-from local.demo.screen import Screen
-from local.stack import LocalStack
+from local.stack import LocalStack, StandardError
 
 COMMAND = (sys.executable, "-m", "local", "demo")
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,8 +32,7 @@ def run(
     stack: LocalStack, events: list[Event], patience: float | None = None, progress: io.StringIO | None = None
 ) -> Result:
     """Run events through the stack."""
-    screen = Screen(Console(file=progress or io.StringIO(), width=200))
-    return Demo(stack, screen, otherwise=True, patience=patience).run(events)
+    return Demo(stack, StandardError(progress or io.StringIO()), otherwise=True, patience=patience).run(events)
 
 
 def event(name: str, **endpoints: dict[str, Any]) -> Event:

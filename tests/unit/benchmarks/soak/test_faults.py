@@ -1,4 +1,4 @@
-"""When faults strike, and that they count it."""
+"""When faults are injected, and that they count it."""
 
 import os
 import subprocess
@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.soak.faults import CUT, Downtime, Kills, QueueFault, ServiceFault, SilentNames, workers
+from benchmarks.soak.faults import QueueFault, ServiceFault
+from benchmarks.soak.process_faults import CUT, Downtime, Kills, SilentNames, workers
 from benchmarks.soak.proxy import QueueProxy, SendFaults
 from benchmarks.soak.run import SILENT_NAMES
 
@@ -23,7 +24,7 @@ class Emulator:
     def set_faults(self, rules: Sequence[Mapping[str, Any]]) -> None:
         self.deeds.append(f"{len(rules)} rules")
 
-    def struck(self) -> Sequence[int]:
+    def injected(self) -> Sequence[int]:
         return [5, 0]
 
     def kill(self) -> None:
@@ -36,8 +37,8 @@ class Emulator:
 RULES = {"throttles": {"kind": "throttle"}, "resets": {"kind": "drop_before_write"}}
 
 
-def test_rules_are_in_force_until_the_end_and_their_strikes_are_told() -> None:
-    """A rule that did not strike is told with 0, which fails the soak."""
+def test_rules_are_in_force_until_the_end_and_counted() -> None:
+    """A rule that was never applied counts 0, which fails the soak."""
     emulator = Emulator()
     fault = ServiceFault(emulator, RULES)
     fault.begin()
@@ -46,7 +47,7 @@ def test_rules_are_in_force_until_the_end_and_their_strikes_are_told() -> None:
     assert emulator.deeds == ["2 rules"]
     fault.end()
     assert emulator.deeds == ["2 rules", "0 rules"]
-    assert fault.struck() == {"throttles": 5, "resets": 0}
+    assert fault.injected() == {"throttles": 5, "resets": 0}
 
 
 def test_a_window_is_lifted_by_itself_and_only_once() -> None:
@@ -72,7 +73,7 @@ def test_an_outage_ends_after_its_seconds() -> None:
     fault.tick(20.5)
     fault.tick(60.0)
     assert (emulator.deeds, fault.is_over()) == (["kill", "start"], True)
-    assert fault.struck() == {"emulator killed": 1, "seconds down": 20}
+    assert fault.injected() == {"emulator killed": 1, "seconds down": 20}
 
 
 def test_an_emulator_that_is_down_at_the_end_is_started_again() -> None:
@@ -116,7 +117,7 @@ def test_only_processes_of_the_named_function_are_killed(worker: subprocess.Pope
         lines.write(f"ESM: Lambda soak-writer {CUT}\n" * 2)
     fault.end()
     assert fault.is_over()
-    assert fault.struck() == {"functions killed": 1, "batches cut off": 2}
+    assert fault.injected() == {"functions killed": 1, "batches cut off": 2}
 
 
 def test_a_window_of_the_proxys_faults_is_lifted_by_itself() -> None:
@@ -165,5 +166,5 @@ def test_a_name_server_is_silent_for_one_function_and_one_service(tmp_path: Path
     assert not fault.is_over()
     fault.tick(15.0 if function == "writer" else 60.0)
     assert fault.is_over()
-    assert fault.struck() == {"look-ups hanging": int(function == "writer")}
+    assert fault.injected() == {"look-ups hanging": int(function == "writer")}
     assert not (tmp_path / "writer").exists()

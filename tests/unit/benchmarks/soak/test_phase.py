@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from benchmarks.soak.caller import Handed
-from benchmarks.soak.phase import PATIENCE, QUIET, Depth, Progress, StalledError, await_rest, take_turn
+from benchmarks.command import StalledError
+from benchmarks.soak.caller import CallerResult
+from benchmarks.soak.phase import PATIENCE, QUIET, Depth, Progress, await_rest, take_turn
 from local.demo.queues import Time
 
 
@@ -23,7 +24,7 @@ class Sent:
     """A sender that needs some seconds."""
 
     def __init__(self, clock: Clock, seconds: float, failed_with: Exception | None = None) -> None:
-        self.handed = Handed()
+        self.result = CallerResult()
         self.failed_with = failed_with
         self._clock = clock
         self._seconds = seconds
@@ -60,8 +61,8 @@ class Window:
     def end(self) -> None:
         self.ended = True
 
-    def struck(self) -> Mapping[str, int]:
-        return {"strikes": 3}
+    def injected(self) -> Mapping[str, int]:
+        return {"faults": 3}
 
 
 def progress(clock: Clock, depth: Callable[[float], Depth]) -> Progress:
@@ -76,7 +77,7 @@ def test_a_turn_lasts_until_the_queue_is_empty() -> None:
     turn = take_turn(Sent(clock, 2), [fault], progress(clock, lambda now: Depth(0, 5 if 1 < now < 9 else 0)))
     assert 8.5 <= turn.seconds <= 9.5
     assert turn.left == 0
-    assert turn.struck == {"strikes": 3}
+    assert turn.injected == {"faults": 3}
     assert fault.ended
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from local.demo.account import Account, Waiting, WriterCounts
-from local.demo.agreement import disagreements
+from local.demo.account import Account, Waiting, disagreements
+from local.demo.writer_log import WriterCounts
 
 ACCOUNT = Account(4, 2, Counter({"too_large": 1}), 1, Counter(), 0, queued=4, parked_by_writer=1)
 WAITING = Waiting(0, 1)
@@ -44,7 +44,7 @@ def test_a_backlog_of_earlier_runs_is_part_of_the_sum() -> None:
         (replace(ACCOUNT, unclaimed=Counter({"not_json": 1})), WAITING, COUNTS, "1 not_json parked in this run"),
     ],
 )
-def test_each_difference_is_told(account: Account, waiting: Waiting, counts: WriterCounts, problem: str) -> None:
+def test_each_difference_is_named(account: Account, waiting: Waiting, counts: WriterCounts, problem: str) -> None:
     """A false account that ends well is worse than none."""
     assert any(problem in sentence for sentence in said(account, waiting, counts))
 

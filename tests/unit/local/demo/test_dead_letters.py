@@ -1,10 +1,10 @@
 """Whose a parked message is."""
 
 from local.demo.dead_letters import INGEST, WRITER, Claims, Parked, claim
-from local.demo.handovers import Handover, Status
+from local.demo.invoking import CustomerAnswer, Status
 
-A = Handover("e", "a", Status.QUEUED, "r")
-B = Handover("e", "b", Status.QUEUED, "r")
+A = CustomerAnswer("e", "a", Status.QUEUED, "r")
+B = CustomerAnswer("e", "b", Status.QUEUED, "r")
 
 
 def letter(number: int, customer: str | None, body: str = "x", stage: str | None = WRITER) -> Parked:
@@ -35,7 +35,7 @@ def test_what_nobody_claims_is_named() -> None:
 
 def test_a_queued_customer_claims_no_message_of_ingest_and_a_parked_one_none_of_the_writer() -> None:
     """The function's answer says where the customer went."""
-    parked = Handover("e", "a", Status.PARKED, "r")
+    parked = CustomerAnswer("e", "a", Status.PARKED, "r")
     assert claim([A], [letter(1, "a", stage=INGEST)]).by_position == {}
     assert claim([parked], [letter(1, "a", stage=WRITER)]).by_position == {}
     assert claim([parked], [letter(1, "a", stage=None)]).by_position == {0: letter(1, "a", stage=None)}

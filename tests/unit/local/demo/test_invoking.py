@@ -8,8 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from local.demo.events import Event
-from local.demo.handovers import Handover, Status
-from local.demo.invoking import Functions, Invocation, invoke_all
+from local.demo.invoking import CustomerAnswer, Functions, Invocation, Status, invoke_all
 
 EVENT = Event("e", '{"Endpoints": {"a": {}}}', {"Endpoints": {"a": {}}}, viewed=True)
 
@@ -35,7 +34,7 @@ class FakeLambda:
 def failure(client: FakeLambda) -> str | None:
     """Return how one invocation failed."""
     (invocation,) = invoke_all(client, [(EVENT, "f")])
-    assert [handover.status for handover in invocation.handovers] == [Status.FAILED]
+    assert [answer.status for answer in invocation.answers] == [Status.FAILED]
     return invocation.failure
 
 
@@ -45,7 +44,7 @@ def test_the_text_of_the_file_is_what_the_function_gets() -> None:
         json.dumps({"a": {"EventAttributes": {"EngagementStatus": "queued", "EngagementRecordId": "r"}}}).encode()
     )
     assert list(invoke_all(client, [(EVENT, "f")])) == [
-        Invocation("e", [Handover("e", "a", Status.QUEUED, "r")]),
+        Invocation("e", [CustomerAnswer("e", "a", Status.QUEUED, "r")]),
     ]
     assert client.calls == [("f", EVENT.text.encode())]
 

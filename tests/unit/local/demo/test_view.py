@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from local.demo.account import Account, WriterCounts
+from local.demo.account import Account
 from local.demo.reading import Offer, Profile
 from local.demo.view import ROWS, show_account, show_profiles, show_verdict
+from local.demo.writer_log import WriterCounts
 
 
 def printed(width: int = 110) -> tuple[Console, io.StringIO]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.demo.handovers import Handover, Status, answered, customers, failed
+from local.demo.invoking import CustomerAnswer, Status, answered, customers, failed
 
 PINPOINT: dict[str, Any] = {"Endpoints": {"a": {}, "b": {}, "c": {}}}
 
@@ -25,33 +25,33 @@ def test_pinpoint_s_answer_is_read_by_endpoint() -> None:
         "c": {"EventAttributes": {"EngagementStatus": "failed", "EngagementReason": "ServiceUnavailable"}},
     }
     assert answered("e", PINPOINT, answer) == [
-        Handover("e", "a", Status.QUEUED, "r1"),
-        Handover("e", "b", Status.PARKED, reason="no_identity"),
-        Handover("e", "c", Status.FAILED, reason="ServiceUnavailable"),
+        CustomerAnswer("e", "a", Status.QUEUED, "r1"),
+        CustomerAnswer("e", "b", Status.PARKED, reason="no_identity"),
+        CustomerAnswer("e", "c", Status.FAILED, reason="ServiceUnavailable"),
     ]
 
 
 def test_whom_the_answer_leaves_out_must_have_been_parked() -> None:
     """An endpoint id that cannot be written cannot be answered; the dead-letter queue then has the customer."""
-    assert {handover.status for handover in answered("e", PINPOINT, {})} == {Status.PARKED}
+    assert {answer.status for answer in answered("e", PINPOINT, {})} == {Status.PARKED}
 
 
 def test_connect_s_answer_is_read_by_profile_in_order() -> None:
     """A profile that is in an event twice has two results."""
     answer = {"Items": {"CustomerProfiles": [result("p", "queued", "r1"), result("p", "queued", "r2")]}}
     assert answered("e", connect("p", None, "p", "q"), answer) == [
-        Handover("e", "p", Status.QUEUED, "r1"),
-        Handover("e", None, Status.PARKED),
-        Handover("e", "p", Status.QUEUED, "r2"),
-        Handover("e", "q", Status.PARKED),
+        CustomerAnswer("e", "p", Status.QUEUED, "r1"),
+        CustomerAnswer("e", None, Status.PARKED),
+        CustomerAnswer("e", "p", Status.QUEUED, "r2"),
+        CustomerAnswer("e", "q", Status.PARKED),
     ]
 
 
 def test_every_customer_of_a_failed_invocation_has_failed() -> None:
     """None of them may drop out of the account."""
     assert failed("e", connect("p", "q"), "Unhandled") == [
-        Handover("e", "p", Status.FAILED, reason="Unhandled"),
-        Handover("e", "q", Status.FAILED, reason="Unhandled"),
+        CustomerAnswer("e", "p", Status.FAILED, reason="Unhandled"),
+        CustomerAnswer("e", "q", Status.FAILED, reason="Unhandled"),
     ]
 
 
@@ -63,5 +63,5 @@ def test_an_event_of_no_contract_has_no_customers() -> None:
 
 def test_a_customer_s_name_cannot_move_the_cursor() -> None:
     """An id comes from outside, and is shown on a terminal."""
-    shown = str(Handover("e", "a\x1b[2J\ud800", Status.FAILED, "r1"))
+    shown = str(CustomerAnswer("e", "a\x1b[2J\ud800", Status.FAILED, "r1"))
     assert (shown.isprintable(), shown) == (True, "a\\x1b[2J\\ud800 of e, record r1")
