@@ -8,7 +8,8 @@ from typing import Protocol
 from benchmarks.command import StalledError
 from benchmarks.soak.caller import CallerResult
 from benchmarks.soak.faults import Fault
-from local.demo.queues import Time
+from engagement.clock import Clock
+from ops.queues import Depth
 
 POLL = 0.25
 """Seconds between two reads of the queue's counts."""
@@ -21,26 +22,18 @@ PATIENCE = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Depth:
-    """Messages in the queue: to be had at once, and in all."""
-
-    visible: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """What waiting is done by.
 
     Attributes:
         depth: Of the queue.
         written: Objects written so far, as the service counts them.
-        time: Where the waiting is done.
+        clock: The time.
     """
 
     depth: Callable[[], Depth]
     written: Callable[[], int]
-    time: Time
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +80,7 @@ def take_turn(caller: Sender, faults: Sequence[Fault], progress: Progress) -> Tu
     """
     stragglers = progress.depth().total
     injected: Counter[str] = Counter()
-    begun = progress.time.monotonic()
+    begun = progress.clock.monotonic()
     try:
         for fault in faults:
             fault.begin()
@@ -107,11 +100,11 @@ def take_turn(caller: Sender, faults: Sequence[Fault], progress: Progress) -> Tu
 
 def _wait(caller: Sender, faults: Sequence[Fault], progress: Progress, stragglers: int) -> tuple[float, int]:
     """Return when something last changed, and what the queue still holds."""
-    begun = changed = progress.time.monotonic()
+    begun = changed = progress.clock.monotonic()
     last: object = None
     calm = 0
     while True:
-        now = progress.time.monotonic()
+        now = progress.clock.monotonic()
         for fault in faults:
             fault.tick(now - begun)
         depth = progress.depth()
@@ -120,22 +113,22 @@ def _wait(caller: Sender, faults: Sequence[Fault], progress: Progress, straggler
             last, changed = state, now
         through = not caller.is_alive() and all(fault.is_over() for fault in faults)
         calm = calm + 1 if through and depth.total <= stragglers else 0
-        hidden = through and depth.visible == 0 and now - changed > QUIET
+        hidden = through and depth.waiting == 0 and now - changed > QUIET
         if calm >= CALM or hidden:
             return changed, depth.total
         if now - changed > PATIENCE:
             raise StalledError(f"nothing has moved for {PATIENCE:.0f} s; {depth.total} messages are in the queue")
-        progress.time.sleep(POLL)
+        progress.clock.sleep(POLL)
 
 
 def await_rest(progress: Progress, seconds: float) -> int:
     """Wait until the queue is empty, ``seconds`` at most, and return how many messages it still holds."""
-    deadline = progress.time.monotonic() + seconds
+    deadline = progress.clock.monotonic() + seconds
     calm = 0
     while calm < CALM:
         left = progress.depth().total
         calm = calm + 1 if left == 0 else 0
-        if progress.time.monotonic() > deadline:
+        if progress.clock.monotonic() > deadline:
             return left
-        progress.time.sleep(POLL)
+        progress.clock.sleep(POLL)
     return 0

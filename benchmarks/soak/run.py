@@ -4,26 +4,25 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from benchmarks.soak import dead_letters, service
+from benchmarks.soak import service
 from benchmarks.soak.caller import Caller
 from benchmarks.soak.catalogue import LARGE, LARGE_EVENT, NONE, PROFILES, Instruments
-from benchmarks.soak.phase import POLL, Depth, Progress, await_rest, take_turn
+from benchmarks.soak.phase import POLL, Progress, await_rest, take_turn
 from benchmarks.soak.proxy import QueueProxy
 from benchmarks.soak.result import Result, Row
 from benchmarks.soak.traffic import large_event, traffic
 from benchmarks.soak.verification import Found, Verification
+from engagement.clock import SystemClock
 from local.demo import writer_log
 from local.demo.events import Event
 from local.demo.invoking import Functions
-from local.demo.queues import Time
 from local.demo.seeding import seed
 from local.demo.writer_log import Batch, WriterCounts, log_group
 from local.stack import LocalStack, Reporter
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs.literals import QueueAttributeNameType
+from ops.dlq.message import DlqMessage
+from ops.dlq.scan import read_all, threads_for, visibility_for
+from ops.queues import Depth, depth
 
 PARAMETERS = {
     # the pace is the machine's: what a budget does is measured by its own benchmark
@@ -47,7 +46,7 @@ LONGEST_REST = 280.0
 LOG_TRIES = 40
 SILENT_NAMES = Path(__file__).parent / "silent_names"
 """What the functions' processes run at their start."""
-TIME = Time(time.monotonic, time.sleep)
+TIME = SystemClock()
 
 
 class Soak:
@@ -118,7 +117,7 @@ class Soak:
         found = Found(
             answers={event: answers for row in self._all for event, answers in row.caller.answers.items()},
             objects=list(self._service.objects(self._domain, self._object_type)),
-            dead_letters=list(dead_letters.read(self._sqs, self._dead_letters)),
+            dead_letters=self._parked(),
             bodies=self._proxy.bodies,
             queued=self.result.queued,
         )
@@ -201,14 +200,11 @@ class Soak:
         return sorted(ids.values())
 
     def _depth(self) -> Depth:
-        names: list[QueueAttributeNameType] = [
-            "ApproximateNumberOfMessages",
-            "ApproximateNumberOfMessagesNotVisible",
-            "ApproximateNumberOfMessagesDelayed",
-        ]
-        told = self._sqs.get_queue_attributes(QueueUrl=self._queue, AttributeNames=names)["Attributes"]
-        visible, *others = (int(told[name]) for name in names)
-        return Depth(visible, visible + sum(others))
+        return depth(self._sqs, self._queue)
+
+    def _parked(self) -> list[DlqMessage]:
+        held = depth(self._sqs, self._dead_letters).total
+        return read_all(self._sqs, self._dead_letters, visibility_for(held), threads_for(held))
 
     def _logged(self, since: float) -> WriterCounts:
         """Return what the writer has logged; its last lines arrive a little after its last call."""

@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.soak.dead_letters import DeadLetter
 from benchmarks.soak.proxy import digest
 from benchmarks.soak.service import Stored
 from benchmarks.soak.traffic import Customer, Poison, Sending, canonical, expectations
 from local.demo.invoking import CustomerAnswer, Status
+from ops.dlq.message import DlqMessage
 
 ATTRIBUTES = frozenset({"reason", "detail", "stage", "firstSeen", "receives", "redrives"})
 """What every parked message says of itself."""
@@ -31,7 +31,7 @@ class Found:
 
     answers: Mapping[str, Sequence[Sequence[CustomerAnswer]]]
     objects: Sequence[Stored]
-    dead_letters: Sequence[DeadLetter]
+    dead_letters: Sequence[DlqMessage]
     bodies: Mapping[str, set[str]]
     queued: int = 0
 
@@ -65,8 +65,8 @@ class Verification:
         self._objects: dict[str, list[Stored]] = defaultdict(list)
         for stored in found.objects:
             self._objects[str(stored.members.get("recordId"))].append(stored)
-        self._by_record: dict[str, list[DeadLetter]] = defaultdict(list)
-        self._by_body: dict[str, list[DeadLetter]] = defaultdict(list)
+        self._by_record: dict[str, list[DlqMessage]] = defaultdict(list)
+        self._by_body: dict[str, list[DlqMessage]] = defaultdict(list)
         accepted = {one.record_id for answers in found.answers.values() for answer in answers for one in answer}
         for message in found.dead_letters:
             # a foreign message may name a record that no function accepted: it is known by its body
@@ -119,7 +119,7 @@ class Verification:
         else:
             self._must_be_parked(name, customer, account, (status, record_id, objects, parked))
 
-    def _parked(self, customer: Customer, record_id: str | None) -> list[DeadLetter]:
+    def _parked(self, customer: Customer, record_id: str | None) -> list[DlqMessage]:
         parked = self._by_record.pop(record_id or "", [])
         return parked + (self._by_body.pop(customer.parked_body, []) if customer.parked_body is not None else [])
 
@@ -152,7 +152,7 @@ class Verification:
         account.parked.update([str(customer.parked)] * (not faults))
 
 
-_Places = tuple[Status, str | None, Sequence[Stored], Sequence[DeadLetter]]
+_Places = tuple[Status, str | None, Sequence[Stored], Sequence[DlqMessage]]
 
 
 def _key(body: str) -> str:
@@ -166,7 +166,7 @@ def _key(body: str) -> str:
     return canonical(parsed)
 
 
-def _parked_faults(name: str, parked: Iterable[DeadLetter], reason: str) -> Iterator[str]:
+def _parked_faults(name: str, parked: Iterable[DlqMessage], reason: str) -> Iterator[str]:
     for message in parked:
         if lacking := ATTRIBUTES - message.attributes.keys():
             yield f"{name} was parked without {', '.join(sorted(lacking))}"

@@ -22,6 +22,7 @@ from local.stack import (
 )
 from local.stack.progress import results
 from ops import interrupts
+from ops.errors import OpsError
 from ops.text import count, printable
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -78,7 +79,7 @@ def _demo(options: argparse.Namespace, reporter: Reporter) -> int:
         try:
             result = Demo(stack, reporter, otherwise=otherwise).run(events, unread)
             logs = stack.collect_logs()
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, OpsError) as error:
             raise ServiceError(error, stack.logs_path) from error
         code = show(results(PIPE_WIDTH, LEAST_WIDTH), result, logs)
     reporter.step("Done")

@@ -1,9 +1,12 @@
 """Parked messages, and whose they are: each is claimed by one customer at most."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from local.demo.invoking import CustomerAnswer, Status
+from local.demo.invoking import CustomerAnswer, Status, customers
+from ops.dlq.message import DlqMessage
 
 INGEST, WRITER = "ingest", "writer"
 """The stages that park: see the attribute `stage`."""
@@ -20,10 +23,10 @@ class Parked:
     Attributes:
         message_id: SQS's id.
         reason: Why it was parked.
-        record_id: The record's id, where there is one.
-        customer: The endpoint's or profile's id, where the body still tells.
-        stage: Who parked it, `INGEST` or `WRITER`; None where the message does not say.
-        fingerprint: The same for every copy of a body; None where the message does not say.
+        record_id: The record's id, if there is one.
+        customer: The endpoint's or profile's id, if the body still has it.
+        stage: Who parked it, `INGEST` or `WRITER`; None if the message does not say.
+        fingerprint: The same for every copy of a body; None if the message does not say.
     """
 
     message_id: str
@@ -41,12 +44,43 @@ class Claims:
     Attributes:
         by_position: The message of each customer who has one, by the customer's position among the answers.
         copies: Messages with the very body of one that is claimed: a queue may deliver a record twice.
-        unclaimed: Messages of nobody in the run.
+        unclaimed: Messages of no customer of the run.
     """
 
     by_position: Mapping[int, Parked]
     copies: Sequence[Parked]
     unclaimed: Sequence[Parked]
+
+
+def parked(message: DlqMessage) -> Parked:
+    """Return what a message of the dead-letter queue says of itself: by its own words, for the account."""
+    body = _members(message.body)
+    found = message.attributes.get("recordId") or body.get("recordId")
+    return Parked(
+        message_id=message.message_id,
+        reason=message.reason,
+        record_id=found if isinstance(found, str) else None,
+        customer=_customer(body),
+        stage=message.attributes.get("stage"),
+        fingerprint=message.fingerprint,
+    )
+
+
+def _customer(body: Mapping[str, Any]) -> str | None:
+    """Return a record's customer, or the one of an event that ingest parked; of one too large, the placeholder's."""
+    omitted = body.get("omitted")
+    found = omitted.get("customer") if isinstance(omitted, dict) else body.get("endpointId")
+    if isinstance(omitted, dict) or "endpointId" in body:
+        return found if isinstance(found, str) else None
+    return next(iter(customers(body)), None)
+
+
+def _members(text: str) -> Mapping[str, Any]:
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def claim(answers: Sequence[CustomerAnswer], parked: Sequence[Parked]) -> Claims:

@@ -8,22 +8,22 @@ from pathlib import Path
 
 from rich.console import Console
 
+from engagement.clock import SystemClock
 from engagement.record import Customer
 from local.demo import queues, returns, view, writer_log
 from local.demo.account import SHOWN, Account, Waiting, disagreements, settle
-from local.demo.dead_letters import Parked
+from local.demo.dead_letters import Parked, parked
 from local.demo.events import Event, EventsError
-from local.demo.identities import identities
 from local.demo.invoking import CustomerAnswer, Functions, Status, invoke_all
-from local.demo.queues import Time
-from local.demo.reading import Profile, ProfileReader
+from local.demo.profiles import Profile, ProfileReader, identities
 from local.demo.seeding import renamed, seed
 from local.demo.writer_log import WriterCounts
 from local.demo.writes import Ledger, Writes, since
 from local.stack import LocalStack, Reporter
+from ops.dlq.scan import read_all
 from ops.text import count, printable
 
-TIME = Time(time.monotonic, time.sleep)
+TIME = SystemClock()
 LOG_TRIES = 20
 """Reads of the writer's log at most: its last lines arrive a little after the queue is empty."""
 SECONDS_BETWEEN_NOTES = 30.0
@@ -105,10 +105,10 @@ class Demo:
         waiting = Waiting(before.waiting, waiting_after)
         record_ids = {answer.record_id for answer in queued if answer.record_id is not None}
         profiles = self._read(list(identities(sent)), record_ids) if record_ids else []
-        parked = [message for message in self._parked() if message.message_id not in before.parked]
+        new = [message for message in self._parked() if message.message_id not in before.parked]
         read = {offer.record_id for profile in profiles for offer in profile.offers}
         written = read & since(before.writes, self._ledger.writes())
-        account = replace(settle(answers, written, parked, waiting), unread=len(unread))
+        account = replace(settle(answers, written, new, waiting), unread=len(unread))
         problems = [*unreadable(unread), *failures, *account.problems(), *disagreements(account, waiting, counts)]
         return Result(account, counts, profiles, problems)
 
@@ -187,14 +187,14 @@ class Demo:
         return profiles
 
     def _before(self) -> _Before:
-        parked = frozenset(message.message_id for message in self._parked())
-        return _Before(parked, self._ledger.writes(), self._waiting(), time.time())
+        known = frozenset(message.message_id for message in self._parked())
+        return _Before(known, self._ledger.writes(), self._waiting(), time.time())
 
     def _counts(self, before: _Before) -> WriterCounts:
         return writer_log.total(writer_log.batches(self._logs, self._log_group, before.at))
 
     def _parked(self) -> list[Parked]:
-        return queues.look(self._sqs, self._dead_letters)
+        return [parked(message) for message in read_all(self._sqs, self._dead_letters)]
 
 
 def unreadable(unread: Sequence[EventsError]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from local.demo.account import SHOWN, Account
-from local.demo.reading import Offer, Profile
+from local.demo.profiles import Offer, Profile
 from local.demo.writer_log import WriterCounts
 from ops.text import count as counted
 from ops.text import printable

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from benchmarks.soak.dead_letters import DeadLetter
 from benchmarks.soak.proxy import digest
 from benchmarks.soak.service import Stored
 from benchmarks.soak.traffic import Traffic, expectations, traffic
 from benchmarks.soak.verification import Account, Found, Verification
 from local.demo.invoking import CustomerAnswer, Status
+from ops.dlq.message import DlqMessage, parse_message
 
 PROFILE_IDS = [f"{number:032x}" for number in range(40)]
 SENT = traffic("kills", 200, PROFILE_IDS)
@@ -23,7 +23,7 @@ class World:
 
     answers: dict[str, list[list[CustomerAnswer]]] = field(default_factory=dict)
     objects: dict[str, Stored] = field(default_factory=dict)
-    messages: list[DeadLetter] = field(default_factory=list)
+    messages: list[DlqMessage] = field(default_factory=list)
     bodies: dict[str, set[str]] = field(default_factory=dict)
 
     def verified(self) -> tuple[Account, list[str]]:
@@ -32,7 +32,7 @@ class World:
         verification = Verification(found)
         return verification.account(SENT.sendings, SENT.poison), list(verification.rest())
 
-    def message(self, reason: str) -> DeadLetter:
+    def message(self, reason: str) -> DlqMessage:
         """Return a parked message, which is taken out."""
         message = next(one for one in self.messages if one.attributes["reason"] == reason)
         self.messages.remove(message)
@@ -43,10 +43,11 @@ class World:
         return next(key for key, stored in self.objects.items() if stored.members["source"] == source)
 
 
-def parked(body: str, reason: str, **more: str) -> DeadLetter:
+def parked(body: str, reason: str, **more: str) -> DlqMessage:
     """Return a message as the pipeline parks it."""
-    told = dict.fromkeys(("detail", "stage", "firstSeen", "receives", "redrives"), "1")
-    return DeadLetter(body, {**told, "reason": reason, **more})
+    attributes = dict.fromkeys(("detail", "stage", "firstSeen", "receives", "redrives"), "1")
+    written = {name: {"StringValue": value} for name, value in {**attributes, "reason": reason, **more}.items()}
+    return parse_message({"MessageId": "m", "ReceiptHandle": "h", "Body": body, "MessageAttributes": written})
 
 
 def faultless(sent: Traffic) -> World:
