@@ -9,9 +9,8 @@ from typing import Any
 from engagement.errors import EngagementError
 from engagement.record import Customer
 from ops import resources
-from ops.dlq.desk import open_desk
-from ops.dlq.letter import Letter, record_of
-from ops.dlq.sorting import Rules
+from ops.dlq.message import DlqMessage, Offers, record_of
+from ops.dlq.open_queue import open_queue
 from ops.errors import AWS_FAILURES, OpsError, UnreachableError, code_of, explained
 from ops.profile_objects import ProfileObjects
 from ops.trace.happening import Happening, read
@@ -52,9 +51,9 @@ class Reading:
         written = self._searched(WRITER_GROUP, record_id, begun)
         return sorted([*queued, *written], key=lambda one: (one.at, one.receives))
 
-    def letters(self, wanted: Callable[[Letter], bool]) -> list[Letter]:
+    def letters(self, wanted: Callable[[DlqMessage], bool]) -> list[DlqMessage]:
         """Return the messages of both dead-letter queues that are wanted; what cannot be looked at is noted."""
-        found: list[Letter] = []
+        found: list[DlqMessage] = []
         for of_domain in (False, True):
             if of_domain and self.workplace.deployment.domain_dead_letter_queue_url is None:
                 continue
@@ -65,12 +64,12 @@ class Reading:
                 self.workplace.screen.note(f"the {which} could not be looked at: {error}", "yellow")
         return found
 
-    def customer_of(self, letters: Sequence[Letter]) -> Customer | None:
+    def customer_of(self, letters: Sequence[DlqMessage]) -> Customer | None:
         """Return whose record the messages hold; None where there is none, or none that can be read.
 
         The logs cannot tell: nothing personal is in them.
         """
-        offers = Rules(self.workplace.deployment).offers
+        offers = Offers.of(self.workplace.deployment.parameters)
         for letter in letters:
             try:
                 return record_of(letter, offers=offers).customer
@@ -78,20 +77,20 @@ class Reading:
                 continue  # parked because it cannot be read
         return None
 
-    def _looked_at(self, *, of_domain: bool) -> Iterator[Letter]:
-        desk = open_desk(self.workplace, of_domain=of_domain)
-        if not desk.before.total:
+    def _looked_at(self, *, of_domain: bool) -> Iterator[DlqMessage]:
+        queue = open_queue(self.workplace, of_domain=of_domain)
+        if not queue.before.total:
             return
         with (
-            desk.look() as look,
-            self.workplace.screen.progress(f"Looking at {desk.name}", desk.before.waiting) as done,
+            queue.scan() as scan,
+            self.workplace.screen.progress(f"Scanning {queue.name}", queue.before.waiting) as done,
         ):
-            for letters in look.rounds():
+            for letters in scan.rounds():
                 done(len(letters))
                 yield from letters
-        if not look.complete or desk.before.in_flight:
+        if not scan.complete or queue.before.in_flight:
             self.workplace.screen.note(
-                f"not every message of {desk.name} could be looked at: others hold some", "yellow"
+                f"not every message of {queue.name} could be looked at: others hold some", "yellow"
             )
 
     def _searched(self, group: str, record_id: str, since: datetime) -> list[Happening]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ops.dlq.letter import NOT_ATTACHED, Letter
+from ops.dlq.message import NOT_ATTACHED, DlqMessage
 from ops.profile_objects import Attached
 from ops.text import count, duration
 from ops.trace.happening import Happening, What
@@ -43,7 +43,7 @@ class Story:
 
     record_id: str
     happenings: Sequence[Happening]
-    letters: Sequence[Letter]
+    letters: Sequence[DlqMessage]
     objects: Sequence[Attached]
     unasked: str = ""
 
@@ -145,6 +145,6 @@ _GONE = {
 }
 
 
-def _receives(letter: Letter) -> int:
+def _receives(letter: DlqMessage) -> int:
     written = letter.attributes.get("receives", "")
     return int(written) if written.isascii() and written.isdigit() else 0

@@ -13,7 +13,7 @@ from tests.fakes.deployment import FakeWorkplace
 from tests.fakes.queues import DEAD, client_error
 from tests.fakes.terminal import FakeScreen
 from tests.samples import engagement_record
-from tests.unit.ops.dlq.letters import park
+from tests.unit.ops.dlq.parked import park
 
 
 def _purge(workplace: FakeWorkplace, *arguments: str) -> Exit:

@@ -12,7 +12,7 @@ from tests.fakes.deployment import FakeWorkplace
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.fakes.terminal import FakeScreen
 from tests.samples import engagement_record
-from tests.unit.ops.dlq.letters import park
+from tests.unit.ops.dlq.parked import park
 
 RECORD = engagement_record(customer=Customer(user_id="user-1", email="mary@example.com"))
 WRITTEN = {"message": "record written", "service": "writer", "record_id": RECORD.record_id}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ops.dlq.letter import NOT_ATTACHED, Letter
+from ops.dlq.message import NOT_ATTACHED, DlqMessage
 from ops.profile_objects import Attached
 from ops.trace.happening import Happening, What
 from ops.trace.story import FINE, Outcome, Story
@@ -19,9 +19,9 @@ PARKED = Happening(NOW + timedelta(seconds=60), "writer", What.PARKED, 1, "rejec
 OBJECT = Attached("profile-1", "key-1", {"recordId": RECORD})
 
 
-def letter(reason: str = "rejected_by_service", **attributes: str) -> Letter:
+def letter(reason: str = "rejected_by_service", **attributes: str) -> DlqMessage:
     """Return a parked message about the record."""
-    return Letter("m", "h", "{}", attributes, reason, "BadRequestException", "writer", NOW, NOW, 1, RECORD)
+    return DlqMessage("m", "h", "{}", attributes, reason, "BadRequestException", "writer", NOW, NOW, 1, RECORD)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def letter(reason: str = "rejected_by_service", **attributes: str) -> Letter:
     ],
 )
 def test_what_is_seen_counts_more_than_what_was_said(
-    happenings: list[Happening], letters: list[Letter], objects: list[Attached], outcome: Outcome, said: str
+    happenings: list[Happening], letters: list[DlqMessage], objects: list[Attached], outcome: Outcome, said: str
 ) -> None:
     """A record that was parked and sent again is on its profile, whatever its last line in the log."""
     story = Story(RECORD, happenings, letters, objects)

@@ -1,4 +1,4 @@
-"""What a customer's profile already shows, compared with a parked record."""
+"""Compares a parked record with what its customer's profiles already show."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,8 +8,8 @@ from engagement.wire import timestamp
 from ops.profile_objects import ProfileObjects
 
 
-class Standing(StrEnum):
-    """How a parked record stands to the profile."""
+class ProfileState(StrEnum):
+    """What a profile shows of a parked record."""
 
     ABSENT = "absent"
     WRITTEN = "written"
@@ -19,7 +19,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Profiles:
+class ProfileCheck:
     """The customers' profiles.
 
     Attributes:
@@ -28,22 +28,22 @@ class Profiles:
 
     objects: ProfileObjects
 
-    def standing(self, record: EngagementRecord) -> Standing:
-        """Return how a record stands to what its customer's profiles show.
+    def state(self, record: EngagementRecord) -> ProfileState:
+        """Return what the customer's profiles show of a record.
 
         Raises:
             OpsError: the service could not be asked.
         """
         shown = self.objects.of_customer(record.customer)
         if any(found.record_id == record.record_id for found in shown):
-            return Standing.WRITTEN
-        # A record whose time is unknown is no older than any other.
+            return ProfileState.WRITTEN
+        # a record whose time is unknown is no older than any other
         newer = record.engaged_at is not None and any(
             found.members.get("offerName") == record.offer_name
             and str(found.members.get("engagedAt", "")) > timestamp(record.engaged_at)
             for found in shown
         )
-        return Standing.SUPERSEDED if newer else Standing.ABSENT
+        return ProfileState.SUPERSEDED if newer else ProfileState.ABSENT
 
     def has(self, record_id: str, customer: Customer) -> bool:
         """Return whether one of the customer's profiles shows a record.

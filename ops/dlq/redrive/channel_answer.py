@@ -1,8 +1,8 @@
-"""What a channel function's answer says of the one customer whose event it was handed.
+"""Reads in a channel function's answer what became of the one customer whose event it was sent.
 
-Only the contract's own words count, and only of that very customer: a page, an empty answer, another customer's, or a
-status that this version does not know says nothing, and whoever deleted the message by it might delete the last trace
-of a customer.
+Only the contract's own words count, and only for that very customer: a page, an empty answer, another customer's, or a
+status that this version does not know says nothing. To delete a message by it might delete the last trace of a
+customer.
 """
 
 import json
@@ -25,11 +25,11 @@ ANY_STEP = Step(
     connect_offer_name_from=OfferNameFrom.SETTINGS,
     now=datetime.fromtimestamp(0, UTC),
 )
-"""Who an event's customers are depends on nothing but the event."""
+"""An event's customers depend on nothing but the event."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EventCustomer:
     """The one customer of an event.
 
     Attributes:
@@ -42,13 +42,13 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChannelAnswer:
     """What an answer says of the customer.
 
     Attributes:
         status: What became of them.
-        reason: Why, where they were parked or not taken over.
-        record_id: The record's id, where there is one.
+        reason: Why, if they were parked or rejected.
+        record_id: The record's id, if there is one.
     """
 
     status: Status
@@ -56,8 +56,8 @@ class Told:
     record_id: str | None
 
 
-def asked(body: str) -> Asked | None:
-    """Return the customer of an event; None where it names none, more than one, or one whom no answer can name."""
+def customer_of(body: str) -> EventCustomer | None:
+    """Return the customer of an event; None if it names none, more than one, or one whom no answer can name."""
     try:
         source, event = recognise(json.loads(body))
         keys = [reading.key for reading in source.read(event, ANY_STEP)]
@@ -65,11 +65,11 @@ def asked(body: str) -> Asked | None:
         return None
     if len(keys) != 1 or keys[0] is None:
         return None
-    return Asked(source.NAME, str(json_safe(keys[0])))
+    return EventCustomer(source.NAME, str(json_safe(keys[0])))
 
 
-def told(customer: Asked, payload: bytes) -> Told | None:
-    """Return what an answer says of the customer; None where it is not the contract's."""
+def answer_of(customer: EventCustomer, payload: bytes) -> ChannelAnswer | None:
+    """Return what an answer says of the customer; None if it is not the contract's."""
     members = READERS[customer.source](_map(_parsed(payload)), customer.key)
     status, reason, record_id = members.get("status"), members.get("reason", ""), members.get("recordId")
     if status not in list(Status) or not isinstance(reason, str):
@@ -77,7 +77,7 @@ def told(customer: Asked, payload: bytes) -> Told | None:
     is_record_id = isinstance(record_id, str) and RECORD_ID.fullmatch(record_id) is not None
     if not is_record_id and (record_id is not None or status == Status.QUEUED):
         return None
-    return Told(Status(status), reason, record_id)
+    return ChannelAnswer(Status(status), reason, record_id)
 
 
 def _of_pinpoint(answer: Mapping[str, Any], key: str) -> Mapping[str, Any]:

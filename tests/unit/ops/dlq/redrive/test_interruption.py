@@ -17,7 +17,7 @@ from engagement.reasons import Reason
 from engagement.record import Customer
 from engagement.wire import decode
 from ops import application
-from ops.dlq.journal import Journal
+from ops.dlq.redrive.journal import Journal
 from ops.errors import OpsError
 from tests.fakes.channel_functions import FakeFunctions
 from tests.fakes.clock import START
@@ -26,7 +26,7 @@ from tests.fakes.queues import DEAD, ENGAGEMENT, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.fakes.terminal import FakeScreen
 from tests.samples import endpoint, engagement_record, pinpoint_event
-from tests.unit.ops.dlq.letters import park
+from tests.unit.ops.dlq.parked import park
 
 RECORDS = 13
 EVENTS = 2

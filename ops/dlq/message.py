@@ -1,14 +1,14 @@
-"""A message of a dead-letter queue, typed: what it says of itself, and what its body says.
+"""A message of a dead-letter queue, typed: its attributes, and what its body says.
 
-Most were parked by the functions, with their reason in attributes: see `engagement.parking`. One without was moved by
-SQS itself, was too large for attributes, or is somebody else's.
+Most were parked by the functions, with the reason in attributes: see `engagement.parking`. A message without them was
+moved by SQS itself, was too large for attributes, or is not the pipeline's.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from engagement.errors import EngagementError
 from engagement.parking import Stage
@@ -20,39 +20,39 @@ from ingest.source import Step
 from ingest.sources import recognise
 
 MOVED_BY_SQS = "moved_by_sqs"
-"""The reason of a message that SQS moved, since it was received as often as the queue allows."""
+"""The reason of a message that SQS moved because its receive count reached the queue's maximum."""
 UNLABELLED = "unlabelled"
-"""The reason of a message that carries none: too large for attributes, or not ours."""
+"""The reason of a message without one: too large for attributes, or not the pipeline's."""
 NOT_ATTACHED = "not_attached"
 """The reason of an object in the domain's own queue: Customer Profiles accepted it and found no profile for it."""
 SQS = "sqs"
-"""The stage of what SQS moved."""
+"""The stage of a message that SQS moved."""
 UNNAMED_OFFER = "<the function's own>"
-"""Stands for the offer that the function's settings name where an event names none."""
+"""Stands for the offer of the function's settings, if an event names none."""
 DOMAIN = "customer-profiles"
-"""The stage of what the domain put into its own queue."""
+"""The stage of an object in the domain's own queue."""
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DlqMessage:
     """One message of a dead-letter queue.
 
     Attributes:
         message_id: SQS's id; it stays the same while the message is in this queue.
         receipt_handle: Of the receive that brought it.
-        body: As it is.
+        body: The original body.
         attributes: Its message attributes of type String.
         reason: Of the closed list `engagement.reasons.Reason`, or one of this module's.
         detail: One line.
         stage: Where it was parked: ingest, writer, or one of this module's.
         first_seen: When the pipeline first had it.
-        parked_at: When it came to this queue; where SQS moved it, when it was first sent.
-        receives: Times that this queue handed it out.
-        record_id: The record's id, where it can be told.
-        viewed: Which channel function took it, where it was parked at ingest.
-        offer: The offer's name, where it can be told.
-        journey: The journey's or campaign's id, where it can be told.
+        parked_at: When it came to this queue; if SQS moved it, when it was first sent.
+        receive_count: How often this queue has handed it out, to anyone.
+        record_id: The record's id, if known.
+        viewed: Which channel function accepted it, if it was parked at ingest.
+        offer: The offer's name, if known.
+        journey: The journey's or campaign's id, if known.
         fingerprint: The same for every copy of the body.
     """
 
@@ -65,7 +65,7 @@ class Letter:
     stage: str
     first_seen: datetime
     parked_at: datetime
-    receives: int
+    receive_count: int
     record_id: str | None = None
     viewed: bool | None = None
     offer: str | None = None
@@ -75,17 +75,28 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What names an offer where an event does not: the channel functions' settings.
+    """The channel functions' settings, which name the offer of an event that names none.
 
     Attributes:
-        default: The offer; None where it is not known.
-        connect_from: Whether a Connect campaign's own names go before it.
-        phone_region: The country of phone numbers that name none; empty: not known.
+        default: The offer; None if unknown.
+        connect_from: Whether a Connect campaign's own name goes before it.
+        phone_region: The country of phone numbers that name none; empty if unknown.
     """
 
     default: str | None = None
     connect_from: OfferNameFrom = OfferNameFrom.SETTINGS
     phone_region: str = ""
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, str]) -> Self:
+        """Return the settings that a stack's parameters give its channel functions."""
+        source = parameters.get("ConnectOfferNameFrom", "")
+        known = source in set(OfferNameFrom)
+        return cls(
+            parameters.get("OfferName") or None,
+            OfferNameFrom(source) if known else OfferNameFrom.SETTINGS,
+            parameters.get("DefaultPhoneRegion", ""),
+        )
 
 
 NO_OFFERS = Offers()
@@ -93,15 +104,15 @@ NO_OFFERS = Offers()
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a body tells of its record."""
+    """What a body says of its record."""
 
     record_id: str | None = None
     offer: str | None = None
     journey: str | None = None
 
 
-def read(message: Mapping[str, Any]) -> Letter:
-    """Return a received message of the pipeline's dead-letter queue, whatever it holds, read as far as it goes."""
+def parse_message(message: Mapping[str, Any]) -> DlqMessage:
+    """Return a received message of the pipeline's dead-letter queue; a body that cannot be read leaves fields empty."""
     attributes = _texts(message)
     system = message.get("Attributes", {})
     body = message.get("Body", "")
@@ -111,7 +122,7 @@ def read(message: Mapping[str, Any]) -> Letter:
     first_seen = _moment(attributes.get("firstSeen")) or parked_at
     content = _event_content(body, first_seen, viewed=bool(viewed)) if stage == Stage.INGEST else _record_content(body)
     without = MOVED_BY_SQS if stage == SQS else UNLABELLED
-    return Letter(
+    return DlqMessage(
         message_id=message["MessageId"],
         receipt_handle=message["ReceiptHandle"],
         body=body,
@@ -121,7 +132,7 @@ def read(message: Mapping[str, Any]) -> Letter:
         stage=stage,
         first_seen=first_seen,
         parked_at=parked_at,
-        receives=_number(system.get("ApproximateReceiveCount")),
+        receive_count=_number(system.get("ApproximateReceiveCount")),
         record_id=attributes.get("recordId") or content.record_id,
         viewed=viewed,
         offer=content.offer,
@@ -130,14 +141,14 @@ def read(message: Mapping[str, Any]) -> Letter:
     )
 
 
-def read_of_domain(message: Mapping[str, Any]) -> Letter:
-    """Return a received message of the domain's own dead-letter queue; the form of its body is documented nowhere."""
+def parse_domain_message(message: Mapping[str, Any]) -> DlqMessage:
+    """Return a received message of the domain's own dead-letter queue; AWS documents no form of its body."""
     body = message.get("Body", "")
     system = message.get("Attributes", {})
     members = _map(_parsed(body))
     written = _map(_parsed(members.get("object")))
     parked_at = _epoch(system.get("SentTimestamp"))
-    return Letter(
+    return DlqMessage(
         message_id=message["MessageId"],
         receipt_handle=message["ReceiptHandle"],
         body=body,
@@ -147,28 +158,28 @@ def read_of_domain(message: Mapping[str, Any]) -> Letter:
         stage=DOMAIN,
         first_seen=_moment(_text(written.get("engagedAt"))) or parked_at,
         parked_at=parked_at,
-        receives=_number(system.get("ApproximateReceiveCount")),
+        receive_count=_number(system.get("ApproximateReceiveCount")),
         record_id=_text(written.get("recordId")),
         offer=_text(written.get("offerName")),
         journey=_text(written.get("journeyId")),
     )
 
 
-def record_of(letter: Letter, body: str | None = None, offers: Offers = NO_OFFERS) -> EngagementRecord:
+def record_of(message: DlqMessage, body: str | None = None, offers: Offers = NO_OFFERS) -> EngagementRecord:
     """Return the record that the functions would make of a message, by this version of their code.
 
     Args:
-        letter: The message.
+        message: The message.
         body: Another body for it; None for its own.
-        offers: What names an offer where an event does not.
+        offers: The channel functions' settings.
 
     Raises:
         EngagementError: they would make none; the text says why.
-        ValueError: an event that is no JSON, or not of one customer; the functions park none such.
+        ValueError: an event that is no JSON, or not of one customer; the functions park no such event.
     """
-    body = letter.body if body is None else body
-    if letter.stage == Stage.INGEST:
-        return _event_record(body, viewed=bool(letter.viewed), now=letter.first_seen, offers=offers)
+    body = message.body if body is None else body
+    if message.stage == Stage.INGEST:
+        return _event_record(body, viewed=bool(message.viewed), now=message.first_seen, offers=offers)
     return decode(body)
 
 
@@ -202,7 +213,7 @@ def _event_content(body: str, now: datetime, *, viewed: bool) -> _Content:
         record = _event_record(body, viewed=viewed, now=now, offers=Offers())
     except (EngagementError, ValueError, RecursionError):
         return _Content(journey=_event_journey(_map(_parsed(body))))
-    # The function's own settings name the offer where the event does not; the id may follow from it.
+    # the function's own settings name the offer if the event does not; the id may follow from it
     named = record.offer_name != UNNAMED_OFFER
     is_known = named or not record.offer_identifies
     return _Content(record.record_id if is_known else None, record.offer_name if named else None, record.journey.id)
@@ -217,7 +228,7 @@ def _event_journey(event: Mapping[str, Any]) -> str | None:
 def _detail(reason: str) -> str:
     if reason == MOVED_BY_SQS:
         return "received as often as the queue allows"
-    return "no reason given: too large for attributes, or not ours"
+    return "no reason given: too large for attributes, or not the pipeline's"
 
 
 def _texts(message: Mapping[str, Any]) -> dict[str, str]:

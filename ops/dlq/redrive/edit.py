@@ -1,4 +1,4 @@
-"""Mends a parked message's body by a JSON merge patch (RFC 7396), and shows what that changes."""
+"""Edits a parked message's body by a JSON merge patch (RFC 7396) or in an editor, and shows what that changes."""
 
 import json
 import os
@@ -25,7 +25,7 @@ class Change:
 
     Attributes:
         path: The names that lead to it.
-        old: Its value before; `ABSENT` where it was not there.
+        old: Its value before; `ABSENT` if it was not there.
         new: The same afterwards.
     """
 
@@ -74,10 +74,10 @@ def merge(target: Any, patch: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def edited(body: str, patch: Mapping[str, Any]) -> str | None:
-    """Return the body with the patch applied, and the id that follows from it; None where it is no JSON object.
+    """Return the body with the patch applied, and the id that follows from it; None if it is no JSON object.
 
-    The record's id is made of journey, customer and offer: a record that is mended must carry the id that ingest would
-    have given it, or it would not replace, or be replaced by, what belongs to it.
+    The record's id is made of journey, customer and offer: an edited record must carry the id that ingest would have
+    given it, or it would not replace the other versions of the same record.
     """
     try:
         members = json.loads(body)
@@ -94,9 +94,9 @@ def by_hand(body: str, command: str) -> str:
     Raises:
         UsageError: the editor failed, or what it left is no JSON.
     """
-    with TemporaryDirectory() as directory:  # only its owner may look into it
+    with TemporaryDirectory() as directory:  # for its owner alone
         file = Path(directory) / "message.json"
-        # whatever the umask is, and wherever an editor may link or move the file
+        # for its owner alone too, whatever the umask is: an editor may link or move the file
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as begun:
             begun.write(_indented(body))
         try:
@@ -110,7 +110,7 @@ def by_hand(body: str, command: str) -> str:
 
 
 def difference(old: str, new: str) -> list[Change]:
-    """Return what an edit changes; all of it where the old body was no JSON."""
+    """Return what an edit changes: everything, if the old body was no JSON."""
     try:
         return list(changes(json.loads(old), json.loads(new)))
     except (ValueError, RecursionError):

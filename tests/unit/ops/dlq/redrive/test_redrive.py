@@ -18,7 +18,7 @@ from engagement.reasons import Reason
 from engagement.record import Customer
 from engagement.wire import decode, encode
 from ops import application
-from ops.dlq.sorting import GROUP
+from ops.dlq.redrive.rules import GROUP
 from ops.errors import OpsError, UnreachableError, UsageError
 from ops.exits import Exit
 from tests.fakes.channel_functions import FakeFunctions
@@ -28,7 +28,7 @@ from tests.fakes.queues import DEAD, ENGAGEMENT, FakeSqsService, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.fakes.terminal import FakeScreen
 from tests.samples import JOURNEY, NOW, engagement_record, pinpoint_event
-from tests.unit.ops.dlq.letters import park
+from tests.unit.ops.dlq.parked import park
 
 
 @pytest.fixture
@@ -320,7 +320,7 @@ def test_a_signal_in_the_editor_leaves_nothing_behind(tmp_path: Path, number: si
     program = f"import os, signal, time; os.kill(os.getppid(), signal.{number.name}); time.sleep(20)"
     (tmp_path / "editor.py").write_text(program, encoding="utf-8")
     started = (
-        "import sys; from ops import application; from ops.dlq.editing import by_hand;"
+        "import sys; from ops import application; from ops.dlq.redrive.edit import by_hand;"
         " application.run = lambda *_: by_hand('{}', sys.argv.pop()); application.main(['status'])"
     )
     ended = subprocess.run(
@@ -360,7 +360,7 @@ def test_an_editor_takes_one_message(place: FakeWorkplace, messages: int, found:
 
 def test_an_edit_and_an_editor_exclude_one_another(place: FakeWorkplace) -> None:
     """Which would come first?"""
-    with pytest.raises(UsageError, match="do not go together"):
+    with pytest.raises(UsageError, match="cannot be combined"):
         _redrive(place, "--editor", "--edit", "{}")
 
 
@@ -441,7 +441,7 @@ def test_a_queue_that_cannot_be_reached_stops_the_run_with_nothing_lost(place: F
             raise error
 
     place.queues.before = fail
-    with pytest.raises(UnreachableError, match="run it again to go on"):
+    with pytest.raises(UnreachableError, match="run the same command again to resume"):
         _redrive(place, "--yes")
     assert sorted(place.queues.visible(DEAD)) == sorted(bodies)
     assert place.screen.json["finished"] is False
@@ -531,7 +531,7 @@ def test_a_second_redrive_at_the_same_time_is_refused(place: FakeWorkplace, jour
 
     place.queues.before = start_another
     _redrive(place, "--yes")
-    assert "another redrive of this queue is going on here" in refusals[0]
+    assert "another redrive of this queue is running" in refusals[0]
     assert not list(journals.iterdir())
 
 

@@ -14,7 +14,7 @@ import pytest
 from engagement.parking import Stage
 from engagement.reasons import Reason
 from ops import application
-from ops.dlq.look import Look
+from ops.dlq.scan import DlqScan
 from ops.errors import OpsError, UsageError
 from ops.exits import Exit
 from tests.fakes.clock import START
@@ -22,7 +22,7 @@ from tests.fakes.deployment import FakeWorkplace, deployment
 from tests.fakes.queues import DEAD, DOMAIN, client_error
 from tests.fakes.terminal import FakeScreen
 from tests.samples import JOURNEY, engagement_record, pinpoint_event
-from tests.unit.ops.dlq.letters import park
+from tests.unit.ops.dlq.parked import park
 
 
 def run(workplace: FakeWorkplace, *arguments: str) -> Exit:
@@ -134,7 +134,7 @@ def test_what_cannot_be_given_back_is_said() -> None:
     workplace.queues.before = throttled
     run(workplace, "list")
 
-    assert "1 message could not be given back and will be visible again by themselves within 1 min" in (
+    assert "1 message could not be made visible again; their visibility timeout ends within 1 min" in (
         workplace.screen.notes
     )
 
@@ -158,7 +158,7 @@ def test_messages_in_flight_elsewhere_are_said_to_be_missing() -> None:
 
     assert run(workplace, "list") == Exit.FINE
     assert "no message is parked" in workplace.screen.result
-    assert "1 message in flight when the look began" in workplace.screen.notes
+    assert "1 message in flight when the scan began" in workplace.screen.notes
 
 
 def test_a_queue_that_is_being_consumed_at_the_same_time_is_looked_through_to_its_end() -> None:
@@ -188,7 +188,7 @@ def test_a_queue_that_never_ends_is_left_after_a_while() -> None:
 
     workplace.queues.before = come_back
     assert run(workplace, "list") == Exit.PROBLEMS
-    assert "more than could be looked at in one go" in workplace.screen.notes
+    assert "more than one scan can receive" in workplace.screen.notes
 
 
 def test_a_queue_with_too_much_in_flight_is_looked_at_as_far_as_it_goes() -> None:
@@ -409,10 +409,9 @@ def test_several_receives_at_once_see_every_message_once() -> None:
     workplace = FakeWorkplace()
     ids = {park(workplace.queues) for _ in range(300)}
     queues: Any = workplace.queues
-    from ops.dlq.letter import read  # noqa: PLC0415
 
-    with Look(queues, DEAD, read, 600, threads=4) as look:
-        seen = [letter.message_id for letters in look.rounds() for letter in letters]
+    with DlqScan(queues, DEAD, visibility=600, threads=4) as scan:
+        seen = [letter.message_id for letters in scan.rounds() for letter in letters]
 
     assert sorted(seen) == sorted(ids)
     assert len(workplace.queues.visible(DEAD)) == 300

@@ -9,21 +9,21 @@ import pytest
 
 from engagement.reasons import Reason
 from ops import application
-from ops.dlq.moving import Route, move
+from ops.dlq.redrive.move_task import Route, move
 from ops.errors import OpsError, UsageError
 from ops.exits import Exit
 from tests.fakes.clock import FakeClock
 from tests.fakes.deployment import FakeWorkplace
 from tests.fakes.queues import DEAD, ENGAGEMENT, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
-from tests.unit.ops.dlq.letters import park
+from tests.unit.ops.dlq.parked import park
 
 ROUTE = Route("https://sqs/dead", "https://sqs/engagement", 40.5)
 
 
 @dataclass
 class FakeMoves:
-    """`ops.dlq.moving.MovesQueues`; its task passes through ``statuses``, 100 messages further at each question."""
+    """`ops.dlq.redrive.move_task.MovesQueues`; its task passes through ``statuses``, 100 messages further at each question."""
 
     statuses: list[str]
     lacking: str | None = None
@@ -117,7 +117,7 @@ def test_an_answer_that_does_not_say_how_a_task_stands_is_asked_for_again_a_few_
     """And is neither an end nor a fault."""
     sqs, clock = FakeMoves(["RUNNING"]), FakeClock()
     monkeypatch.setattr(FakeMoves, "list_message_move_tasks", lambda _, **__: answer)
-    with pytest.raises(OpsError, match="does not say how the move stands"):
+    with pytest.raises(OpsError, match="does not give the status of the move"):
         move(sqs, ROUTE, clock, lambda _: None)
     assert clock.elapsed < 60
 

@@ -16,8 +16,8 @@ from engagement.outbox import Entry
 from engagement.parking import Stage
 from engagement.reasons import Reason
 from ops import application
-from ops.dlq.channel_answer import Asked, asked
-from ops.dlq.sending import Dispatch, Fate, Order, Sent
+from ops.dlq.redrive.channel_answer import EventCustomer, customer_of
+from ops.dlq.redrive.send import Dispatch, SendStatus, SendRequest, SendResult
 from ops.errors import OpsError
 from ops.exits import Exit
 from tests.fakes.channel_functions import FakeFunctions
@@ -27,14 +27,14 @@ from tests.fakes.queues import DEAD, ENGAGEMENT, FakeSqsService, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.fakes.terminal import FakeScreen
 from tests.samples import endpoint, engagement_record, pinpoint_event
-from tests.unit.ops.dlq.letters import park
+from tests.unit.ops.dlq.parked import park
 
 RECORD = "0" * 32
 CONNECT_EVENT = {
     "InvocationMetadata": {"CampaignContext": {"CampaignId": "campaign-1", "RunId": "run-1", "ActionId": "action-1"}},
     "Items": {"CustomerProfiles": [{"ProfileId": "a" * 32, "CustomerData": "{}"}]},
 }
-PINPOINT, CONNECT = Asked("pinpoint", "endpoint-1"), Asked("connect", "a" * 32)
+PINPOINT, CONNECT = EventCustomer("pinpoint", "endpoint-1"), EventCustomer("connect", "a" * 32)
 
 
 def _pinpoint(key: str = "endpoint-1", status: object = "parked", **more: object) -> dict[str, Any]:
@@ -94,7 +94,7 @@ NO_CONTRACT_OF_CONNECT: Mapping[str, object] = {
 
 
 class Answers:
-    """`ops.dlq.sending.Invokes` and `SendsBatches` whose every answer is the one given."""
+    """`ops.dlq.redrive.send.Invokes` and `SendsBatches` whose every answer is the one given."""
 
     def __init__(self, answer: object = None, error: Exception | None = None) -> None:
         self.answer = answer
@@ -120,8 +120,8 @@ def _said(payload: object) -> dict[str, Any]:
     return {"StatusCode": 200, "Payload": BytesIO(body)}
 
 
-def _invoke(answer: object, customer: Asked | None = PINPOINT) -> Sent:
-    order = Order("message-1", Entry("{}"), "viewed", customer)
+def _invoke(answer: object, customer: EventCustomer | None = PINPOINT) -> SendResult:
+    order = SendRequest("message-1", Entry("{}"), "viewed", customer)
     [sent] = Dispatch(Answers(), ENGAGEMENT, Answers(answer), FakeClock()).send([order])
     return sent
 
@@ -129,30 +129,30 @@ def _invoke(answer: object, customer: Asked | None = PINPOINT) -> Sent:
 @pytest.mark.parametrize("payload", NO_CONTRACT.values(), ids=NO_CONTRACT)
 def test_an_answer_that_is_not_the_contracts_leaves_the_customer_in_doubt(payload: object) -> None:
     """Nobody knows what became of them, so nothing may be deleted."""
-    assert _invoke(_said(payload)).fate is Fate.IN_DOUBT
+    assert _invoke(_said(payload)).status is SendStatus.IN_DOUBT
 
 
 @pytest.mark.parametrize("payload", NO_CONTRACT_OF_CONNECT.values(), ids=NO_CONTRACT_OF_CONNECT)
 def test_the_same_holds_for_connects_contract(payload: object) -> None:
     """Its answer names the profile in a list."""
-    assert _invoke(_said(payload), CONNECT).fate is Fate.IN_DOUBT
+    assert _invoke(_said(payload), CONNECT).status is SendStatus.IN_DOUBT
 
 
 @pytest.mark.parametrize(
     ("customer", "payload", "fate"),
     [
-        (PINPOINT, _pinpoint(), Fate.PARKED_AGAIN),
-        (PINPOINT, _pinpoint(EngagementRecordId=RECORD), Fate.PARKED_AGAIN),
-        (PINPOINT, _pinpoint(status="queued", EngagementRecordId=RECORD), Fate.SENT),
-        (CONNECT, _connect("a" * 32), Fate.PARKED_AGAIN),
-        (CONNECT, _connect("a" * 32, status="failed"), Fate.NOT_TAKEN),
+        (PINPOINT, _pinpoint(), SendStatus.PARKED_AGAIN),
+        (PINPOINT, _pinpoint(EngagementRecordId=RECORD), SendStatus.PARKED_AGAIN),
+        (PINPOINT, _pinpoint(status="queued", EngagementRecordId=RECORD), SendStatus.SENT),
+        (CONNECT, _connect("a" * 32), SendStatus.PARKED_AGAIN),
+        (CONNECT, _connect("a" * 32, status="failed"), SendStatus.REJECTED),
     ],
 )
 def test_the_contracts_own_word_of_that_very_customer_counts(
-    customer: Asked, payload: Mapping[str, Any], fate: Fate
+    customer: EventCustomer, payload: Mapping[str, Any], fate: SendStatus
 ) -> None:
     """Each status is what it says."""
-    assert _invoke(_said(payload), customer).fate is fate
+    assert _invoke(_said(payload), customer).status is fate
 
 
 @pytest.mark.parametrize(
@@ -174,12 +174,12 @@ def test_the_contracts_own_word_of_that_very_customer_counts(
 )
 def test_what_lambda_itself_says_counts_as_well(answer: object) -> None:
     """A call that Lambda only queued, a function that failed, an answer without a status: all leave the doubt."""
-    assert _invoke(answer).fate is Fate.IN_DOUBT
+    assert _invoke(answer).status is SendStatus.IN_DOUBT
 
 
 def test_an_answer_without_an_order_of_one_customer_says_nothing() -> None:
     """There is nobody of whom it could."""
-    assert _invoke(_said(_pinpoint()), None).fate is Fate.IN_DOUBT
+    assert _invoke(_said(_pinpoint()), None).status is SendStatus.IN_DOUBT
 
 
 def test_a_body_that_cannot_be_read_leaves_the_doubt() -> None:
@@ -190,7 +190,7 @@ def test_a_body_that_cannot_be_read_leaves_the_doubt() -> None:
             raise DecodeError("incorrect header check")
 
     sent = _invoke({"StatusCode": 200, "Payload": Broken()})
-    assert (sent.fate, sent.call_failed) == (Fate.IN_DOUBT, True)
+    assert (sent.status, sent.call_failed) == (SendStatus.IN_DOUBT, True)
 
 
 @pytest.mark.parametrize(
@@ -211,9 +211,11 @@ def test_a_body_that_cannot_be_read_leaves_the_doubt() -> None:
         ("endpoint-1", None),
     ],
 )
-def test_an_event_has_exactly_one_customer_whom_an_answer_can_name(event: object, customer: Asked | None) -> None:
+def test_an_event_has_exactly_one_customer_whom_an_answer_can_name(
+    event: object, customer: EventCustomer | None
+) -> None:
     """Of no other could it be said afterwards what became of whom."""
-    assert asked(json.dumps(event)) == customer
+    assert customer_of(json.dumps(event)) == customer
 
 
 @pytest.fixture(autouse=True)
@@ -249,7 +251,7 @@ def test_a_proxy_that_answers_with_a_page_costs_nobody(payload: bytes) -> None:
     place = _place()
     bodies = _park_events(place.queues, 5)
     place.account.lambda_ = Answers(_said(payload))
-    with pytest.raises(OpsError, match="run it again to go on"):
+    with pytest.raises(OpsError, match="run the same command again to resume"):
         _redrive(place)
     assert sorted(place.queues.visible(DEAD)) == sorted(bodies)
     assert place.screen.json["inDoubt"] == place.account.lambda_.calls == 1
@@ -285,8 +287,8 @@ def test_an_event_that_an_edit_left_without_one_customer_is_not_sent(
     assert not place.account.lambda_.invoked
 
 
-def _order(number: int) -> Order:
-    return Order(f"message-{number}", Entry(f"body {number}"))
+def _order(number: int) -> SendRequest:
+    return SendRequest(f"message-{number}", Entry(f"body {number}"))
 
 
 def _taken(entry: Mapping[str, Any], body: str | None = None) -> dict[str, Any]:
@@ -298,51 +300,51 @@ def _refused(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {"Id": entry["Id"], "Code": "InternalError", "SenderFault": False}
 
 
-OF_SQS: Mapping[str, tuple[Callable[[Sequence[Any]], object], list[Fate]]] = {
+OF_SQS: Mapping[str, tuple[Callable[[Sequence[Any]], object], list[SendStatus]]] = {
     "as it should be": (
         lambda sent: {"Successful": [_taken(sent[0])], "Failed": [_refused(sent[1])]},
-        [Fate.SENT, Fate.NOT_TAKEN],
+        [SendStatus.SENT, SendStatus.REJECTED],
     ),
-    "null": (lambda _: None, [Fate.IN_DOUBT] * 2),
-    "a list": (lambda _: [], [Fate.IN_DOUBT] * 2),
-    "nothing": (lambda _: {}, [Fate.IN_DOUBT] * 2),
-    "lists that are none": (lambda _: {"Successful": "0", "Failed": 1}, [Fate.IN_DOUBT] * 2),
-    "entries that are none": (lambda sent: {"Successful": [sent[0]["Id"], None]}, [Fate.IN_DOUBT] * 2),
-    "one entry only": (lambda sent: {"Successful": [_taken(sent[1])]}, [Fate.IN_DOUBT, Fate.SENT]),
+    "null": (lambda _: None, [SendStatus.IN_DOUBT] * 2),
+    "a list": (lambda _: [], [SendStatus.IN_DOUBT] * 2),
+    "nothing": (lambda _: {}, [SendStatus.IN_DOUBT] * 2),
+    "lists that are none": (lambda _: {"Successful": "0", "Failed": 1}, [SendStatus.IN_DOUBT] * 2),
+    "entries that are none": (lambda sent: {"Successful": [sent[0]["Id"], None]}, [SendStatus.IN_DOUBT] * 2),
+    "one entry only": (lambda sent: {"Successful": [_taken(sent[1])]}, [SendStatus.IN_DOUBT, SendStatus.SENT]),
     "an entry in both lists": (
         lambda sent: {"Successful": [_taken(sent[0]), _taken(sent[1])], "Failed": [_refused(sent[0])]},
-        [Fate.IN_DOUBT, Fate.SENT],
+        [SendStatus.IN_DOUBT, SendStatus.SENT],
     ),
     "an entry twice": (
         lambda sent: {"Successful": [_taken(sent[0]), _taken(sent[0]), _taken(sent[1])]},
-        [Fate.IN_DOUBT, Fate.SENT],
+        [SendStatus.IN_DOUBT, SendStatus.SENT],
     ),
     "another request's": (
         lambda _: {"Successful": [{"Id": str(one), "MessageId": "m"} for one in range(2)]},
-        [Fate.IN_DOUBT] * 2,
+        [SendStatus.IN_DOUBT] * 2,
     ),
     "an entry of another request too": (
         lambda sent: {"Successful": [*map(_taken, sent), {"Id": "x"}]},
-        [Fate.IN_DOUBT] * 2,
+        [SendStatus.IN_DOUBT] * 2,
     ),
     "another body": (
         lambda sent: {"Successful": [_taken(sent[0], "half a bo"), _taken(sent[1])]},
-        [Fate.IN_DOUBT, Fate.SENT],
+        [SendStatus.IN_DOUBT, SendStatus.SENT],
     ),
     "a failure without a code": (
         lambda sent: {"Successful": [_taken(sent[1])], "Failed": [{"Id": sent[0]["Id"]}]},
-        [Fate.IN_DOUBT, Fate.SENT],
+        [SendStatus.IN_DOUBT, SendStatus.SENT],
     ),
 }
 
 
 @pytest.mark.parametrize(("answer", "fates"), OF_SQS.values(), ids=OF_SQS)
 def test_an_entry_counts_as_sqs_says_of_it_once_and_wholly(
-    answer: Callable[[Sequence[Any]], object], fates: list[Fate]
+    answer: Callable[[Sequence[Any]], object], fates: list[SendStatus]
 ) -> None:
     """What it does not say, or says twice, leaves the message in doubt."""
     sent = Dispatch(Answers(answer), ENGAGEMENT, Answers(), FakeClock()).send([_order(0), _order(1)])
-    assert [one.fate for one in sent] == fates
+    assert [one.status for one in sent] == fates
 
 
 def test_no_two_requests_name_their_entries_alike() -> None:
@@ -369,22 +371,22 @@ def _raised(cause: Exception) -> SSLError:
     ("error", "fate"),
     [
         # a page instead of the service's word has no code: botocore takes the status for one
-        (client_error("400", status=400), Fate.IN_DOUBT),
-        (client_error("403", status=403), Fate.IN_DOUBT),
-        (client_error("302", status=302), Fate.IN_DOUBT),
-        (client_error("503", status=503), Fate.IN_DOUBT),
-        (client_error("AccessDenied", status=403), Fate.NOT_TAKEN),
-        (_raised(ssl.SSLCertVerificationError("self-signed")), Fate.NOT_TAKEN),
-        (_raised(ssl.SSLError("record layer failure")), Fate.IN_DOUBT),
-        (ConnectionClosedError(endpoint_url="https://sqs"), Fate.IN_DOUBT),
+        (client_error("400", status=400), SendStatus.IN_DOUBT),
+        (client_error("403", status=403), SendStatus.IN_DOUBT),
+        (client_error("302", status=302), SendStatus.IN_DOUBT),
+        (client_error("503", status=503), SendStatus.IN_DOUBT),
+        (client_error("AccessDenied", status=403), SendStatus.REJECTED),
+        (_raised(ssl.SSLCertVerificationError("self-signed")), SendStatus.REJECTED),
+        (_raised(ssl.SSLError("record layer failure")), SendStatus.IN_DOUBT),
+        (ConnectionClosedError(endpoint_url="https://sqs"), SendStatus.IN_DOUBT),
     ],
 )
-def test_only_the_services_own_refusal_says_that_a_call_had_no_effect(error: Exception, fate: Fate) -> None:
+def test_only_the_services_own_refusal_says_that_a_call_had_no_effect(error: Exception, fate: SendStatus) -> None:
     """A proxy may answer with a page after it had passed the call on; TLS may break after the request."""
     calls = Answers(error=error)
     [sent] = Dispatch(calls, ENGAGEMENT, Answers(), FakeClock()).send([_order(0)])
-    assert sent.fate is fate
-    if fate is Fate.IN_DOUBT:
+    assert sent.status is fate
+    if fate is SendStatus.IN_DOUBT:
         assert calls.calls == 1
 
 
@@ -456,7 +458,7 @@ def test_an_empty_answer_about_a_queue_that_is_not_empty_is_remarked_upon(monkey
     """Nobody can tell it from a count that lags, but an operator who sees both looks again."""
     place = _receives(monkeypatch, lambda _: {})
     _redrive(place)
-    assert "SQS counted 3 waiting messages and handed out none" in place.screen.notes
+    assert "SQS counted 3 waiting messages and returned none" in place.screen.notes
     assert len(place.queues.bodies(DEAD)) == 3
 
 
