@@ -83,10 +83,10 @@ class World:
     def let_time_pass(self, handles: Mapping[str, str]) -> None:
         """Make visible again what an operator who was killed, or never had the answer, has left invisible."""
         held = list(handles.values())
-        for handles in in_batches(held):
+        for batch in in_batches(held):
             entries: Any = [
                 {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
-                for number, handle in enumerate(handles)
+                for number, handle in enumerate(batch)
             ]
             self.sqs.change_message_visibility_batch(QueueUrl=self.dead_letters, Entries=entries)
 

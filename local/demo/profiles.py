@@ -83,35 +83,39 @@ def identities(events: Iterable[Event]) -> Iterator[Customer]:
         yield from (reading.result.customer for reading in readings if isinstance(reading.result, EngagementRecord))
 
 
-class ProfileReader:
-    """Finds customers' profiles, within the quotas of its calls."""
+class _PacedClient:
+    """Makes each call when its operation's quota allows it."""
 
-    def __init__(self, client: "CustomerProfilesClient", domain: str, object_type: str, clock: Clock) -> None:
+    def __init__(self, client: "CustomerProfilesClient", clock: Clock) -> None:
         self._client = client
-        self._objects = ProfileObjects(self, domain, object_type)
         self._searches = Pace(RATE, clock)
         self._lists = Pace(RATE, clock)
-
-    def profiles(self, customers: Iterable[Customer]) -> Iterator[Profile]:
-        """Yield each profile that any of the customers has, once, with all the offers that are on it."""
-        keys = sorted({(KEYS[kind], value) for kind, value in (customer.key for customer in customers)})
-        seen: set[str] = set()
-        for found in (profile for key, value in keys for profile in self._objects.search(key, value)):
-            profile_id = found["ProfileId"]
-            if profile_id not in seen:
-                seen.add(profile_id)
-                offers = [offer(attached.members) for attached in self._objects.on_profile(profile_id)]
-                yield Profile(profile_id, customer(found), sorted(offers, key=lambda one: one.when))
+        self.delete_profile_object = client.delete_profile_object
 
     def search_profiles(self, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401 - boto3's
-        """Search, when the next search may be made."""
         self._searches.wait()
         return self._client.search_profiles(**request)
 
     def list_profile_objects(self, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401 - boto3's
-        """List, when the next listing may be made."""
         self._lists.wait()
         return self._client.list_profile_objects(**request)
+
+
+def read_profiles(objects: ProfileObjects, customers: Iterable[Customer]) -> Iterator[Profile]:
+    """Yield each profile that any of the customers has, once, with all the offers that are on it."""
+    keys = sorted({(KEYS[kind], value) for kind, value in (customer.key for customer in customers)})
+    seen: set[str] = set()
+    for found in (profile for key, value in keys for profile in objects.search(key, value)):
+        profile_id = found["ProfileId"]
+        if profile_id not in seen:
+            seen.add(profile_id)
+            offers = [offer(attached.members) for attached in objects.on_profile(profile_id)]
+            yield Profile(profile_id, customer(found), sorted(offers, key=lambda one: one.when))
+
+
+def paced(client: "CustomerProfilesClient", domain: str, object_type: str, clock: Clock) -> ProfileObjects:
+    """Return the objects of a domain, read within the quotas of the calls."""
+    return ProfileObjects(_PacedClient(client, clock), domain, object_type)
 
 
 def customer(profile: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from local.demo.account import SHOWN, Account, Waiting, disagreements, settle
 from local.demo.dead_letters import Parked, parked
 from local.demo.events import Event, EventsError
 from local.demo.invoking import CustomerAnswer, Functions, Status, invoke_all
-from local.demo.profiles import Profile, ProfileReader, identities
+from local.demo.profiles import Profile, identities, paced, read_profiles
 from local.demo.seeding import renamed, seed
 from local.demo.writer_log import WriterCounts
 from local.demo.writes import Ledger, Writes, since
@@ -174,11 +174,11 @@ class Demo:
 
     def _read(self, customers: Sequence[Customer], record_ids: AbstractSet[str]) -> list[Profile]:
         """Return the customers' profiles that any of the records is on."""
-        reader = ProfileReader(self._profiles, self._domain, self._object_type, TIME)
+        objects = paced(self._profiles, self._domain, self._object_type, TIME)
         profiles: list[Profile] = []
         found: set[str] = set()
         with self._reporter.progress("Offers read back from profiles", len(record_ids)) as advance:
-            for profile in reader.profiles(customers):
+            for profile in read_profiles(objects, customers):
                 shown = {offer.record_id for offer in profile.offers} & record_ids
                 if shown:
                     profiles.append(profile)

@@ -17,12 +17,12 @@ import pytest
 import urllib3
 from rich.console import Console
 
-from local.demo import queues
 from local.demo.command import SAMPLES
 from local.demo.events import Event, read_events
 from local.demo.invoking import customers
 from local.demo.run import Demo, Result, show
 from local.stack import LocalStack, StandardError
+from ops.dlq.scan import read_all
 
 COMMAND = (sys.executable, "-m", "local", "demo")
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,7 +83,7 @@ def test_every_customer_of_the_pinpoint_sample_is_accounted_for(sample: Result) 
 def test_looking_at_parked_messages_leaves_them_in_the_queue(stack: LocalStack) -> None:
     """They are the operator's, to be mended and sent back."""
     dead_letters = stack.environment["DEAD_LETTER_QUEUE_URL"]
-    looks = [{message.message_id for message in queues.look(stack.clients.sqs(), dead_letters)} for _ in range(2)]
+    looks = [{message.message_id for message in read_all(stack.clients.sqs(), dead_letters)} for _ in range(2)]
     assert looks[0] == looks[1]
     assert len(looks[0]) >= 6
 

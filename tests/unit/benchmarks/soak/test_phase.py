@@ -11,7 +11,6 @@ from ops.queues import Depth
 from tests.fakes.clock import FakeClock
 
 
-
 class Sent:
     """A sender that needs some seconds."""
 

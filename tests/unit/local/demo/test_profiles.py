@@ -7,7 +7,7 @@ import pytest
 
 from engagement.record import Customer
 from local.demo.events import Event
-from local.demo.profiles import RATE, Offer, ProfileReader, customer, identities, offer
+from local.demo.profiles import RATE, Offer, customer, identities, offer, paced, read_profiles
 from tests.fakes.clock import FakeClock
 
 WRITTEN = {
@@ -93,6 +93,10 @@ class SearchedProfiles:
             return {"Items": [{"ProfileId": "second"}]}
         return {"Items": [{"ProfileId": "first"}], "NextToken": "more"}
 
+    def delete_profile_object(self, **_request: Any) -> dict[str, Any]:
+        """Nothing is deleted here."""
+        raise NotImplementedError
+
     def list_profile_objects(self, **request: Any) -> dict[str, Any]:
         """Answer with one offer."""
         written = {"recordId": request["ProfileId"]}
@@ -102,9 +106,9 @@ class SearchedProfiles:
 def test_profiles_are_found_by_the_customers_own_keys_on_every_page_and_within_the_quota() -> None:
     """No document says that a UNIQUE key can be searched by; and a page holds twenty unless more is asked for."""
     client, clock = SearchedProfiles(), FakeClock()
-    reader = ProfileReader(client, "D", "T", clock)  # type: ignore[arg-type] # a fake
+    objects = paced(client, "D", "T", clock)  # type: ignore[arg-type] # a fake
     customers = [Customer(user_id="u1", email="a@example.com"), Customer(user_id="u1"), Customer(phone="+12065550100")]
-    profiles = list(reader.profiles(customers))
+    profiles = list(read_profiles(objects, customers))
     assert [(profile.profile_id, profile.offers[0].record_id) for profile in profiles] == [
         ("first", "first"),
         ("second", "second"),

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from local.demo.account import Account
-from local.demo.reading import Offer, Profile
+from local.demo.profiles import Offer, Profile
 from local.demo.view import ROWS, show_account, show_profiles, show_verdict
 from local.demo.writer_log import WriterCounts
 
