@@ -17,7 +17,7 @@ class Kills:
     Args:
         aws: The process id of the local AWS, whose children they are.
         functions: Names of functions; each has its turn.
-        log: Of the local AWS, which tells which batches were cut off.
+        log: Of the local AWS, which shows which batches were cut off.
         every: Seconds between two turns.
         turns: How many there are.
     """

@@ -58,7 +58,7 @@ class Account:
 
 
 class Verification:
-    """Looks for each customer where they should be; `account` takes from what was found, `rest` tells what is left."""
+    """Looks for each customer where they should be; `account` takes from what was found, `rest` yields what is left."""
 
     def __init__(self, found: Found) -> None:
         self._found = found

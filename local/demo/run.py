@@ -64,7 +64,7 @@ class Demo:
         reporter: Receives each step.
         otherwise: Whether an event counts as viewed if neither its file nor its folder says.
         patience: Seconds without any change after which the run ends although records wait; what the writer's backoff
-            asks for, unless told otherwise.
+            asks for, by default.
     """
 
     def __init__(

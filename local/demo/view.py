@@ -57,7 +57,7 @@ def _viewed(offer: Offer) -> Text:
 
 
 def when(written: str) -> str:
-    """Return a point in time to the minute; a journey may have told one that nobody can read."""
+    """Return a point in time to the minute; a journey may have sent one that is none."""
     return written[:16].replace("T", " ") or "unknown"
 
 
@@ -110,7 +110,7 @@ def _reasons(counted: Counter[str]) -> str:
 
 
 def show_verdict(console: Console, problems: Sequence[str], unaccounted: Sequence[str], logs: Path) -> None:
-    """Print whether everything is accounted for; if not, why, and whom to look for."""
+    """Print whether everything is accounted for; if not, why, and which customers to look for."""
     console.print(Text(f"Logs: {logs}"), soft_wrap=True)
     if not problems:
         console.print(Text("Every customer is accounted for.", style="bold green"))

@@ -125,7 +125,7 @@ def outputs(clients: Clients, stack: str = STACK_NAME) -> dict[str, str]:
 def restate_mappings(clients: Clients) -> None:
     """Set each queue mapping's maximum concurrency, and whether it is on, to what was deployed.
 
-    CloudFormation hands a Number parameter on as text; AWS reads it as a number, ministack 1.5.33 keeps the text and
+    CloudFormation passes a Number parameter as text; AWS reads it as a number, ministack 1.5.33 keeps the text and
     its poller then fails on the comparison. A mapping that is deployed switched off, it says to be switched on.
     """
     stack = clients.cloudformation().describe_stacks(StackName=STACK_NAME)["Stacks"][0]

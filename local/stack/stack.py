@@ -102,7 +102,7 @@ class LocalStack:
                     cls.end(directory, reporter)
 
     def stop(self, reporter: Reporter | None = None) -> None:
-        """End every process of the stack; its logs stay. Without effect where it has ended."""
+        """End every process of the stack; its logs stay. Without effect if it has ended."""
         self.end(self.directory, reporter)
 
     @classmethod
@@ -121,7 +121,7 @@ class LocalStack:
     def deploy_again(self, values: Mapping[str, str]) -> None:
         """Deploy the template once more: an update, or after its deletion a new stack of the same name.
 
-        The local CloudWatch's feed, where there is one, goes on with the queues and alarms that it knows.
+        The local CloudWatch's feed, if there is one, goes on with the queues and alarms that it knows.
 
         Args:
             values: Of the template's parameters; those that are left out keep the value they had.
@@ -163,7 +163,7 @@ class LocalStack:
 
     @property
     def campaigns_url(self) -> str:
-        """The address of the endpoint of Connect's outbound campaigns; empty where no instance was named."""
+        """The address of the endpoint of Connect's outbound campaigns; empty if no instance was named."""
         return self._state.campaigns_url
 
     @property

@@ -31,7 +31,7 @@ class StackSettings:
     Attributes:
         parameters: of the template, by name; its defaults otherwise.
         emulator_arguments: for the Customer Profiles emulator: quotas, faults, a file for its data.
-        campaigns_arguments: for Connect's outbound campaigns, which run where `parameters` name an instance: faults.
+        campaigns_arguments: for Connect's outbound campaigns, which run if `parameters` name an instance: faults.
         enforce_permissions: whether IAM and queue policies are checked, over TLS.
         feed_metrics: whether log lines and queues become metrics of the local CloudWatch.
     """
@@ -131,7 +131,7 @@ def _start_servers_on(port: int, directory: Path, settings: StackSettings) -> St
 
 
 def _start_campaigns(running: StackState, directory: Path, settings: StackSettings) -> StackState:
-    """Start the endpoint of Connect's outbound campaigns where the settings name an instance."""
+    """Start the endpoint of Connect's outbound campaigns if the settings name an instance."""
     if not settings.connect_instance:
         return running
     with interrupts.deferred(second_at_once=False):

@@ -1,13 +1,16 @@
-"""The account: every customer is in exactly one place."""
+"""The account: every customer is in exactly one place; and whether the writer's own log agrees."""
 
 from collections import Counter
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.demo.account import Account, Waiting, settle
+from local.demo.account import Account, Waiting, disagreements, settle
 from local.demo.dead_letters import INGEST, WRITER, Parked
 from local.demo.invoking import CustomerAnswer, Status
+from local.demo.writer_log import WriterCounts
 
 
 def queued(record_id: str, customer: str = "c") -> CustomerAnswer:
@@ -139,3 +142,50 @@ def test_the_places_always_add_up_to_what_was_received(
     counted = account.written + account.parked.total() + account.returned + account.failed.total() + account.missing
     assert counted == account.received == len(answers)
     assert bool(list(account.problems())) == bool(account.unaccounted)
+
+
+ACCOUNT = Account(4, 2, Counter({"too_large": 1}), 1, Counter(), 0, queued=4, parked_by_writer=1)
+LEFT_ONE = Waiting(0, 1)
+COUNTS = WriterCounts(invocations=2, received=4, written=2, parked=1, returned=1)
+
+
+def said(account: Account = ACCOUNT, waiting: Waiting = LEFT_ONE, counts: WriterCounts = COUNTS) -> list[str]:
+    """Return the disagreements."""
+    return list(disagreements(account, waiting, counts))
+
+
+def test_an_account_that_the_log_bears_out_is_not_questioned() -> None:
+    """Written, parked and waiting are what was queued, for both."""
+    assert said() == []
+
+
+def test_a_backlog_of_earlier_runs_is_part_of_the_sum() -> None:
+    """The writer does not know runs."""
+    assert said(replace(ACCOUNT, earlier=3), Waiting(5, 4), replace(COUNTS, written=4)) == []
+
+
+@pytest.mark.parametrize(
+    ("account", "waiting", "counts", "problem"),
+    [
+        (ACCOUNT, LEFT_ONE, replace(COUNTS, written=1), "3 messages left the queue"),
+        (ACCOUNT, LEFT_ONE, replace(COUNTS, written=3), "counts 4 written or parked, but 3"),
+        (replace(ACCOUNT, written=3), LEFT_ONE, COUNTS, "3 customers look written, but the writer's log counts 2"),
+        (
+            replace(ACCOUNT, parked_by_writer=0),
+            Waiting(0, 1),
+            COUNTS,
+            "but the dead-letter queue has 0",
+        ),
+        (replace(ACCOUNT, earlier=2), Waiting(1, 2), COUNTS, "1 in the queue that are neither"),
+        (replace(ACCOUNT, unclaimed=Counter({"not_json": 1})), LEFT_ONE, COUNTS, "1 not_json parked in this run"),
+    ],
+)
+def test_each_difference_is_named(account: Account, waiting: Waiting, counts: WriterCounts, problem: str) -> None:
+    """A false account that ends well is worse than none."""
+    assert any(problem in sentence for sentence in said(account, waiting, counts))
+
+
+def test_an_earlier_run_s_records_may_be_parked_meanwhile() -> None:
+    """They left the queue, where they had waited since then."""
+    account = replace(ACCOUNT, unclaimed=Counter({"x": 1}), parked_by_writer=2)
+    assert said(account, Waiting(1, 1), replace(COUNTS, parked=2)) == []
