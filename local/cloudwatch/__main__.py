@@ -19,6 +19,12 @@ from local.cloudwatch.feed import Feed
 from local.stack.clients import Clients
 
 SECONDS = 2.0
+REQUIRED = {
+    "aws-url": "of ministack",
+    "namespace": "of the stack's own metrics",
+    "engagement-queue": "its name",
+    "dead-letter-queue": "its name",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,12 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.cloudwatch", description=__doc__)
-    parser.add_argument("--aws-url", required=True, help="of ministack")
     parser.add_argument("--certificate", default="", help="of ministack, if it speaks TLS")
     parser.add_argument("--alarms", type=Path, required=True, help="the file that lists them")
-    parser.add_argument("--namespace", required=True, help="of the stack's own metrics")
-    parser.add_argument("--engagement-queue", required=True, help="its name")
-    parser.add_argument("--dead-letter-queue", required=True, help="its name")
+    for name, meaning in REQUIRED.items():
+        parser.add_argument(f"--{name}", required=True, help=meaning)
     return parser
 
 

@@ -10,13 +10,6 @@ from local.dashboard.sources import Sources
 from local.stack import LocalStack, StackError
 
 
-class NoDashboardError(StackError):
-    """The stack has no dashboard."""
-
-    def __init__(self) -> None:
-        super().__init__("the deployed template has no dashboard")
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("--output", type=Path, help="the page; by default dashboard.html beside the stack's state")
@@ -35,12 +28,11 @@ def render(stack: LocalStack) -> str:
     """Return the page of a stack.
 
     Raises:
-        NoDashboardError: its template has none.
+        StackError: its template has no dashboard.
     """
     cloudwatch = stack.clients.cloudwatch()
-    name = stack.outputs.get("DashboardName", "")
-    if name not in {entry["DashboardName"] for entry in cloudwatch.list_dashboards()["DashboardEntries"]}:
-        raise NoDashboardError
+    if (name := stack.outputs.get("DashboardName")) is None:
+        raise StackError("the deployed template has no dashboard")
     described = widgets.parse(cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])
     now = time.time()
     source = Sources(cloudwatch, stack.clients.logs(), now, described.seconds)
