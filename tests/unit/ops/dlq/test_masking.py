@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from engagement.wire import encode
-from ops.dlq.redrive.edit import Change
 from ops.dlq.masking import BODY, ENDPOINT, Leaf, Place, is_plain, masked
+from ops.dlq.redrive.edit import Change
 from tests.samples import endpoint, engagement_record, pinpoint_event
 
 SECRET = "mary@example.com"

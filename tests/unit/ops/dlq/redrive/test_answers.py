@@ -17,7 +17,7 @@ from engagement.parking import Stage
 from engagement.reasons import Reason
 from ops import application
 from ops.dlq.redrive.channel_answer import EventCustomer, customer_of
-from ops.dlq.redrive.send import Dispatch, SendStatus, SendRequest, SendResult
+from ops.dlq.redrive.send import Dispatch, SendRequest, SendResult, SendStatus
 from ops.errors import OpsError
 from ops.exits import Exit
 from tests.fakes.channel_functions import FakeFunctions

@@ -15,7 +15,7 @@ import pytest
 
 from ops.dlq.redrive import journal as module
 from ops.dlq.redrive.journal import Journal
-from ops.errors import OpsError, UsageError
+from ops.errors import UsageError
 from tests.fakes.clock import START
 from tests.fakes.queues import DEAD
 

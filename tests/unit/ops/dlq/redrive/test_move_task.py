@@ -23,7 +23,7 @@ ROUTE = Route("https://sqs/dead", "https://sqs/engagement", 40.5)
 
 @dataclass
 class FakeMoves:
-    """`ops.dlq.redrive.move_task.MovesQueues`; its task passes through ``statuses``, 100 messages further at each question."""
+    """SQS with one task, which passes through ``statuses``, 100 messages further at each question."""
 
     statuses: list[str]
     lacking: str | None = None
