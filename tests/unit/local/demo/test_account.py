@@ -66,7 +66,7 @@ def test_what_an_earlier_run_stored_does_not_count_as_written() -> None:
     assert (account.written, account.returned, account.earlier) == (0, 2, 0)
 
 
-def test_what_waited_before_the_run_is_told_apart() -> None:
+def test_what_waited_before_the_run_is_counted_apart() -> None:
     """It is no customer's of this run, and no fault of it."""
     account = settle([queued("r1"), queued("r2")], {"r1"}, [], Waiting(5, 6))
     assert (account.written, account.returned, account.earlier, account.missing) == (1, 1, 5, 0)

@@ -67,7 +67,7 @@ def test_answers_come_in_the_order_of_the_events() -> None:
 
 
 def test_a_function_s_error_is_shown_with_its_type_and_message() -> None:
-    """It is what the journey's owner would be told."""
+    """It is what the journey's owner would read."""
     payload = json.dumps({"errorType": "InvalidEventError", "errorMessage": "no known\x1b contract"}).encode()
     assert failure(FakeLambda(payload, "Unhandled")) == "InvalidEventError: no known\\x1b contract"
 

@@ -85,8 +85,8 @@ def test_the_counts_are_shown_as_a_sum() -> None:
     assert "6 messages in 2 batches" in text
 
 
-def test_what_is_not_this_run_s_is_told_apart() -> None:
-    """It is no part of the sum, and somebody ought to know of it."""
+def test_what_is_not_this_run_s_is_shown_apart() -> None:
+    """It is no part of the sum, and a person should know of it."""
     console, output = printed()
     account = Account(1, 1, Counter(), 0, Counter(), 0, earlier=5, unclaimed=Counter({"not_json": 2}), unread=3)
     show_account(console, account, WriterCounts())

@@ -23,7 +23,7 @@ def written(*lines: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("raised", "told"),
+    ("raised", "line"),
     [
         (["ValueError: no"], "[ERROR] ValueError: no"),
         (["engagement.errors.SettingsError: A has the value 'b'"], "[ERROR] SettingsError: A has the value 'b'"),
@@ -32,9 +32,9 @@ def written(*lines: str) -> list[str]:
         (["???"], "[ERROR] ???"),
     ],
 )
-def test_a_traceback_is_one_line_that_begins_with_the_error(raised: list[str], told: str) -> None:
+def test_a_traceback_is_one_line_that_begins_with_the_error(raised: list[str], line: str) -> None:
     """By its type alone, without the module, and before the frames."""
-    assert written('{"level":"INFO"}', FIRST, *FRAME, *raised) == ['{"level":"INFO"}', "\n".join([told, FIRST, *FRAME])]
+    assert written('{"level":"INFO"}', FIRST, *FRAME, *raised) == ['{"level":"INFO"}', "\n".join([line, FIRST, *FRAME])]
 
 
 def test_of_a_chain_the_last_error_is_told() -> None:
