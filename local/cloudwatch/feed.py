@@ -10,6 +10,7 @@ from local.cloudwatch.logs import Event, LogReader
 from local.cloudwatch.metrics import Datum
 from local.cloudwatch.queues import Queues
 from local.stack.clients import Clients
+from local.stack.function_logs import group_of
 
 
 class Feed:
@@ -58,12 +59,7 @@ class Feed:
     def _functions_by_group(self) -> dict[str, str]:
         pages = self._lambda.get_paginator("list_functions").paginate()
         functions = [function for page in pages for function in page["Functions"]]
-        return {
-            function.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{function['FunctionName']}"): function[
-                "FunctionName"
-            ]
-            for function in functions
-        }
+        return {group_of(function): function["FunctionName"] for function in functions}
 
     def _polled_functions(self) -> frozenset[str]:
         pages = self._lambda.get_paginator("list_event_source_mappings").paginate()

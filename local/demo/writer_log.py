@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from local.stack.function_logs import group_of
+
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -44,8 +46,7 @@ class Batch:
 
 def log_group(functions: "LambdaClient", function: str) -> str:
     """Return the log group that a function writes to."""
-    configuration = functions.get_function_configuration(FunctionName=function)
-    return configuration.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}"
+    return group_of(functions.get_function_configuration(FunctionName=function))
 
 
 def batches(logs: "CloudWatchLogsClient", group: str, since: float) -> list[Batch]:

@@ -7,10 +7,10 @@ Text). Of one that timed out ministack writes the words without the time and the
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -23,6 +23,12 @@ END = re.compile(r"^END RequestId: ")
 RAISED = re.compile(r"^(?P<module>[A-Za-z_][\w.]*\.)?(?P<type>[A-Za-z_]\w*)(?P<message>:.*)?$", re.DOTALL)
 TIMED_OUT = re.compile(r"^Task timed out after ")
 START = re.compile(r"^START RequestId: (\S+)")
+
+
+def group_of(configuration: Mapping[str, Any]) -> str:
+    """Return the log group that a function with this configuration writes to."""
+    group: str = configuration.get("LoggingConfig", {}).get("LogGroup", "")
+    return group or f"/aws/lambda/{configuration['FunctionName']}"
 
 
 def collect(logs: "CloudWatchLogsClient", directory: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.stack.function_logs import as_lambda_writes
+from local.stack.function_logs import as_lambda_writes, group_of
 
 AT = 1_795_435_200_250
 FIRST = "Traceback (most recent call last):"
@@ -53,3 +53,10 @@ def test_what_was_cut_off_is_told_with_its_moment_and_its_request() -> None:
 def test_a_stream_that_ends_within_a_traceback_loses_nothing() -> None:
     """A page of lines may end anywhere."""
     assert list(as_lambda_writes([(AT, FIRST), (AT, "ValueError: no")])) == [(AT, f"[ERROR] ValueError: no\n{FIRST}")]
+
+
+def test_a_function_writes_to_its_own_group_or_to_the_one_it_names() -> None:
+    """The template names them; another's function has Lambda's default."""
+    assert group_of({"FunctionName": "f", "LoggingConfig": {"LogGroup": "/mine"}}) == "/mine"
+    assert group_of({"FunctionName": "f", "LoggingConfig": {"LogFormat": "JSON"}}) == "/aws/lambda/f"
+    assert group_of({"FunctionName": "f"}) == "/aws/lambda/f"
