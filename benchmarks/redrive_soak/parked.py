@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from engagement import sqs_batch
 from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind, record_id
 from engagement.wire import encode
-from ops.dlq.scan import in_batches, read_all
+from ops.dlq.scan import read_all
 from ops.profile_objects import ProfileObjects
 from ops.queues import depth
 
@@ -82,8 +83,7 @@ class World:
 
     def let_time_pass(self, handles: Mapping[str, str]) -> None:
         """Make visible again what an operator who was killed, or never had the answer, has left invisible."""
-        held = list(handles.values())
-        for batch in in_batches(held):
+        for batch in sqs_batch.batches(handles.values()):
             entries: Any = [
                 {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
                 for number, handle in enumerate(batch)

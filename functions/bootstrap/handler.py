@@ -19,7 +19,7 @@ from bootstrap.response_url import ResponseUrl
 from bootstrap.retrying import retry
 from engagement.clock import Clock, Deadline, SystemClock
 from engagement.errors import EngagementError, InvalidEventError
-from engagement.invocation import Context
+from engagement.lambda_context import LambdaContext
 from engagement.telemetry import Telemetry
 
 TIME_TO_ANSWER = 30.0
@@ -55,7 +55,7 @@ class Bootstrap:
     telemetry: Telemetry
     campaigns: CampaignsResource
 
-    def invoke(self, event: object, context: Context) -> None:
+    def invoke(self, event: object, context: LambdaContext) -> None:
         """Do what CloudFormation asks for and answer it, whatever happens.
 
         Raises:
@@ -118,7 +118,7 @@ def bootstrap() -> Bootstrap:
     )
 
 
-def handler(event: object, context: Context) -> None:
+def handler(event: object, context: LambdaContext) -> None:
     """AWS Lambda's entry point."""
     try:
         bootstrap().invoke(event, context)

@@ -8,9 +8,10 @@ from typing import Any
 
 from engagement.clock import Deadline
 from engagement.errors import InvalidRecordError, UnsentError
-from engagement.outbox import MAX_BYTES, Entry, Sender, Unsent
 from engagement.reasons import Reason
 from engagement.record import EngagementRecord, Journey
+from engagement.sqs_batch import MAX_BYTES, Entry
+from engagement.sqs_sender import Sender, Unsent
 from engagement.text import json_safe
 from engagement.wire import encode
 from ingest.memory import recalled

@@ -7,14 +7,12 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
+from engagement.call_timeout import CallTimeout, ThreadCallTimeout, timed
 from engagement.clock import Clock, Deadline, SystemClock
 from engagement.errors import EngagementError, InvalidEventError
-from engagement.invocation import Context
-from engagement.outbox import Outbox
-from engagement.patience import Patience, ThreadPatience
-from engagement.patient_sending import PatientSending
+from engagement.lambda_context import LambdaContext
+from engagement.sqs_sender import SqsBatchSender
 from engagement.telemetry import Telemetry
 from ingest.acceptance import Queues, accept
 from ingest.report import report, report_remarks, report_shared_user_ids
@@ -49,17 +47,17 @@ class Channel:
         queues: Where customers can end.
         clock: Time.
         telemetry: Log lines and metrics.
-        patience: What ends the calls of SQS in time.
+        timeout: Ends the calls of SQS in time.
     """
 
     settings: IngestSettings
     queues: Queues
     clock: Clock
     telemetry: Telemetry
-    patience: Patience
+    timeout: CallTimeout
     sightings: Sightings = field(default_factory=Sightings)
 
-    def invoke(self, event: object, context: Context) -> dict[str, Any]:
+    def invoke(self, event: object, context: LambdaContext) -> dict[str, Any]:
         """Take the event's customers over and answer in the caller's contract.
 
         Raises:
@@ -82,7 +80,7 @@ class Channel:
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        report(source.NAME, acceptance.outcomes, self.patience.taken(), self.telemetry)
+        report(source.NAME, acceptance.outcomes, self.timeout.take_count(), self.telemetry)
         report_remarks(acceptance.remarks, self.telemetry)
         passing = self.sightings.passing(acceptance.readings, step.now)
         report_shared_user_ids(acceptance.readings, passing, self.telemetry)
@@ -95,22 +93,21 @@ def channel() -> Channel:
     """Return this environment's channel function: settings read and client created once, at the first invocation."""
     settings = IngestSettings.read(os.environ)
     clock = SystemClock()
-    patience = ThreadPatience(LONGEST_CALL)
-    client = PatientSending(boto3.client("sqs", config=SQS_CONFIG), patience)
-    failures = (BotoCoreError, ClientError)
+    timeout = ThreadCallTimeout(LONGEST_CALL)
+    sqs = timed(boto3.client("sqs", config=SQS_CONFIG), timeout)
     return Channel(
         settings=settings,
         queues=Queues(
-            engagement=Outbox(client, settings.queue_url, failures, clock, THREADS),
-            dead_letters=Outbox(client, settings.dead_letter_queue_url, failures, clock, THREADS),
+            engagement=SqsBatchSender(sqs, settings.queue_url, clock, THREADS),
+            dead_letters=SqsBatchSender(sqs, settings.dead_letter_queue_url, clock, THREADS),
         ),
         clock=clock,
         telemetry=Telemetry.from_environment(),
-        patience=patience,
+        timeout=timeout,
     )
 
 
-def handler(event: object, context: Context) -> dict[str, Any]:
+def handler(event: object, context: LambdaContext) -> dict[str, Any]:
     """AWS Lambda's entry point."""
     try:
         return channel().invoke(event, context)

@@ -4,10 +4,10 @@ import hashlib
 import json
 
 from engagement.errors import InvalidRecordError
-from engagement.outbox import MAX_BYTES
 from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
 from engagement.record import EngagementRecord
+from engagement.sqs_batch import MAX_BYTES
 from engagement.text import MAX_TEXT
 from ingest.envelope import written
 from ingest.memory import memory

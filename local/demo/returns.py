@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engagement.errors import SystemicError
 from local.demo.writer_log import Batch
-from writer.service_errors import delivery_error
+from writer.profiles import delivery_error
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

@@ -1,83 +1,89 @@
 """`ops dlq`: its commands and their options."""
 
-import argparse
 from pathlib import Path
+from typing import Unpack
 
-from ops.arguments import Run, Subparsers, add_command
+import click
+
+from ops.cli import Group, command, option
+from ops.context import CliContext
 from ops.dlq.export import export_messages
 from ops.dlq.list import list_causes
-from ops.dlq.options import add_filters, filters_of, whole_number
+from ops.dlq.options import FilterOptions, domain_option, filter_options, filters_of, unmask_option
 from ops.dlq.purge import purge
-from ops.dlq.redrive import command as redrive
+from ops.dlq.redrive.command import redrive
 from ops.dlq.show import show_messages
 from ops.exits import Exit
-from ops.workplace import Workplace
-
-SHOWN = 10
-"""Messages that `ops dlq show` shows by default."""
+from ops.option_types import WholeNumber
 
 
-def add(commands: Subparsers) -> None:
-    """Add `ops dlq` and its commands."""
-    parser = add_command(commands, "dlq", "List parked messages, show them, send them again, or purge them.")
-    dlq = parser.add_subparsers(required=True, metavar="COMMAND")
-    _reading(dlq, "list", "Show parked messages by cause.", _list)
-    show = _reading(dlq, "show", "Show parked messages, personal data masked.", _show)
-    show.add_argument(
-        "--limit", type=whole_number, default=SHOWN, metavar="N", help=f"show at most N messages; {SHOWN} by default"
-    )
-    _unmasking(show)
-    export = _reading(dlq, "export", "Write parked messages to a file, one JSON object a line.", _export)
-    export.add_argument("file", type=Path, metavar="FILE", help="a file that does not exist yet")
-    _unmasking(export)
-    redrive.add(dlq)
-    _add_purge(dlq)
+@click.group("dlq", cls=Group)
+def dlq() -> None:
+    """List, show, redrive or purge parked messages."""
 
 
-def _reading(dlq: Subparsers, name: str, summary: str, run: Run) -> argparse.ArgumentParser:
-    parser = add_command(dlq, name, summary, run)
-    parser.add_argument(
-        "--domain", action="store_true", help="read the Customer Profiles domain's own dead-letter queue instead"
-    )
-    add_filters(parser)
-    return parser
+@command(
+    "list", examples=["ops dlq list", "ops dlq list --domain", "ops dlq list --newer-than 1h -o csv"], has_rows=True
+)
+@domain_option
+@filter_options
+def _list(context: CliContext, *, domain: bool, **filters: Unpack[FilterOptions]) -> Exit:
+    """Show parked messages by cause.
+
+    Ends with code 1 if not every message could be received.
+    """
+    return list_causes(context, filters_of(filters, context.clock.now()), of_domain=domain)
 
 
-def _unmasking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--unmask", action="store_true", help="show customers' personal data")
+@command(
+    "show",
+    examples=["ops dlq show --cause ae7016 --limit 1", "ops dlq show --reason no_identity --unmask --json"],
+    has_rows=True,
+)
+@option("--limit", type=WholeNumber(1), default=10, show_default=True, metavar="N", help="Show at most N messages.")
+@unmask_option
+@domain_option
+@filter_options
+def _show(context: CliContext, *, limit: int, unmask: bool, domain: bool, **filters: Unpack[FilterOptions]) -> Exit:
+    """Show parked messages one by one, personal data masked.
+
+    Ends with code 1 if there is none.
+    """
+    wanted = filters_of(filters, context.clock.now())
+    return show_messages(context, wanted, limit, of_domain=domain, unmask=unmask)
 
 
-def _add_purge(dlq: Subparsers) -> None:
-    parser = add_command(
-        dlq,
-        "purge",
-        "Delete parked messages for good, after exporting them and a typed confirmation.",
-        _purge,
-    )
-    parser.add_argument(
-        "--export",
-        type=Path,
-        required=True,
-        metavar="FILE",
-        help="the file that the messages are written to first, unmasked; it must not exist yet",
-    )
-    parser.add_argument("--confirm", metavar="QUEUE", help="the queue's name, to confirm without a terminal")
-    add_filters(parser)
+@command("export", examples=["ops dlq export parked.jsonl", "ops dlq export parked.jsonl --unmask --stage ingest"])
+@click.argument("file", type=click.Path(path_type=Path))
+@unmask_option
+@domain_option
+@filter_options
+def _export(context: CliContext, *, file: Path, unmask: bool, domain: bool, **filters: Unpack[FilterOptions]) -> Exit:
+    """Write parked messages to a file, one JSON object a line.
+
+    FILE must not exist yet. Ends with code 1 if not every message could be received.
+    """
+    wanted = filters_of(filters, context.clock.now())
+    return export_messages(context, wanted, file, of_domain=domain, unmask=unmask)
 
 
-def _list(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    return list_causes(workplace, filters_of(options, workplace.clock.now()), of_domain=options.domain)
+@command("purge", examples=["ops dlq purge --reason not_json --export parked.jsonl"])
+@option(
+    "--export",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="Write the messages to this file first, unmasked; it must not exist yet.",
+)
+@option("--confirm", metavar="QUEUE", help="Confirm by the queue's name without being asked for it.")
+@filter_options
+def _purge(context: CliContext, *, export: Path, confirm: str | None, **filters: Unpack[FilterOptions]) -> Exit:
+    """Delete parked messages for good.
+
+    They are exported first, and the queue's name must be typed. Ends with code 1 if some of them are still there.
+    """
+    return purge(context, filters_of(filters, context.clock.now()), export, confirm)
 
 
-def _show(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    wanted = filters_of(options, workplace.clock.now())
-    return show_messages(workplace, wanted, options.limit, of_domain=options.domain, unmask=options.unmask)
-
-
-def _export(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    wanted = filters_of(options, workplace.clock.now())
-    return export_messages(workplace, wanted, options.file, of_domain=options.domain, unmask=options.unmask)
-
-
-def _purge(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    return purge(workplace, filters_of(options, workplace.clock.now()), options.export, options.confirm)
+for each in (_list, _show, _export, redrive, _purge):
+    dlq.add_command(each)

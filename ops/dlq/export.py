@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ops.context import CliContext
 from ops.dlq.filters import Filters
 from ops.dlq.message import DlqMessage
 from ops.dlq.open_queue import open_queue, scan_through, warn_if_incomplete
@@ -13,12 +14,11 @@ from ops.dlq.show import document
 from ops.errors import OpsError, UsageError
 from ops.exits import Exit
 from ops.text import count
-from ops.workplace import Workplace
 
 
-def export_messages(workplace: Workplace, wanted: Filters, path: Path, *, of_domain: bool, unmask: bool) -> Exit:
+def export_messages(context: CliContext, wanted: Filters, path: Path, *, of_domain: bool, unmask: bool) -> Exit:
     """Write the messages that pass the filters to a file."""
-    screen, queue = workplace.screen, open_queue(workplace, of_domain=of_domain)
+    screen, queue = context.screen, open_queue(context, of_domain=of_domain)
     with writing(path, unmask=unmask) as write:
         summary = scan_through(queue, screen, wanted, write)
     screen.document({"queue": queue.name, **summary.document, "file": str(path), "masked": not unmask})

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
+from ops.context import CliContext
 from ops.dlq.causes import Group, group
 from ops.dlq.filters import Filters
 from ops.dlq.message import DlqMessage
 from ops.dlq.open_queue import open_queue, scan_through, warn_if_incomplete
 from ops.exits import Exit
+from ops.output import Rows
 from ops.screen import Column, Screen
 from ops.text import count, moment
-from ops.workplace import Workplace
 
+ROW = ("cause", "reason", "stage", "messages", "distinct", "firstSeen", "lastSeen", "detail")
 COLUMNS = (
     Column("cause"),
     Column("reason", flexible=True),
@@ -23,13 +25,14 @@ COLUMNS = (
 )
 
 
-def list_causes(workplace: Workplace, wanted: Filters, *, of_domain: bool) -> Exit:
+def list_causes(context: CliContext, wanted: Filters, *, of_domain: bool) -> Exit:
     """Show the messages that pass the filters, by cause."""
-    screen, queue = workplace.screen, open_queue(workplace, of_domain=of_domain)
+    screen, queue = context.screen, open_queue(context, of_domain=of_domain)
     messages: list[DlqMessage] = []
     summary = scan_through(queue, screen, wanted, messages.append)
     groups = group(messages)
-    screen.document({"queue": queue.name, **summary.document, "causes": [one.document for one in groups]})
+    documents = [one.document for one in groups]
+    screen.document({"queue": queue.name, **summary.document, "causes": documents}, Rows.of(ROW, documents))
     if groups:
         _show(screen, groups)
     else:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ops.context import CliContext
 from ops.dlq.filters import Filters
 from ops.dlq.message import DlqMessage, parse_domain_message, parse_message
 from ops.dlq.scan import DlqScan, check_is_harmless, threads_for, visibility_for
@@ -11,7 +12,6 @@ from ops.errors import UsageError
 from ops.queues import Depth, depth, name_of
 from ops.screen import Screen
 from ops.text import count, duration
-from ops.workplace import Workplace
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -78,13 +78,13 @@ class ScanSummary:
         }
 
 
-def open_queue(workplace: Workplace, *, of_domain: bool) -> OpenQueue:
+def open_queue(context: CliContext, *, of_domain: bool) -> OpenQueue:
     """Return the pipeline's dead-letter queue, or the domain's own.
 
     Raises:
         OpsError: there is none, it cannot be reached, or a scan would do harm.
     """
-    deployment, sqs = workplace.deployment, workplace.account.sqs()
+    deployment, sqs = context.deployment, context.account.sqs()
     url = deployment.domain_dead_letter_queue_url if of_domain else deployment.dead_letter_queue_url
     if url is None:
         raise UsageError(

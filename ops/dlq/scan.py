@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
+from engagement import sqs_batch
+from engagement.sqs_batch import MAX_ENTRIES, MAX_VISIBILITY
 from ops.answers import UnreadableAnswerError, batch_answer
 from ops.dlq.message import DlqMessage, parse_message
 from ops.errors import AWS_FAILURES, OpsError, code_of, explained
@@ -21,10 +23,6 @@ from ops.queues import name_of
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-BATCH = 10
-"""Messages in one receive, and entries in one batch: SQS's own limit."""
-MAX_VISIBILITY = 43_200
-"""Seconds: SQS's own limit, 12 hours."""
 SHORTEST_VISIBILITY = 60
 """Seconds for which a scan makes messages invisible at least."""
 SCANNED_A_SECOND = 50
@@ -36,8 +34,6 @@ STALE_ROUNDS = 3
 """Rounds in a row without a new message after which a scan ends."""
 TOO_MANY_IN_FLIGHT = frozenset({"OverLimit", "AWS.SimpleQueueService.OverLimit"})
 """SQS's answer while 120,000 messages are in flight."""
-
-Item = TypeVar("Item")
 
 
 class DlqScan:
@@ -115,7 +111,7 @@ class DlqScan:
         """Make visible what was received; failures are only counted: the timeout does the same."""
         handles = list(self._held.values())
         self._held.clear()
-        batches = list(in_batches(handles))
+        batches = list(sqs_batch.batches(handles))
         if len(batches) <= 1:
             self.unreleased += sum(map(self._release, batches))
             return
@@ -144,7 +140,7 @@ class DlqScan:
     def _receive(self, wait: int) -> Sequence[Mapping[str, Any]]:
         answer: object = self._sqs.receive_message(
             QueueUrl=self._queue_url,
-            MaxNumberOfMessages=BATCH,
+            MaxNumberOfMessages=MAX_ENTRIES,
             VisibilityTimeout=self.visibility,
             WaitTimeSeconds=wait,
             MessageAttributeNames=["All"],
@@ -182,11 +178,6 @@ def delete(sqs: "SQSClient", queue_url: str, messages: Sequence[DlqMessage]) -> 
     return [by_entry[name] for name in batch_answer(answer, by_entry.keys()).successful]
 
 
-def in_batches(items: Sequence[Item], most: int = BATCH) -> Iterator[Sequence[Item]]:
-    """Yield the items in slices of at most ``most``."""
-    return (items[start : start + most] for start in range(0, len(items), most))
-
-
 def visibility_for(messages: int) -> int:
     """Return the seconds for which a scan of so many messages may make them invisible."""
     return min(MAX_VISIBILITY, SHORTEST_VISIBILITY + messages // SCANNED_A_SECOND)
@@ -194,7 +185,7 @@ def visibility_for(messages: int) -> int:
 
 def threads_for(messages: int) -> int:
     """Return how many receives at once are worth it."""
-    return max(1, min(THREADS, messages // (BATCH * 2)))
+    return max(1, min(THREADS, messages // (MAX_ENTRIES * 2)))
 
 
 def check_is_harmless(sqs: "SQSClient", queue_url: str) -> None:

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engagement.wire import timestamp
+from ops.context import CliContext
 from ops.dlq.causes import general
 from ops.dlq.filters import Filters
 from ops.dlq.masking import masked
 from ops.dlq.message import DlqMessage
 from ops.dlq.open_queue import open_queue, scan_through, warn_if_incomplete
 from ops.exits import Exit
+from ops.output import Rows
 from ops.screen import Screen
-from ops.workplace import Workplace
 
 NOT_PERSONAL = frozenset(
     {"reason", "detail", "stage", "firstSeen", "receives", "redrives", "fingerprint", "recordId", "offerViewed"}
@@ -21,13 +22,13 @@ NOT_PERSONAL = frozenset(
 LINES = ("reason", "detail", "stage", "recordId", "offer", "journey", "firstSeen", "parkedAt", "receiveCount")
 
 
-def show_messages(workplace: Workplace, wanted: Filters, limit: int, *, of_domain: bool, unmask: bool) -> Exit:
+def show_messages(context: CliContext, wanted: Filters, limit: int, *, of_domain: bool, unmask: bool) -> Exit:
     """Show at most ``limit`` of the messages that pass the filters."""
-    screen, queue = workplace.screen, open_queue(workplace, of_domain=of_domain)
+    screen, queue = context.screen, open_queue(context, of_domain=of_domain)
     messages: list[DlqMessage] = []
     summary = scan_through(queue, screen, wanted, messages.append, limit)
     documents = [document(message, unmask=unmask) for message in messages]
-    screen.document({"queue": queue.name, "messages": documents})
+    screen.document({"queue": queue.name, "messages": documents}, Rows.of(("messageId", *LINES), documents))
     for message, members in zip(messages, documents, strict=True):
         _show(screen, message, members)
     if messages:

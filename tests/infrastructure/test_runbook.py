@@ -9,7 +9,7 @@ from engagement.reasons import Reason
 from engagement.telemetry import Metric
 from ops import application
 from tests.infrastructure.template import PARAMETERS, TEMPLATE, of_type
-from writer.claims import CAUSE
+from writer.swapped_answers import CAUSE
 
 ROOT = Path(__file__).parents[2]
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")

@@ -1,91 +1,111 @@
 """`ops dlq redrive`: its options."""
 
-import argparse
 from pathlib import Path
+from typing import Unpack
 
-from ops.arguments import Subparsers, add_command
-from ops.dlq.options import add_filters, filters_of, whole_number
-from ops.dlq.redrive.run import CANARY_TIMEOUT, RedriveOptions, redrive
+import click
+
+from ops.cli import command, option
+from ops.context import CliContext
+from ops.dlq.options import FilterOptions, filter_options, filters_of
+from ops.dlq.redrive.run import CANARY_TIMEOUT, RedriveOptions
+from ops.dlq.redrive.run import redrive as run_redrive
 from ops.exits import Exit
-from ops.workplace import Workplace
+from ops.option_types import POSITIVE_NUMBER, WholeNumber
 
 
-def add(dlq: Subparsers) -> None:
-    """Add `ops dlq redrive`."""
-    parser = add_command(
-        dlq,
-        "redrive",
-        "Send parked messages through the pipeline again: a dry run, unless --yes is given.",
-        _redrive,
-    )
-    parser.add_argument("--yes", action="store_true", help="send; without it nothing is changed")
-    parser.add_argument(
-        "--rate", type=_number, metavar="N", help="messages a second; half of MaxWritesPerSecond by default"
-    )
-    parser.add_argument(
-        "--canary", type=whole_number, metavar="N", help="send N first, and the rest only once these are written"
-    )
-    parser.add_argument(
-        "--canary-timeout",
-        "--canary-patience",
-        dest="canary_timeout",
-        type=_number,
-        default=CANARY_TIMEOUT,
-        metavar="SECONDS",
-        help=f"stop if a canary has no outcome after this time; {CANARY_TIMEOUT:.0f} by default",
-    )
-    parser.add_argument(
-        "--edit", metavar="PATCH", help="change every message by this JSON merge patch, or @FILE with one"
-    )
-    parser.add_argument("--editor", action="store_true", help="edit the one message that passes the filters in $EDITOR")
-    parser.add_argument("--anyway", action="store_true", help="also send messages that would be parked again unchanged")
-    parser.add_argument(
-        "--skip-profile-check",
-        action="store_true",
-        help="also send records that the customer's profile shows already, or shows a newer one of",
-    )
-    parser.add_argument(
-        "--resend-in-doubt", action="store_true", help="also send messages that an interrupted run may have sent"
-    )
-    parser.add_argument(
-        "--whole-queue",
-        action="store_true",
-        help="let SQS move every message (StartMessageMoveTask), without filters and without asking profiles",
-    )
-    parser.add_argument("--unmask", action="store_true", help="show the values that an edit replaces")
-    parser.add_argument(
-        "--journal",
-        type=Path,
-        metavar="FILE",
-        help="the file that makes the run resumable; in ~/.local/state by default",
-    )
-    add_filters(parser)
+class RedriveArguments(FilterOptions):
+    """What may be typed after `ops dlq redrive`, by the names of the options."""
+
+    yes: bool
+    rate: float | None
+    canary: int | None
+    canary_timeout: float
+    edit: str | None
+    editor: bool
+    anyway: bool
+    skip_profile_check: bool
+    resend_in_doubt: bool
+    whole_queue: bool
+    unmask: bool
+    journal: Path | None
 
 
-def _redrive(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    wanted = RedriveOptions(
-        filters=filters_of(options, workplace.clock.now()),
-        yes=options.yes,
-        rate=options.rate,
-        canary=options.canary,
-        canary_timeout=options.canary_timeout,
-        edit=options.edit,
-        editor=options.editor,
-        anyway=options.anyway,
-        skip_profile_check=options.skip_profile_check,
-        resend_in_doubt=options.resend_in_doubt,
-        whole_queue=options.whole_queue,
-        unmask=options.unmask,
-        journal=options.journal,
+@command(
+    "redrive",
+    examples=[
+        "ops dlq redrive --reason receives_exhausted",
+        "ops dlq redrive --reason receives_exhausted --canary 2 --yes",
+        """ops dlq redrive --cause ae7016 --edit '{"offerName": "Autumn upgrade"}' --yes""",
+    ],
+)
+@option("--yes", is_flag=True, help="Send the messages; without it nothing is changed.")
+@option(
+    "--rate",
+    type=POSITIVE_NUMBER,
+    metavar="N",
+    help="Send N messages a second; by default half of MaxWritesPerSecond.",
+)
+@option(
+    "--canary",
+    type=WholeNumber(1),
+    metavar="N",
+    help="Send N messages first, and the rest only once these are written.",
+)
+@option(
+    "--canary-timeout",
+    "--canary-patience",
+    "canary_timeout",
+    type=POSITIVE_NUMBER,
+    default=CANARY_TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop if a canary has no outcome after this time.",
+)
+@option("--edit", metavar="PATCH", help="Change every message by this JSON merge patch, or by the one in @FILE.")
+@option("--editor", is_flag=True, help="Edit the one message that passes the filters in $EDITOR.")
+@option("--anyway", is_flag=True, help="Send also messages that would be parked again unchanged.")
+@option(
+    "--skip-profile-check",
+    is_flag=True,
+    help="Send also records that the customer's profile shows already, or shows a newer one of.",
+)
+@option("--resend-in-doubt", is_flag=True, help="Send also messages that an interrupted run may have sent.")
+@option(
+    "--whole-queue",
+    is_flag=True,
+    help="Let SQS move every message (StartMessageMoveTask), without filters and without asking profiles.",
+)
+@option("--unmask", is_flag=True, help="Show the values that an edit replaces, personal data included.")
+@option(
+    "--journal",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep what makes the run resumable in this file; by default one in ~/.local/state.",
+)
+@filter_options
+def redrive(context: CliContext, **given: Unpack[RedriveArguments]) -> Exit:
+    """Send parked messages through the pipeline again.
+
+    A dry run, unless --yes is given: it shows what would be sent, and what would be held back and why. Ends with code 1
+    if messages remain that could not be sent.
+    """
+    filters = filters_of(given, context.clock.now())
+    return run_redrive(
+        context,
+        RedriveOptions(
+            filters=filters,
+            yes=given["yes"],
+            rate=given["rate"],
+            canary=given["canary"],
+            canary_timeout=given["canary_timeout"],
+            edit=given["edit"],
+            editor=given["editor"],
+            anyway=given["anyway"],
+            skip_profile_check=given["skip_profile_check"],
+            resend_in_doubt=given["resend_in_doubt"],
+            whole_queue=given["whole_queue"],
+            unmask=given["unmask"],
+            journal=given["journal"],
+        ),
     )
-    return redrive(workplace, wanted)
-
-
-def _number(written: str) -> float:
-    try:
-        number = float(written)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{written!r} is no number above zero")
-    return number

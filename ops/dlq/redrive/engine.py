@@ -10,13 +10,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engagement.outbox import MAX_ENTRIES
+from engagement import sqs_batch
 from engagement.record import Customer, EngagementRecord
+from engagement.sqs_batch import MAX_ENTRIES
 from ops.dlq.message import DlqMessage
 from ops.dlq.redrive.journal import Journal
 from ops.dlq.redrive.rules import Held, HoldReason, Ready, Rules
 from ops.dlq.redrive.send import Dispatch, SendResult, SendStatus, batches
-from ops.dlq.scan import DlqScan, delete, in_batches
+from ops.dlq.scan import DlqScan, delete
 from ops.errors import UnreachableError
 from ops.interrupts import deferred
 from ops.pace import Pace
@@ -109,7 +110,7 @@ class Redrive:
                 if message.message_id in remaining and message.message_id in self.journal.in_doubt:
                     self._resolve(message, scan, stats)
             meant = [message for message in messages if message.message_id in remaining - stats.handled]
-            for batch in in_batches(meant, self.batch):
+            for batch in sqs_batch.batches(meant, max_entries=self.batch):
                 if limit is not None and stats.moved >= limit:
                     return
                 room = batch if limit is None else batch[: limit - stats.moved]
@@ -178,7 +179,7 @@ class Redrive:
         self._delete([messages[message_id] for message_id in arrived], scan, stats)
 
     def _delete(self, messages: Sequence[DlqMessage], scan: DlqScan, stats: RedriveStats) -> None:
-        for batch in in_batches(messages):
+        for batch in sqs_batch.batches(messages):
             gone = delete(self.sqs, self.queue_url, batch)
             scan.forget(gone)
             self.journal.done([message.message_id for message in gone])

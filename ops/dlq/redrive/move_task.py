@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engagement.clock import Clock
 from ops.answers import UnreadableAnswerError
-from ops.errors import AWS_FAILURES, OpsError, code_of, explained
+from ops.errors import AWS_FAILURES, OpsError, explained, is_unsupported
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -20,18 +20,6 @@ POLL = 2.0
 """Seconds between two questions about the progress."""
 FASTEST = 500
 """Messages a second at most, SQS's own limit."""
-UNOFFERED = frozenset(
-    {
-        "AWS.SimpleQueueService.UnsupportedOperation",
-        "InvalidAction",
-        "NotImplemented",
-        "UnknownOperationException",
-        "UnsupportedOperation",
-    }
-)
-"""The answers of a service that has no such operation."""
-IN_USE = frozenset({"AWS.SimpleQueueService.UnsupportedOperation", "UnsupportedOperation"})
-"""SQS also gives these if a task runs already: a queue has one at a time."""
 SILENT = 5
 """Answers in a row without the task's status, after which it is no longer watched."""
 
@@ -80,9 +68,8 @@ def move(sqs: "SQSClient", route: Route, clock: Clock, advance: Callable[[int], 
             MaxNumberOfMessagesPerSecond=max(1, min(FASTEST, int(route.rate))),
         )
     except AWS_FAILURES as error:
-        if code_of(error) in UNOFFERED:
-            if code_of(error) in IN_USE:
-                _check_none_runs(sqs, source_arn)
+        if is_unsupported(error):
+            _check_none_runs(sqs, source_arn)  # SQS answers the same if a task runs already: a queue has one at a time
             return None
         raise explained(error) from error
     handle = started.get("TaskHandle") if isinstance(started, Mapping) else None
@@ -103,7 +90,7 @@ def _check_none_runs(sqs: "SQSClient", source_arn: str) -> None:
     try:
         task = _latest(sqs.list_message_move_tasks(SourceArn=source_arn))
     except AWS_FAILURES as error:
-        if code_of(error) in UNOFFERED:
+        if is_unsupported(error):
             return
         raise explained(error) from error
     if task.get("Status") in {TaskStatus.RUNNING, TaskStatus.CANCELLING}:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ops.context import CliContext
 from ops.dlq.filters import Filters
 from ops.dlq.message import DlqMessage
 from ops.dlq.open_queue import OpenQueue, ScanSummary, open_queue, scan_through
@@ -24,7 +25,6 @@ from ops.exits import Exit
 from ops.pace import Pace
 from ops.profile_objects import ProfileObjects
 from ops.text import count
-from ops.workplace import Workplace
 
 DEFAULT_BUDGET = 80
 """The default of the template's MaxWritesPerSecond."""
@@ -81,46 +81,46 @@ class RedriveOptions:
             raise UsageError("--whole-queue moves everything as it is: no filters, no --edit, no --canary, no --anyway")
 
 
-def redrive(workplace: Workplace, options: RedriveOptions) -> Exit:
+def redrive(context: CliContext, options: RedriveOptions) -> Exit:
     """Send parked messages through the pipeline again, or say what would be sent."""
-    deployment = workplace.deployment
+    deployment = context.deployment
     rate = _checked_rate(options.rate, deployment.number("MaxWritesPerSecond", DEFAULT_BUDGET))
     profiles = ProfileCheck(
-        ProfileObjects(workplace.account.customer_profiles(), deployment.domain, deployment.object_type)
+        ProfileObjects(context.account.customer_profiles(), deployment.domain, deployment.object_type)
     )
-    queue = open_queue(workplace, of_domain=False)
+    queue = open_queue(context, of_domain=False)
     rules = Rules(
         deployment=deployment,
         profile_state=None if options.skip_profile_check or options.whole_queue else profiles.state,
-        edit=_edit(workplace, queue, options),
+        edit=_edit(context, queue, options),
         anyway=options.anyway,
         resend_in_doubt=options.resend_in_doubt,
     )
-    now, path = workplace.clock.now(), options.journal or default_path(queue.url)
+    now, path = context.clock.now(), options.journal or default_path(queue.url)
     with Journal(path, queue.url, now, read_only=not options.yes) as journal, ThreadPoolExecutor(THREADS) as pool:
         plan = Plan(rules, journal.sent, journal.in_doubt)
-        summary = scan_through(queue, workplace.screen, options.filters, plan.add)
-        show_diffs(workplace.screen, plan, unmask=options.unmask)
+        summary = scan_through(queue, context.screen, options.filters, plan.add)
+        show_diffs(context.screen, plan, unmask=options.unmask)
         if not options.yes:
             plan.ask_profiles(pool)
-            return report_dry_run(workplace.screen, queue, summary, plan, rate)
-        if options.whole_queue and _moved_by_sqs(workplace, queue, plan, rate):
+            return report_dry_run(context.screen, queue, summary, plan, rate)
+        if options.whole_queue and _moved_by_sqs(context, queue, plan, rate):
             return Exit.FINE
         engine = Redrive(
-            sqs=workplace.account.sqs(),
+            sqs=context.account.sqs(),
             queue_url=queue.url,
             rules=rules,
             dispatch=Dispatch(
-                workplace.account.sqs_once(),
+                context.account.sqs_once(),
                 deployment.queue_url,
-                workplace.account.functions_once(),
-                workplace.clock,
+                context.account.functions_once(),
+                context.clock,
             ),
             journal=journal,
-            pace=Pace(rate, workplace.clock),
+            pace=Pace(rate, context.clock),
             map=lambda ask, ready: list(pool.map(ask, ready)),
         )
-        return _Run(workplace, queue, engine, plan, summary, options, profiles).go()
+        return _Run(context, queue, engine, plan, summary, options, profiles).go()
 
 
 def _checked_rate(given: float | None, budget: int) -> float:
@@ -133,7 +133,7 @@ def _checked_rate(given: float | None, budget: int) -> float:
     return rate
 
 
-def _edit(workplace: Workplace, queue: OpenQueue, options: RedriveOptions) -> Callable[[DlqMessage], str | None] | None:
+def _edit(context: CliContext, queue: OpenQueue, options: RedriveOptions) -> Callable[[DlqMessage], str | None] | None:
     """Return what makes the edited body of a message; None if nothing is to be edited."""
     if options.edit is not None:
         patch = edit.patch_of(options.edit)
@@ -141,7 +141,7 @@ def _edit(workplace: Workplace, queue: OpenQueue, options: RedriveOptions) -> Ca
     if not options.editor:
         return None
     messages: list[DlqMessage] = []
-    scan_through(queue, workplace.screen, options.filters, messages.append, limit=2)
+    scan_through(queue, context.screen, options.filters, messages.append, limit=2)
     if len(messages) != 1:
         found = "no message passes" if not messages else "more than one message passes"
         raise UsageError(f"--editor edits one message, and {found} the filters; `ops dlq show` shows them")
@@ -150,7 +150,7 @@ def _edit(workplace: Workplace, queue: OpenQueue, options: RedriveOptions) -> Ca
     return lambda message: body if message.message_id == one.message_id else None
 
 
-def _moved_by_sqs(workplace: Workplace, queue: OpenQueue, plan: Plan, rate: float) -> bool:
+def _moved_by_sqs(context: CliContext, queue: OpenQueue, plan: Plan, rate: float) -> bool:
     """Let SQS move the queue, if all of it belongs into the engagement queue; return False if SQS cannot."""
     if plan.elsewhere:
         raise UsageError(
@@ -158,10 +158,10 @@ def _moved_by_sqs(workplace: Workplace, queue: OpenQueue, plan: Plan, rate: floa
             " ingest, sent already, in doubt, not the pipeline's, or to be parked again; without --whole-queue each"
             " goes where it belongs"
         )
-    screen = workplace.screen
+    screen = context.screen
     with screen.progress("Moving", queue.before.total) as advance:
-        route = Route(queue.url, workplace.deployment.queue_url, rate)
-        moved = move(workplace.account.sqs(), route, workplace.clock, advance)
+        route = Route(queue.url, context.deployment.queue_url, rate)
+        moved = move(context.account.sqs(), route, context.clock, advance)
     if moved is None:
         screen.note("this SQS has no StartMessageMoveTask: the messages are sent one by one instead")
         return False
@@ -174,7 +174,7 @@ def _moved_by_sqs(workplace: Workplace, queue: OpenQueue, plan: Plan, rate: floa
 class _Run:
     """One run that really sends."""
 
-    workplace: Workplace
+    context: CliContext
     queue: OpenQueue
     engine: Redrive
     plan: Plan
@@ -192,7 +192,7 @@ class _Run:
             finished = True
         finally:
             report = RunReport(self.plan, stats, outcome, finished=finished, complete=self.summary.complete)
-            report.show(self.workplace.screen, self.queue.name)
+            report.show(self.context.screen, self.queue.name)
         return report.exit
 
     def _send(self, stats: RedriveStats, limit: int | None) -> None:
@@ -200,19 +200,19 @@ class _Run:
         left = limit or len(self.plan.wanted - stats.handled)
         with (
             self.queue.scan(more_seconds=2 * expected) as scan,
-            self.workplace.screen.progress("Sending", left) as advance,
+            self.context.screen.progress("Sending", left) as advance,
         ):
             self.engine.run(scan, self.plan.wanted, stats, advance, limit)
 
     def _canaries(self, stats: RedriveStats, number: int) -> CanaryOutcome:
         self._send(stats, number)
-        self.workplace.screen.note(f"waiting for the outcome of {count(stats.moved, 'canary', 'canaries')}")
+        self.context.screen.note(f"waiting for the outcome of {count(stats.moved, 'canary', 'canaries')}")
         outcome = await_outcome(
             list(stats.records.values()),
             # a record that was sent with --anyway and names no customer is on no profile that could be asked
             lambda record: record in stats.customers and self.profiles.has(record, stats.customers[record]),
             self._parked_among,
-            self.workplace.clock,
+            self.context.clock,
             self.options.canary_timeout,
         )
         return replace(outcome, parked_at_once=stats.results[SendStatus.PARKED_AGAIN])
@@ -224,5 +224,5 @@ class _Run:
             if message.message_id not in self.plan.wanted and message.record_id is not None:
                 found.add(message.record_id)
 
-        scan_through(self.queue, self.workplace.screen, Filters(records=records), take)
+        scan_through(self.queue, self.context.screen, Filters(records=records), take)
         return frozenset(found)

@@ -4,7 +4,6 @@ A call that may have taken effect is never repeated: its messages are in doubt. 
 only a call that surely had no effect is made again.
 """
 
-import hashlib
 import json
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,12 +24,13 @@ from botocore.exceptions import (
 )
 from urllib3.exceptions import HTTPError
 
+from engagement import sqs_batch
 from engagement.clock import Clock
-from engagement.outbox import MAX_BYTES, MAX_ENTRIES, Entry
+from engagement.sqs_batch import Entry
 from ingest.source import Status
 from ops.answers import batch_answer
 from ops.dlq.redrive.channel_answer import EventCustomer, answer_of
-from ops.errors import AWS_FAILURES, SERVER_ERROR, THROTTLED, code_of, one_line
+from ops.errors import AWS_FAILURES, SERVER_ERROR, code_of, is_throttled, one_line
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -139,12 +139,12 @@ class Dispatch:
     def _send(self, requests: Sequence[SendRequest]) -> list[SendResult]:
         # ids that no other request has: so an answer that was meant for another request is not believed
         ids = [f"{uuid4().hex}-{position}" for position in range(len(requests))]
-        entries: Any = [_wire(name, request.entry) for name, request in zip(ids, requests, strict=True)]
+        entries: Any = [request.entry.wire(name) for name, request in zip(ids, requests, strict=True)]
         said = batch_answer(self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries), ids)
         nothing = not said.successful and not said.failed
         results = []
         for name, request in zip(ids, requests, strict=True):
-            if name in said.successful and _is_digest(said.successful[name].get("MD5OfMessageBody"), request.entry):
+            if name in said.successful and request.entry.is_confirmed_by(said.successful[name]):
                 results.append(SendResult(SendStatus.SENT))
             elif name in said.failed:
                 results.append(SendResult(SendStatus.REJECTED, said.failed[name]))
@@ -163,37 +163,11 @@ class Dispatch:
         return [_of_error(payload) if "FunctionError" in answer else _of_answer(request.customer, payload)]
 
 
-def batches(requests: Sequence[SendRequest], most: int = MAX_ENTRIES) -> Iterator[list[SendRequest]]:
-    """Yield the requests in batches that one call takes: several for the queue, or one for a function."""
-    batch: list[SendRequest] = []
-    size = 0
-    for request in requests:
-        if request.function is not None:
-            yield [request]
-            continue
-        if batch and (len(batch) == most or size + request.entry.size > MAX_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(request)
-        size += request.entry.size
-    if batch:
-        yield batch
-
-
-def _wire(name: str, entry: Entry) -> dict[str, Any]:
-    wire: dict[str, Any] = {"Id": name, "MessageBody": entry.body}
-    if entry.group is not None:
-        wire["MessageGroupId"] = entry.group
-    if entry.attributes:
-        wire["MessageAttributes"] = {
-            name: {"DataType": "String", "StringValue": value} for name, value in entry.attributes.items()
-        }
-    return wire
-
-
-def _is_digest(digest: object, entry: Entry) -> bool:
-    """Return whether SQS has the body that it was sent; it need not say so."""
-    return digest is None or digest == hashlib.md5(entry.body.encode(), usedforsecurity=False).hexdigest()
+def batches(requests: Sequence[SendRequest], most: int) -> Iterator[list[SendRequest]]:
+    """Yield the requests in batches that one call takes: one for a function, or up to ``most`` for the queue."""
+    yield from ([request] for request in requests if request.function is not None)
+    for_queue = [request for request in requests if request.function is None]
+    yield from sqs_batch.batches(for_queue, lambda request: request.entry.size, most)
 
 
 def _of_failure(error: Exception) -> SendResult:
@@ -202,7 +176,7 @@ def _of_failure(error: Exception) -> SendResult:
     # botocore makes the HTTP status the code of an answer without one: a proxy's page, sent perhaps after the call
     refused = 0 < http_status < SERVER_ERROR and not code_of(error).isdecimal()
     never_left = isinstance(error, NEVER_LEFT) or _is_bad_certificate(error)
-    had_no_effect = refused or code_of(error) in THROTTLED or never_left
+    had_no_effect = refused or is_throttled(error) or never_left
     return SendResult(SendStatus.REJECTED if had_no_effect else SendStatus.IN_DOUBT, one_line(error), call_failed=True)
 
 
@@ -217,7 +191,7 @@ def _is_bad_certificate(error: BaseException | None) -> bool:
 
 
 def _may_be_tried_again(error: Exception) -> bool:
-    return code_of(error) in THROTTLED or isinstance(error, BotocoreConnectionError)
+    return is_throttled(error) or isinstance(error, BotocoreConnectionError)
 
 
 def _of_error(payload: bytes) -> SendResult:

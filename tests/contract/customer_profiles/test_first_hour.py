@@ -3,9 +3,9 @@
 import pytest
 
 from ops.errors import OpsError
-from ops.first_hour.attempts import SPELLINGS, Attempts
-from ops.first_hour.domain import throw_away
 from ops.first_hour.question import answered
+from ops.first_hour.throw_away_domain import throw_away
+from ops.first_hour.writing_questions import SPELLINGS, WritingQuestions
 from tests.contract.customer_profiles.conftest import Running
 
 
@@ -17,7 +17,7 @@ def test_every_question_has_an_answer_and_nothing_stays(running: Running) -> Non
     """The domain that is used is not touched, and the one that was made is gone."""
     before = _domains(running)
     with throw_away(running.client, running.clock, 5.0) as domain:
-        answers = [answered(question) for question in Attempts(domain).questions()]
+        answers = [answered(question) for question in WritingQuestions(domain).questions()]
         during = _domains(running)
 
     said = {answer.question.text: answer.said for answer in answers}
@@ -32,7 +32,7 @@ def test_every_question_has_an_answer_and_nothing_stays(running: Running) -> Non
 
 
 def test_the_domain_goes_whatever_happens_in_it(running: Running) -> None:
-    """An interrupted hour must not leave a domain that somebody pays for."""
+    """An interrupted hour must not leave a domain that costs money."""
     before = _domains(running)
     with pytest.raises(KeyboardInterrupt), throw_away(running.client, running.clock, 5.0):
         raise KeyboardInterrupt
@@ -62,7 +62,7 @@ def test_questions_that_need_an_object_are_not_answered_without_one(running: Run
     refusing = {"kind": "access_denied", "operations": ["PutProfileObject"]}
     running.control("PUT", "faults", {"rules": [refusing]})
     with throw_away(running.client, running.clock, 5.0) as domain:
-        answers = {question.text: answered(question) for question in Attempts(domain).questions()}
+        answers = {question.text: answered(question) for question in WritingQuestions(domain).questions()}
 
     unknown = [text for text, answer in answers.items() if not answer.is_known]
     assert len(unknown) == 3 + len(SPELLINGS)

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from engagement.outbox import MAX_BYTES
 from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
+from engagement.sqs_batch import MAX_BYTES
 from tests.samples import NOW
 
 
@@ -31,7 +31,7 @@ def test_the_body_stays_as_it_was() -> None:
 
 def test_what_happened_travels_in_attributes() -> None:
     """An operator sorts and filters parked messages without opening them."""
-    entry = parked(stage=Stage.WRITER, receives=3, redrives=1, record_id="f" * 32, viewed=False).entry()
+    entry = parked(stage=Stage.WRITER, receive_count=3, redrives=1, record_id="f" * 32, viewed=False).entry()
 
     assert entry.attributes == {
         "reason": "no_identity",
@@ -49,7 +49,7 @@ def test_what_happened_travels_in_attributes() -> None:
 def test_copies_of_one_body_share_a_fingerprint() -> None:
     """A repeated event parks its malformed customers again: an operator must see that they are the same."""
     first = parked(first_seen=NOW).entry().attributes["fingerprint"]
-    again = parked(first_seen=NOW + timedelta(hours=1), receives=2).entry().attributes["fingerprint"]
+    again = parked(first_seen=NOW + timedelta(hours=1), receive_count=2).entry().attributes["fingerprint"]
     other = parked(body="{ }").entry().attributes["fingerprint"]
 
     assert first == again != other

@@ -5,7 +5,8 @@ import pytest
 
 from engagement.clock import Deadline
 from engagement.errors import UnsentError
-from engagement.outbox import Entry, Unsent
+from engagement.sqs_batch import Entry
+from engagement.sqs_sender import Unsent
 from ingest import connect, pinpoint
 from ingest.acceptance import MAX_WAITING, Acceptance, Queues, accept
 from ingest.remark import Doubt

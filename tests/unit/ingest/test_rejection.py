@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from engagement.errors import InvalidRecordError
-from engagement.outbox import MAX_BYTES
 from engagement.parking import Stage
 from engagement.reasons import Reason
+from engagement.sqs_batch import MAX_BYTES
 from engagement.text import MAX_TEXT
 from ingest.envelope import Envelope, EventOfOne, written
 from ingest.memory import memory

@@ -70,7 +70,7 @@ def test_a_wrong_region_is_said_to_hold_nothing() -> None:
 
 
 def test_a_stack_of_another_template_is_refused() -> None:
-    """Somebody else's queues must not be touched."""
+    """Another stack's queues must not be touched."""
     with pytest.raises(StackError, match="no output EngagementQueueUrl"):
         _discover("other", _stack("other", EngagementQueueUrl=""))
 

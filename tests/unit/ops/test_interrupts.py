@@ -66,7 +66,7 @@ def test_a_deferred_interrupt_comes_after_the_block() -> None:
 
 
 def test_a_second_signal_takes_effect_at_once() -> None:
-    """Who presses twice means it."""
+    """An operator who presses twice means it."""
     steps: list[str] = []
 
     def press_twice() -> None:

@@ -1,6 +1,5 @@
 """`ops dlq list | show | export`: everything is seen, nothing is consumed, nothing personal is shown."""
 
-import argparse
 import json
 import stat
 from collections.abc import Iterator
@@ -18,23 +17,23 @@ from ops.dlq.scan import DlqScan
 from ops.errors import OpsError, UsageError
 from ops.exits import Exit
 from tests.fakes.clock import START
-from tests.fakes.deployment import FakeWorkplace, deployment
+from tests.fakes.deployment import FakeContext, deployment
 from tests.fakes.queues import DEAD, DOMAIN, client_error
 from tests.fakes.terminal import FakeScreen
 from tests.samples import JOURNEY, engagement_record, pinpoint_event
 from tests.unit.ops.dlq.parked import park
 
 
-def run(workplace: FakeWorkplace, *arguments: str) -> Exit:
+def run(workplace: FakeContext, *arguments: str) -> Exit:
     """Run one `ops dlq` command at a stack in memory."""
-    options: argparse.Namespace = application.parse(["dlq", *arguments])
+    options = application.parse(["dlq", *arguments])
     place: Any = workplace
-    ended: Exit = options.run(place, options)
+    ended: Exit = options.run(place)
     return ended
 
 
-def _json() -> FakeWorkplace:
-    return FakeWorkplace(screen=FakeScreen(as_json=True))
+def _json() -> FakeContext:
+    return FakeContext(screen=FakeScreen(as_json=True))
 
 
 def test_messages_are_grouped_by_cause() -> None:
@@ -60,7 +59,7 @@ def test_messages_are_grouped_by_cause() -> None:
 
 def test_a_line_above_sums_up() -> None:
     """The first look answers how many and since when."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     for _ in range(1200):
         park(workplace.queues)
 
@@ -74,7 +73,7 @@ def test_a_line_above_sums_up() -> None:
 @pytest.mark.parametrize("command", [["list"], ["show"], ["export", "FILE"]])
 def test_looking_consumes_nothing(command: list[str], tmp_path: Path) -> None:
     """Every message is there afterwards, and can be received at once."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     for number in range(57):
         park(workplace.queues, record=engagement_record(endpoint_id=f"endpoint-{number}"))
     before = workplace.queues.bodies(DEAD)
@@ -88,7 +87,7 @@ def test_looking_consumes_nothing(command: list[str], tmp_path: Path) -> None:
 @pytest.mark.parametrize("calls", range(1, 9))
 def test_an_interrupted_look_gives_back_what_it_received(calls: int) -> None:
     """Ctrl-C in mid-look must not hide messages from whoever looks next."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     for _ in range(57):
         park(workplace.queues)
     receives = iter(range(1, 100))
@@ -106,7 +105,7 @@ def test_an_interrupted_look_gives_back_what_it_received(calls: int) -> None:
 
 def test_a_look_that_is_killed_hides_messages_for_a_minute_or_so_only() -> None:
     """After SIGKILL nobody gives anything back but SQS."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     for _ in range(57):
         park(workplace.queues)
 
@@ -124,7 +123,7 @@ def test_a_look_that_is_killed_hides_messages_for_a_minute_or_so_only() -> None:
 
 def test_what_cannot_be_given_back_is_said() -> None:
     """Throttled calls too: the operator must not look for messages that are merely hidden."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     park(workplace.queues)
 
     def throttled(operation: str) -> None:
@@ -141,7 +140,7 @@ def test_what_cannot_be_given_back_is_said() -> None:
 
 def test_a_queue_with_a_redrive_policy_is_not_looked_at() -> None:
     """There, and only there, looking costs receives that lead to loss."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     park(workplace.queues)
     workplace.queues.redrive_policy = '{"maxReceiveCount": 3}'
 
@@ -152,7 +151,7 @@ def test_a_queue_with_a_redrive_policy_is_not_looked_at() -> None:
 
 def test_messages_in_flight_elsewhere_are_said_to_be_missing() -> None:
     """A half-moved queue must not look like an empty one."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     park(workplace.queues)
     workplace.queues.receive_message(QueueUrl=DEAD, MaxNumberOfMessages=10, VisibilityTimeout=600)
 
@@ -163,7 +162,7 @@ def test_messages_in_flight_elsewhere_are_said_to_be_missing() -> None:
 
 def test_a_queue_that_is_being_consumed_at_the_same_time_is_looked_through_to_its_end() -> None:
     """Another operator's redrive goes on while we look."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     for number in range(30):
         park(workplace.queues, record=engagement_record(endpoint_id=f"endpoint-{number}"))
 
@@ -179,7 +178,7 @@ def test_a_queue_that_is_being_consumed_at_the_same_time_is_looked_through_to_it
 
 def test_a_queue_that_never_ends_is_left_after_a_while() -> None:
     """Messages that come back faster than they are looked at must not hold the operator."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     park(workplace.queues)
 
     def come_back(operation: str) -> None:
@@ -193,7 +192,7 @@ def test_a_queue_that_never_ends_is_left_after_a_while() -> None:
 
 def test_a_queue_with_too_much_in_flight_is_looked_at_as_far_as_it_goes() -> None:
     """SQS lets 120,000 messages be in flight."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     for _ in range(15):
         park(workplace.queues)
     receives = iter(range(100))
@@ -208,7 +207,7 @@ def test_a_queue_with_too_much_in_flight_is_looked_at_as_far_as_it_goes() -> Non
     assert len(workplace.queues.visible(DEAD)) == 15
 
 
-def _one_of_each(workplace: FakeWorkplace) -> Iterator[None]:
+def _one_of_each(workplace: FakeContext) -> Iterator[None]:
     other = engagement_record(offer_name="Free Month", endpoint_id="endpoint-2")
     park(workplace.queues)
     park(workplace.queues, record=other, first_seen=START - timedelta(days=3))
@@ -268,14 +267,14 @@ def test_a_cause_can_be_typed_by_its_key() -> None:
 def test_ages_that_exclude_one_another_are_a_usage_error() -> None:
     """An empty answer would look like good news."""
     with pytest.raises(UsageError):
-        run(FakeWorkplace(), "list", "--older-than", "2d", "--newer-than", "1d")
+        run(FakeContext(), "list", "--older-than", "2d", "--newer-than", "1d")
 
 
 @pytest.mark.parametrize("as_json", [True, False])
 @pytest.mark.parametrize("domain", [True, False])
 def test_nothing_personal_is_shown_unless_asked_for(*, as_json: bool, domain: bool) -> None:
     """A screen is shared, and scrolled back."""
-    workplace = FakeWorkplace(screen=FakeScreen(as_json=as_json))
+    workplace = FakeContext(screen=FakeScreen(as_json=as_json))
     park(workplace.queues)
     park(workplace.queues, json.dumps(pinpoint_event()), stage=Stage.INGEST, viewed=True, reason=Reason.NO_IDENTITY)
     park(workplace.queues, '{"mary@example.com": {"mary@example.com": ["mary@example.com"]}}')
@@ -290,7 +289,7 @@ def test_nothing_personal_is_shown_unless_asked_for(*, as_json: bool, domain: bo
     assert "example.com" not in workplace.screen.result
     assert "user-1" not in workplace.screen.result
 
-    unmasked = FakeWorkplace(screen=FakeScreen(as_json=as_json))
+    unmasked = FakeContext(screen=FakeScreen(as_json=as_json))
     unmasked.queues.queues = workplace.queues.queues
     run(unmasked, *command, "--unmask")
     assert "mary@example.com" in unmasked.screen.result
@@ -321,7 +320,7 @@ def test_show_stops_at_its_limit_and_gives_the_rest_back() -> None:
 
 def test_showing_nothing_is_a_problem_found() -> None:
     """Whoever asks for a record that is not parked must be able to tell."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     park(workplace.queues)
 
     assert run(workplace, "show", "--record", "0" * 32) == Exit.PROBLEMS
@@ -343,7 +342,7 @@ def test_the_domains_own_queue_is_grouped_by_what_the_service_says() -> None:
 
 def test_a_domain_without_a_queue_is_said_to_lose() -> None:
     """An empty list would be read as nothing lost."""
-    workplace = FakeWorkplace(deployment=deployment(domain_dead_letter_queue_url=None))
+    workplace = FakeContext(deployment=deployment(domain_dead_letter_queue_url=None))
 
     with pytest.raises(UsageError, match="is lost"):
         run(workplace, "list", "--domain")
@@ -351,7 +350,7 @@ def test_a_domain_without_a_queue_is_said_to_lose() -> None:
 
 def test_an_export_holds_every_message_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     """It is what a purge can be undone from."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     park(workplace.queues)
     park(workplace.queues, "not JSON \N{GRINNING FACE}", reason=Reason.NOT_JSON)
     path = tmp_path / "parked.jsonl"
@@ -366,7 +365,7 @@ def test_an_export_holds_every_message_and_only_its_owner_may_read_it(tmp_path: 
 
 def test_an_export_is_masked_unless_asked_for(tmp_path: Path) -> None:
     """Files are sent on."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     park(workplace.queues)
     run(workplace, "export", str(tmp_path / "parked.jsonl"))
 
@@ -379,12 +378,12 @@ def test_an_export_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "parked.jsonl").write_text("precious", encoding="utf-8")
 
     with pytest.raises(UsageError, match="exists already"):
-        run(FakeWorkplace(), "export", str(tmp_path / "parked.jsonl"))
+        run(FakeContext(), "export", str(tmp_path / "parked.jsonl"))
 
 
 def test_an_export_that_fails_leaves_no_half_file(tmp_path: Path) -> None:
     """Half an export would be taken for a whole one."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     park(workplace.queues)
 
     def fail(operation: str) -> None:
@@ -401,12 +400,12 @@ def test_an_export_that_fails_leaves_no_half_file(tmp_path: Path) -> None:
 def test_an_export_to_nowhere_is_a_usage_error(tmp_path: Path) -> None:
     """One line, before anything is received."""
     with pytest.raises(UsageError, match="cannot be written"):
-        run(FakeWorkplace(), "export", str(tmp_path / "no" / "such" / "folder"))
+        run(FakeContext(), "export", str(tmp_path / "no" / "such" / "folder"))
 
 
 def test_several_receives_at_once_see_every_message_once() -> None:
     """A large queue is looked through by several threads."""
-    workplace = FakeWorkplace()
+    workplace = FakeContext()
     ids = {park(workplace.queues) for _ in range(300)}
     queues: Any = workplace.queues
 

@@ -8,7 +8,7 @@ from engagement.record import Customer
 from ops import application
 from ops.errors import UsageError
 from ops.exits import Exit
-from tests.fakes.deployment import FakeWorkplace
+from tests.fakes.deployment import FakeContext
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.fakes.terminal import FakeScreen
 from tests.samples import engagement_record
@@ -18,15 +18,13 @@ RECORD = engagement_record(customer=Customer(user_id="user-1", email="mary@examp
 WRITTEN = {"message": "record written", "service": "writer", "record_id": RECORD.record_id}
 
 
-def _place() -> FakeWorkplace:
-    return FakeWorkplace(profiles=FakeShownProfiles(), screen=FakeScreen(as_json=True))
+def _place() -> FakeContext:
+    return FakeContext(profiles=FakeShownProfiles(), screen=FakeScreen(as_json=True))
 
 
-def _trace(workplace: FakeWorkplace, *given: str) -> Exit:
-    options = application.parse(["trace", *given])
+def _trace(workplace: FakeContext, *given: str) -> Exit:
     place: Any = workplace
-    ended: Exit = options.run(place, options)
-    return ended
+    return application.parse(["trace", *given]).run(place)
 
 
 @pytest.mark.parametrize("whose", [("--user", "user-1"), ("--email", "MARY@example.com")])
@@ -37,20 +35,20 @@ def test_a_record_of_a_named_customer_is_found_on_their_profile(whose: tuple[str
     place.profiles.objects["user:user-1"][0]["email"] = whose[1]
 
     assert _trace(place, RECORD.record_id, *whose) == Exit.FINE
-    [told] = place.screen.json["records"]
-    assert (told["outcome"], told["profilesNotAsked"]) == ("on profile", None)
+    [found] = place.screen.json["records"]
+    assert (found["outcome"], found["profilesNotAsked"]) == ("on profile", None)
 
 
 def test_without_the_customer_no_profile_is_said_to_lack_the_record() -> None:
-    """The logs hold nothing personal: they tell that it was written, and not where to look for it."""
+    """The logs hold nothing personal: they show that it was written, and not on which profile."""
     place = _place()
     place.profiles.write(RECORD)
     place.resources.lines["WriterLogGroup"] = [WRITTEN]
 
     assert _trace(place, RECORD.record_id) == Exit.PROBLEMS
-    [told] = place.screen.json["records"]
-    assert told["outcome"] == "written"
-    assert "--user" in told["profilesNotAsked"]
+    [found] = place.screen.json["records"]
+    assert found["outcome"] == "written"
+    assert "--user" in found["profilesNotAsked"]
 
 
 def test_a_parked_message_says_whose_record_it_is() -> None:
@@ -64,13 +62,13 @@ def test_a_parked_message_says_whose_record_it_is() -> None:
 
 
 def test_a_parked_message_that_cannot_be_read_names_nobody() -> None:
-    """Its id is in the attributes; whose it is, nobody can tell."""
+    """Its id is in the attributes; whose it is cannot be known."""
     place = _place()
     park(place.queues, "no record", record_id=RECORD.record_id)
 
     assert _trace(place, RECORD.record_id) == Exit.PROBLEMS
-    [told] = place.screen.json["records"]
-    assert (told["outcome"], bool(told["profilesNotAsked"])) == ("parked", True)
+    [found] = place.screen.json["records"]
+    assert (found["outcome"], bool(found["profilesNotAsked"])) == ("parked", True)
 
 
 @pytest.mark.parametrize(
@@ -97,4 +95,4 @@ def test_every_record_of_a_customer_is_told_without_a_record_id() -> None:
     park(place.queues, record=engagement_record(customer=RECORD.customer, offer_name="another"))
 
     assert _trace(place, "--email", "mary@example.com") == Exit.PROBLEMS
-    assert [told["outcome"] for told in place.screen.json["records"]] == ["parked", "on profile"]
+    assert [found["outcome"] for found in place.screen.json["records"]] == ["parked", "on profile"]

@@ -12,9 +12,9 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, SSLError
 from urllib3.exceptions import DecodeError
 
-from engagement.outbox import Entry
 from engagement.parking import Stage
 from engagement.reasons import Reason
+from engagement.sqs_batch import Entry
 from ops import application
 from ops.dlq.redrive.channel_answer import EventCustomer, customer_of
 from ops.dlq.redrive.send import Dispatch, SendRequest, SendResult, SendStatus
@@ -22,7 +22,7 @@ from ops.errors import OpsError
 from ops.exits import Exit
 from tests.fakes.channel_functions import FakeFunctions
 from tests.fakes.clock import FakeClock
-from tests.fakes.deployment import FakeWorkplace, deployment
+from tests.fakes.deployment import FakeContext, deployment
 from tests.fakes.queues import DEAD, ENGAGEMENT, FakeSqsService, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.fakes.terminal import FakeScreen
@@ -94,7 +94,7 @@ NO_CONTRACT_OF_CONNECT: Mapping[str, object] = {
 
 
 class Answers:
-    """`ops.dlq.redrive.send.Invokes` and `SendsBatches` whose every answer is the one given."""
+    """A client of SQS and Lambda whose every answer is the one given."""
 
     def __init__(self, answer: object = None, error: Exception | None = None) -> None:
         self.answer = answer
@@ -224,9 +224,9 @@ def journals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
 
-def _place() -> FakeWorkplace:
+def _place() -> FakeContext:
     parameters = {"MaxWritesPerSecond": "80", "OfferName": "30% Off Renewal"}
-    workplace = FakeWorkplace(
+    workplace = FakeContext(
         profiles=FakeShownProfiles(), screen=FakeScreen(as_json=True), deployment=deployment(parameters=parameters)
     )
     workplace.account.lambda_ = FakeFunctions(workplace.queues)
@@ -235,7 +235,7 @@ def _place() -> FakeWorkplace:
 
 def _redrive(workplace: Any, *arguments: str) -> None:
     options = application.parse(["dlq", "redrive", "--yes", *arguments])
-    options.run(workplace, options)
+    options.run(workplace)
 
 
 def _park_events(queues: FakeSqsService, number: int) -> list[str]:
@@ -422,7 +422,7 @@ def test_a_delete_of_which_sqs_does_not_say_so_is_made_again(
     assert (len(place.queues.bodies(ENGAGEMENT)), place.queues.bodies(DEAD)) == (3, [])
 
 
-def _receives(monkeypatch: pytest.MonkeyPatch, change: Callable[[Any], object]) -> FakeWorkplace:
+def _receives(monkeypatch: pytest.MonkeyPatch, change: Callable[[Any], object]) -> FakeContext:
     place = _place()
     for _ in range(3):
         park(place.queues)
@@ -469,7 +469,7 @@ def test_messages_that_are_not_met_again_are_said(monkeypatch: pytest.MonkeyPatc
     place = _receives(monkeypatch, lambda answer: answer if next(receives) < 3 else {})
     options = application.parse(["dlq", "redrive", "--yes"])
     place_: Any = place
-    assert options.run(place_, options) == Exit.PROBLEMS
+    assert options.run(place_) == Exit.PROBLEMS
     assert (place.screen.json["sent"], place.screen.json["notMetAgain"]) == (0, 3)
 
 

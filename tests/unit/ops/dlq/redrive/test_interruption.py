@@ -21,7 +21,7 @@ from ops.dlq.redrive.journal import Journal
 from ops.errors import OpsError
 from tests.fakes.channel_functions import FakeFunctions
 from tests.fakes.clock import START
-from tests.fakes.deployment import FakeWorkplace, deployment
+from tests.fakes.deployment import FakeContext, deployment
 from tests.fakes.queues import DEAD, ENGAGEMENT, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.fakes.terminal import FakeScreen
@@ -41,7 +41,7 @@ class World:
 
     def __init__(self, directory: Path) -> None:
         parameters = {"MaxWritesPerSecond": "80", "OfferName": "30% Off Renewal"}
-        self.place = FakeWorkplace(profiles=FakeShownProfiles(), deployment=deployment(parameters=parameters))
+        self.place = FakeContext(profiles=FakeShownProfiles(), deployment=deployment(parameters=parameters))
         self.place.account.lambda_ = FakeFunctions(self.place.queues)
         self.journal = directory / "journal"
         for number in range(RECORDS):
@@ -80,7 +80,7 @@ class World:
         place: Any = self.place
         given_options = application.parse(["dlq", "redrive", "--yes", "--journal", str(self.journal), *options])
         try:
-            given_options.run(place, given_options)
+            given_options.run(place)
         except (KilledError, KeyboardInterrupt, OpsError):
             ended = False
         else:
@@ -125,7 +125,7 @@ def _calls() -> Iterator[int]:
         world.place.queues.before = calls.append
         place: Any = world.place
         options = application.parse(["dlq", "redrive", "--yes", "--journal", str(world.journal)])
-        options.run(place, options)
+        options.run(place)
         yield from range(len(calls))
 
 

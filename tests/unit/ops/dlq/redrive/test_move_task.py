@@ -13,7 +13,7 @@ from ops.dlq.redrive.move_task import Route, move
 from ops.errors import OpsError, UsageError
 from ops.exits import Exit
 from tests.fakes.clock import FakeClock
-from tests.fakes.deployment import FakeWorkplace
+from tests.fakes.deployment import FakeContext
 from tests.fakes.queues import DEAD, ENGAGEMENT, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.unit.ops.dlq.parked import park
@@ -144,15 +144,15 @@ def test_a_queue_whose_name_is_not_told_is_not_moved(monkeypatch: pytest.MonkeyP
         move(FakeMoves(["COMPLETED"]), ROUTE, FakeClock(), lambda _: None)
 
 
-def _redrive(workplace: FakeWorkplace, tmp_path: Path, *arguments: str) -> Exit:
+def _redrive(workplace: FakeContext, tmp_path: Path, *arguments: str) -> Exit:
     options = application.parse(["dlq", "redrive", "--whole-queue", "--journal", str(tmp_path / "journal"), *arguments])
     place: Any = workplace
-    ended: Exit = options.run(place, options)
+    ended: Exit = options.run(place)
     return ended
 
 
-def _place() -> FakeWorkplace:
-    workplace = FakeWorkplace(profiles=FakeShownProfiles())
+def _place() -> FakeContext:
+    workplace = FakeContext(profiles=FakeShownProfiles())
     for _ in range(12):
         park(workplace.queues)
     return workplace

@@ -23,7 +23,7 @@ from ops.errors import OpsError, UnreachableError, UsageError
 from ops.exits import Exit
 from tests.fakes.channel_functions import FakeFunctions
 from tests.fakes.clock import START
-from tests.fakes.deployment import FakeWorkplace, deployment
+from tests.fakes.deployment import FakeContext, deployment
 from tests.fakes.queues import DEAD, ENGAGEMENT, FakeSqsService, client_error
 from tests.fakes.shown_profiles import FakeShownProfiles
 from tests.fakes.terminal import FakeScreen
@@ -32,13 +32,13 @@ from tests.unit.ops.dlq.parked import park
 
 
 @pytest.fixture
-def place() -> FakeWorkplace:
+def place() -> FakeContext:
     """A stack in memory."""
     return _place()
 
 
-def _place(**changes: Any) -> FakeWorkplace:
-    workplace = FakeWorkplace(profiles=FakeShownProfiles(), screen=FakeScreen(as_json=True), **changes)
+def _place(**changes: Any) -> FakeContext:
+    workplace = FakeContext(profiles=FakeShownProfiles(), screen=FakeScreen(as_json=True), **changes)
     workplace.account.lambda_ = FakeFunctions(workplace.queues)
     return workplace
 
@@ -50,10 +50,10 @@ def journals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "journeys-that-write-back"
 
 
-def _redrive(workplace: FakeWorkplace, *arguments: str) -> Exit:
+def _redrive(workplace: FakeContext, *arguments: str) -> Exit:
     options = application.parse(["dlq", "redrive", *arguments])
     stack: Any = workplace
-    ended: Exit = options.run(stack, options)
+    ended: Exit = options.run(stack)
     return ended
 
 
@@ -64,7 +64,7 @@ def _customers(queues: FakeSqsService, number: int) -> list[str]:
     return [encode(record) for record in records]
 
 
-def test_without_yes_nothing_is_sent(place: FakeWorkplace, journals: Path) -> None:
+def test_without_yes_nothing_is_sent(place: FakeContext, journals: Path) -> None:
     """The first look at what a command would do must not do it."""
     bodies = _customers(place.queues, 12)
 
@@ -86,7 +86,7 @@ def test_a_dry_run_says_what_and_how_long() -> None:
     assert "dry run: nothing was sent; --yes sends 120 messages at 40 a second, 3 s" in workplace.screen.result
 
 
-def test_every_message_is_sent_as_it_is_and_then_deleted(place: FakeWorkplace, journals: Path) -> None:
+def test_every_message_is_sent_as_it_is_and_then_deleted(place: FakeContext, journals: Path) -> None:
     """Body byte for byte, with the attributes by which the writer counts redrives, and in a group of its own."""
     bodies = _customers(place.queues, 35)
     attributes = [held.attributes for held in place.queues.queues[DEAD]]
@@ -101,7 +101,7 @@ def test_every_message_is_sent_as_it_is_and_then_deleted(place: FakeWorkplace, j
     assert not list(journals.iterdir())
 
 
-def test_it_is_slower_than_the_writers_budget(place: FakeWorkplace) -> None:
+def test_it_is_slower_than_the_writers_budget(place: FakeContext) -> None:
     """Half of it by default: running journeys need the rest."""
     _customers(place.queues, 200)
     _redrive(place, "--yes")
@@ -116,7 +116,7 @@ def test_a_rate_that_is_not_below_the_budget_is_refused(rate: str, budget: str) 
         _redrive(_place(deployment=deployment(parameters={"MaxWritesPerSecond": budget})), "--rate", rate)
 
 
-def test_a_rate_below_one_a_second_is_kept(place: FakeWorkplace) -> None:
+def test_a_rate_below_one_a_second_is_kept(place: FakeContext) -> None:
     """A service that is just coming back is handed one at a time."""
     _customers(place.queues, 4)
     _redrive(place, "--yes", "--rate", "0.5")
@@ -124,7 +124,7 @@ def test_a_rate_below_one_a_second_is_kept(place: FakeWorkplace) -> None:
     assert place.clock.elapsed == pytest.approx(6)
 
 
-def test_only_what_passes_the_filters_is_sent_and_the_rest_is_given_back(place: FakeWorkplace) -> None:
+def test_only_what_passes_the_filters_is_sent_and_the_rest_is_given_back(place: FakeContext) -> None:
     """The same filters as the list's."""
     bodies = _customers(place.queues, 25)
     park(place.queues, record=engagement_record(offer_name="Free Month"))
@@ -134,7 +134,7 @@ def test_only_what_passes_the_filters_is_sent_and_the_rest_is_given_back(place: 
     assert sorted(place.queues.visible(DEAD)) == sorted(bodies)
 
 
-def test_what_was_parked_at_ingest_goes_to_the_function_that_parked_it(place: FakeWorkplace) -> None:
+def test_what_was_parked_at_ingest_goes_to_the_function_that_parked_it(place: FakeContext) -> None:
     """The writer could do nothing with an event."""
     for viewed in (True, False):
         park(
@@ -151,7 +151,7 @@ def test_what_was_parked_at_ingest_goes_to_the_function_that_parked_it(place: Fa
     assert {decode(body).viewed for body in place.queues.bodies(ENGAGEMENT)} == {True, False}
 
 
-def test_what_would_be_parked_again_is_held_back(place: FakeWorkplace) -> None:
+def test_what_would_be_parked_again_is_held_back(place: FakeContext) -> None:
     """Sending it only makes a new copy of the same trouble."""
     park(place.queues, "{", reason=Reason.NOT_JSON)
     body = json.dumps(pinpoint_event({"a": {}}))
@@ -162,7 +162,7 @@ def test_what_would_be_parked_again_is_held_back(place: FakeWorkplace) -> None:
     assert len(place.queues.visible(DEAD)) == 2
 
 
-def test_anyway_sends_it_and_says_that_it_was_parked_again(place: FakeWorkplace) -> None:
+def test_anyway_sends_it_and_says_that_it_was_parked_again(place: FakeContext) -> None:
     """The deployed code may know better than this one; a copy takes the old message's place, and there is one still."""
     body = json.dumps(pinpoint_event({"a": {}}))
     park(place.queues, body, reason=Reason.NO_IDENTITY, stage=Stage.INGEST, viewed=True)
@@ -172,7 +172,7 @@ def test_anyway_sends_it_and_says_that_it_was_parked_again(place: FakeWorkplace)
     assert len(place.queues.bodies(DEAD)) == 1
 
 
-def test_a_message_that_is_not_ours_is_left_alone(place: FakeWorkplace) -> None:
+def test_a_message_that_is_not_ours_is_left_alone(place: FakeContext) -> None:
     """Even with --anyway: it belongs to somebody else."""
     place.queues.put(DEAD, '{"somebody": "else"}')
 
@@ -181,7 +181,7 @@ def test_a_message_that_is_not_ours_is_left_alone(place: FakeWorkplace) -> None:
     assert place.queues.visible(DEAD) == ['{"somebody": "else"}']
 
 
-def test_what_sqs_itself_moved_is_sent_too(place: FakeWorkplace) -> None:
+def test_what_sqs_itself_moved_is_sent_too(place: FakeContext) -> None:
     """It is a sound record that no writer ever finished."""
     place.queues.put(DEAD, encode(engagement_record()), DeadLetterQueueSourceArn="arn")
 
@@ -193,7 +193,7 @@ def test_what_sqs_itself_moved_is_sent_too(place: FakeWorkplace) -> None:
     ("days", "offer", "held"), [(1, "30% Off Renewal", 1), (-1, "30% Off Renewal", 0), (1, "Free Month", 0)]
 )
 def test_a_record_is_held_back_where_the_profile_shows_something_newer(
-    place: FakeWorkplace, days: int, offer: str, held: int
+    place: FakeContext, days: int, offer: str, held: int
 ) -> None:
     """For the same offer: an old 'not viewed' must not overwrite what an agent sees of a newer run."""
     park(place.queues)
@@ -209,7 +209,7 @@ def test_a_record_is_held_back_where_the_profile_shows_something_newer(
     assert len(place.queues.visible(DEAD)) == held
 
 
-def test_a_record_that_the_profile_shows_already_is_held_back(place: FakeWorkplace) -> None:
+def test_a_record_that_the_profile_shows_already_is_held_back(place: FakeContext) -> None:
     """There is nothing to redrive."""
     park(place.queues)
     place.profiles.write(engagement_record())
@@ -219,7 +219,7 @@ def test_a_record_that_the_profile_shows_already_is_held_back(place: FakeWorkpla
     assert not place.queues.bodies(ENGAGEMENT)
 
 
-def test_the_profile_is_not_asked_where_that_is_told(place: FakeWorkplace) -> None:
+def test_the_profile_is_not_asked_where_that_is_told(place: FakeContext) -> None:
     """Not everybody may read profiles; and a dry run asks too, so that it says the truth."""
     park(place.queues)
     place.profiles.write(engagement_record())
@@ -233,7 +233,7 @@ def test_the_profile_is_not_asked_where_that_is_told(place: FakeWorkplace) -> No
     assert len(again.queues.bodies(ENGAGEMENT)) == 1
 
 
-def test_an_edit_mends_every_message_and_shows_the_change_first(place: FakeWorkplace) -> None:
+def test_an_edit_mends_every_message_and_shows_the_change_first(place: FakeContext) -> None:
     """What was typed wrongly in a journey is wrong for all its customers."""
     record = engagement_record()
     broken = json.dumps({**json.loads(encode(record)), "offerName": 7})
@@ -257,13 +257,13 @@ def test_an_edit_mends_every_message_and_shows_the_change_first(place: FakeWorkp
 
 
 @pytest.mark.parametrize("patch", ["{", "[]", "7", "@no-such-file"])
-def test_an_edit_that_is_no_patch_is_refused(place: FakeWorkplace, patch: str) -> None:
+def test_an_edit_that_is_no_patch_is_refused(place: FakeContext, patch: str) -> None:
     """Before anything is received."""
     with pytest.raises(UsageError, match="--edit takes a JSON merge patch"):
         _redrive(place, "--edit", patch)
 
 
-def test_an_edit_that_mends_nothing_sends_nothing(place: FakeWorkplace) -> None:
+def test_an_edit_that_mends_nothing_sends_nothing(place: FakeContext) -> None:
     """The result is looked at as any body is."""
     park(place.queues, '{"version": 1}', reason=Reason.INVALID_RECORD)
     park(place.queues, "{", reason=Reason.NOT_JSON)
@@ -281,7 +281,7 @@ def _editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str) -> No
 
 
 def test_one_message_can_be_mended_in_an_editor(
-    place: FakeWorkplace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    place: FakeContext, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Even one that was no JSON: the operator writes it anew."""
     whole = encode(engagement_record())
@@ -294,7 +294,7 @@ def test_one_message_can_be_mended_in_an_editor(
 
 
 def test_what_is_edited_is_for_the_owner_alone_and_goes_afterwards(
-    place: FakeWorkplace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    place: FakeContext, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """It holds a customer's personal data: whatever the umask is, and whatever ends the editor."""
     park(place.queues)
@@ -337,7 +337,7 @@ def test_a_signal_in_the_editor_leaves_nothing_behind(tmp_path: Path, number: si
 
 @pytest.mark.parametrize("program", ["sys.exit(3)", "path.write_text('{')", "path.unlink()"])
 def test_an_editor_that_fails_sends_nothing(
-    place: FakeWorkplace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
+    place: FakeContext, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
 ) -> None:
     """Leaving it with an error is how an operator thinks better of it."""
     park(place.queues)
@@ -349,7 +349,7 @@ def test_an_editor_that_fails_sends_nothing(
 
 
 @pytest.mark.parametrize(("messages", "found"), [(0, "no message passes"), (2, "more than one message passes")])
-def test_an_editor_takes_one_message(place: FakeWorkplace, messages: int, found: str) -> None:
+def test_an_editor_takes_one_message(place: FakeContext, messages: int, found: str) -> None:
     """Several are mended by a patch."""
     _customers(place.queues, messages)
 
@@ -358,13 +358,13 @@ def test_an_editor_takes_one_message(place: FakeWorkplace, messages: int, found:
     assert len(place.queues.visible(DEAD)) == messages
 
 
-def test_an_edit_and_an_editor_exclude_one_another(place: FakeWorkplace) -> None:
+def test_an_edit_and_an_editor_exclude_one_another(place: FakeContext) -> None:
     """Which would come first?"""
     with pytest.raises(UsageError, match="cannot be combined"):
         _redrive(place, "--editor", "--edit", "{}")
 
 
-def test_canaries_that_are_written_let_the_rest_follow(place: FakeWorkplace) -> None:
+def test_canaries_that_are_written_let_the_rest_follow(place: FakeContext) -> None:
     """The fault is mended: that is now known of N and can be expected of all."""
     _customers(place.queues, 30)
     place.profiles.before = lambda _: place.profiles.work_off(place.queues) if place.clock.elapsed else None
@@ -375,7 +375,7 @@ def test_canaries_that_are_written_let_the_rest_follow(place: FakeWorkplace) -> 
     assert not place.queues.bodies(DEAD)
 
 
-def test_a_canary_that_is_parked_again_stops_the_rest(place: FakeWorkplace) -> None:
+def test_a_canary_that_is_parked_again_stops_the_rest(place: FakeContext) -> None:
     """Twenty-seven customers' records stay where they are."""
     _customers(place.queues, 30)
 
@@ -392,7 +392,7 @@ def test_a_canary_that_is_parked_again_stops_the_rest(place: FakeWorkplace) -> N
     assert len(place.queues.visible(DEAD)) == 30
 
 
-def test_a_canary_without_an_outcome_in_time_stops_the_rest(place: FakeWorkplace) -> None:
+def test_a_canary_without_an_outcome_in_time_stops_the_rest(place: FakeContext) -> None:
     """A writer that does not write is no reason to send more."""
     _customers(place.queues, 10)
 
@@ -402,7 +402,7 @@ def test_a_canary_without_an_outcome_in_time_stops_the_rest(place: FakeWorkplace
     assert place.clock.elapsed < 60
 
 
-def test_messages_that_sqs_refuses_stay_parked(place: FakeWorkplace) -> None:
+def test_messages_that_sqs_refuses_stay_parked(place: FakeContext) -> None:
     """One that cannot be sent is no reason to lose it, nor to stop."""
     bodies = _customers(place.queues, 12)
     place.queues.refused = lambda body: body == bodies[4]
@@ -413,7 +413,7 @@ def test_messages_that_sqs_refuses_stay_parked(place: FakeWorkplace) -> None:
 
 
 @pytest.mark.parametrize(("failures", "pauses"), [(1, [0.5]), (3, [0.5, 1.0, 2.0])])
-def test_throttled_sends_are_tried_again(place: FakeWorkplace, failures: int, pauses: list[float]) -> None:
+def test_throttled_sends_are_tried_again(place: FakeContext, failures: int, pauses: list[float]) -> None:
     """A throttled call surely had no effect."""
     _customers(place.queues, 5)
     left = [failures]
@@ -432,7 +432,7 @@ def test_throttled_sends_are_tried_again(place: FakeWorkplace, failures: int, pa
 @pytest.mark.parametrize(
     "error", [client_error("AccessDenied", status=403), EndpointConnectionError(endpoint_url="https://sqs")]
 )
-def test_a_queue_that_cannot_be_reached_stops_the_run_with_nothing_lost(place: FakeWorkplace, error: Exception) -> None:
+def test_a_queue_that_cannot_be_reached_stops_the_run_with_nothing_lost(place: FakeContext, error: Exception) -> None:
     """Ten thousand more calls would fail alike."""
     bodies = _customers(place.queues, 30)
 
@@ -448,7 +448,7 @@ def test_a_queue_that_cannot_be_reached_stops_the_run_with_nothing_lost(place: F
 
 
 def test_an_answer_that_is_lost_leaves_messages_in_doubt_that_are_not_sent_twice(
-    place: FakeWorkplace, journals: Path
+    place: FakeContext, journals: Path
 ) -> None:
     """Until the profile shows the records: then they are known to have arrived, and deleted."""
     _customers(place.queues, 5)
@@ -478,7 +478,7 @@ def test_an_answer_that_is_lost_leaves_messages_in_doubt_that_are_not_sent_twice
     assert not list(journals.iterdir())
 
 
-def test_a_message_in_doubt_is_sent_where_the_operator_says_so(place: FakeWorkplace, journals: Path) -> None:
+def test_a_message_in_doubt_is_sent_where_the_operator_says_so(place: FakeContext, journals: Path) -> None:
     """Its record's id is the idempotency key: a second copy changes nothing."""
     _customers(place.queues, 5)
 
@@ -498,7 +498,7 @@ def test_a_message_in_doubt_is_sent_where_the_operator_says_so(place: FakeWorkpl
     assert not list(journals.iterdir())
 
 
-def test_what_was_sent_and_could_not_be_deleted_is_deleted_by_the_next_run(place: FakeWorkplace) -> None:
+def test_what_was_sent_and_could_not_be_deleted_is_deleted_by_the_next_run(place: FakeContext) -> None:
     """And not sent again."""
     _customers(place.queues, 12)
 
@@ -518,7 +518,7 @@ def test_what_was_sent_and_could_not_be_deleted_is_deleted_by_the_next_run(place
     assert not again.queues.bodies(DEAD)
 
 
-def test_a_second_redrive_at_the_same_time_is_refused(place: FakeWorkplace, journals: Path) -> None:
+def test_a_second_redrive_at_the_same_time_is_refused(place: FakeContext, journals: Path) -> None:
     """Two journals of one queue would each know half."""
     _customers(place.queues, 2)
     refusals: list[str] = []
@@ -535,7 +535,7 @@ def test_a_second_redrive_at_the_same_time_is_refused(place: FakeWorkplace, jour
     assert not list(journals.iterdir())
 
 
-def test_a_journal_that_is_none_is_refused(place: FakeWorkplace, tmp_path: Path) -> None:
+def test_a_journal_that_is_none_is_refused(place: FakeContext, tmp_path: Path) -> None:
     """A file that was named by mistake is not written into."""
     (tmp_path / "letter.txt").write_text("Dear Mary\n", encoding="utf-8")
 
@@ -544,7 +544,7 @@ def test_a_journal_that_is_none_is_refused(place: FakeWorkplace, tmp_path: Path)
     assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "Dear Mary\n"
 
 
-def test_profiles_that_cannot_be_read_stop_before_anything_is_sent(place: FakeWorkplace) -> None:
+def test_profiles_that_cannot_be_read_stop_before_anything_is_sent(place: FakeContext) -> None:
     """With the line that says so."""
     _customers(place.queues, 3)
 
@@ -558,13 +558,13 @@ def test_profiles_that_cannot_be_read_stop_before_anything_is_sent(place: FakeWo
     assert len(place.queues.visible(DEAD)) == 3
 
 
-def test_a_canary_needs_profiles(place: FakeWorkplace) -> None:
+def test_a_canary_needs_profiles(place: FakeContext) -> None:
     """Its outcome is read there."""
     with pytest.raises(UsageError, match="--skip-profile-check"):
         _redrive(place, "--yes", "--canary", "1", "--skip-profile-check")
 
 
-def test_the_events_offer_is_the_stacks_where_it_names_none(place: FakeWorkplace) -> None:
+def test_the_events_offer_is_the_stacks_where_it_names_none(place: FakeContext) -> None:
     """Else the comparison with the profile would be with another offer's."""
     event = json.dumps(pinpoint_event({"endpoint-1": {"User": {"UserId": "user-1"}}}))
     place.deployment = deployment(parameters={"OfferName": "Free Month"})
@@ -576,7 +576,7 @@ def test_the_events_offer_is_the_stacks_where_it_names_none(place: FakeWorkplace
     assert place.screen.json["heldBack"] == {"written": 1}
 
 
-def _same(workplace: FakeWorkplace) -> FakeWorkplace:
+def _same(workplace: FakeContext) -> FakeContext:
     """Return the same stack as another process finds it, after every visibility timeout has passed."""
     again = _place(clock=workplace.clock, deployment=workplace.deployment)
     again.profiles.objects = workplace.profiles.objects
