@@ -55,7 +55,7 @@ class Invocations:
         spans = self._spans[function]
         spans[:] = [span for span in spans if span[1] > ended - KEPT_MS] + [(begun, ended)]
         beside = [span for span in spans if span[0] <= ended and span[1] >= begun]
-        return float(max(sum(a <= max(begun, start) <= b for a, b in beside) for start, _ in beside))
+        return float(max(sum(a <= start <= b for a, b in beside) for start, _ in beside))
 
 
 def _datum(function: str, name: str, at_ms: int, value: float) -> Datum:

@@ -80,5 +80,7 @@ def test_a_late_event_is_found_within_reach_and_streams_beyond_are_left_alone() 
     assert texts(reader) == ["2"]
     logs.write("new", "late", at=NOW + 2)
     assert texts(reader) == ["late"]
+    logs.write("behind", "in another stream", at=NOW + 3)
+    assert texts(reader) == ["in another stream"]
     logs.write("old", "too late", at=NOW)
     assert texts(reader) == []
