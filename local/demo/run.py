@@ -24,7 +24,7 @@ from ops.dlq.scan import read_all
 from ops.text import count, printable
 
 TIME = SystemClock()
-LOG_TRIES = 20
+LOG_TRIES = 60
 """Reads of the writer's log at most: its last lines arrive a little after the queue is empty."""
 SECONDS_BETWEEN_NOTES = 30.0
 
