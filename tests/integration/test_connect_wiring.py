@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import pytest
 import urllib3
 
-from local.stack import CONNECT_INSTANCE, LocalStack, SamError, StackSettings, surroundings
+from local.stack import CONNECT_INSTANCE, LocalStack, SamError, StackSettings, environment
 from local.stack.deployment import deploy
 
 INSTANCE = CONNECT_INSTANCE.rpartition("/")[2]
 OTHER = CONNECT_INSTANCE.replace("0f7a3b1c", "99999999")
 TWICE_DENIED = {"rules": [{"kind": "access_denied", "times": 2}]}
-NAME = surroundings.STACK_NAME
+NAME = environment.STACK_NAME
 
 
 @pytest.fixture(scope="module")

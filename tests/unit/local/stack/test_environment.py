@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from local.stack import surroundings
+from local.stack import environment
 
 OUTPUTS = {
     "ViewedOfferFunctionName": "stack-Viewed-1",
@@ -29,9 +29,9 @@ USERS = {
 @pytest.mark.parametrize(
     "made",
     [
-        surroundings.isolated(USERS),
-        surroundings.of_sam(USERS, "http://127.0.0.1:1"),
-        surroundings.of_emulator(USERS, "http://127.0.0.1:1"),
+        environment.isolated(USERS),
+        environment.of_sam(USERS, "http://127.0.0.1:1"),
+        environment.of_emulator(USERS, "http://127.0.0.1:1"),
     ],
 )
 def test_no_aws_setting_of_the_user_reaches_what_runs_locally(made: dict[str, str]) -> None:
@@ -42,27 +42,27 @@ def test_no_aws_setting_of_the_user_reaches_what_runs_locally(made: dict[str, st
 
 def test_the_rest_of_the_users_environment_is_kept() -> None:
     """Certificates, homes and locales decide whether the tools work at all."""
-    made = surroundings.isolated(USERS)
+    made = environment.isolated(USERS)
     assert made["HOME"] == "/home/user"
     assert made["PATH"].endswith("/usr/bin")
 
 
 def test_a_proxy_is_not_asked_for_this_machine() -> None:
     """The layer's packages may need the proxy; the local servers are behind none."""
-    assert surroundings.isolated({"NO_PROXY": "mirror.example"})["NO_PROXY"] == "mirror.example,127.0.0.1,localhost"
-    assert surroundings.isolated({})["no_proxy"] == "127.0.0.1,localhost"
+    assert environment.isolated({"NO_PROXY": "mirror.example"})["NO_PROXY"] == "mirror.example,127.0.0.1,localhost"
+    assert environment.isolated({})["no_proxy"] == "127.0.0.1,localhost"
 
 
 def test_sam_polls_quickly_and_reports_nothing() -> None:
     """The default poll of five seconds is most of a local deployment; usage data is nobody's business."""
-    made = surroundings.of_sam(USERS, "http://127.0.0.1:1")
+    made = environment.of_sam(USERS, "http://127.0.0.1:1")
     assert float(made["SAM_CLI_POLL_DELAY"]) < 1
     assert made["SAM_CLI_TELEMETRY"] == "0"
 
 
 def test_clients_get_every_promised_name() -> None:
     """`make up` promises these names to any AWS client."""
-    made = surroundings.of_clients("http://127.0.0.1:1", "http://127.0.0.1:2", OUTPUTS)
+    made = environment.of_clients("http://127.0.0.1:1", "http://127.0.0.1:2", OUTPUTS)
     assert made.keys() >= {
         "AWS_ENDPOINT_URL",
         "AWS_ENDPOINT_URL_CUSTOMER_PROFILES",
@@ -81,13 +81,13 @@ def test_clients_get_every_promised_name() -> None:
 def test_exports_survive_the_shell() -> None:
     """Values are evaluated by a shell: spaces, quotes and dollars must come out as they went in."""
     value = "30% 'Off' $HOME; rm -rf"
-    line = surroundings.exports({"OFFER": value})
+    line = environment.exports({"OFFER": value})
     assert shlex.split(line) == ["export", f"OFFER={value}"]
 
 
 def test_outbound_campaigns_are_found_where_they_run() -> None:
     """Without them no client may be led to an address that nobody answers at."""
-    assert surroundings.to_campaigns("http://127.0.0.1:3") == {
+    assert environment.to_campaigns("http://127.0.0.1:3") == {
         "AWS_ENDPOINT_URL_CONNECTCAMPAIGNSV2": "http://127.0.0.1:3"
     }
-    assert surroundings.to_campaigns("") == {}
+    assert environment.to_campaigns("") == {}

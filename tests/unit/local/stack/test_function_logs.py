@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.cloudwatch.runtime_lines import as_lambda_writes
+from local.stack.function_logs import as_lambda_writes, group_of
 
 AT = 1_795_435_200_250
 FIRST = "Traceback (most recent call last):"
@@ -23,7 +23,7 @@ def written(*lines: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("raised", "told"),
+    ("raised", "line"),
     [
         (["ValueError: no"], "[ERROR] ValueError: no"),
         (["engagement.errors.SettingsError: A has the value 'b'"], "[ERROR] SettingsError: A has the value 'b'"),
@@ -32,9 +32,9 @@ def written(*lines: str) -> list[str]:
         (["???"], "[ERROR] ???"),
     ],
 )
-def test_a_traceback_is_one_line_that_begins_with_the_error(raised: list[str], told: str) -> None:
+def test_a_traceback_is_one_line_that_begins_with_the_error(raised: list[str], line: str) -> None:
     """By its type alone, without the module, and before the frames."""
-    assert written('{"level":"INFO"}', FIRST, *FRAME, *raised) == ['{"level":"INFO"}', "\n".join([told, FIRST, *FRAME])]
+    assert written('{"level":"INFO"}', FIRST, *FRAME, *raised) == ['{"level":"INFO"}', "\n".join([line, FIRST, *FRAME])]
 
 
 def test_of_a_chain_the_last_error_is_told() -> None:
@@ -53,3 +53,10 @@ def test_what_was_cut_off_is_told_with_its_moment_and_its_request() -> None:
 def test_a_stream_that_ends_within_a_traceback_loses_nothing() -> None:
     """A page of lines may end anywhere."""
     assert list(as_lambda_writes([(AT, FIRST), (AT, "ValueError: no")])) == [(AT, f"[ERROR] ValueError: no\n{FIRST}")]
+
+
+def test_a_function_writes_to_its_own_group_or_to_the_one_it_names() -> None:
+    """The template names them; another's function has Lambda's default."""
+    assert group_of({"FunctionName": "f", "LoggingConfig": {"LogGroup": "/mine"}}) == "/mine"
+    assert group_of({"FunctionName": "f", "LoggingConfig": {"LogFormat": "JSON"}}) == "/aws/lambda/f"
+    assert group_of({"FunctionName": "f"}) == "/aws/lambda/f"

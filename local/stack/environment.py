@@ -77,7 +77,7 @@ def of_emulator(environment: Mapping[str, str], aws_url: str, certificate: str =
 
 
 def to_campaigns(url: str) -> dict[str, str]:
-    """Return what leads AWS's SDKs to the endpoint of Connect's outbound campaigns; empty where none runs."""
+    """Return what leads AWS's SDKs to the endpoint of Connect's outbound campaigns; empty if none runs."""
     return {"AWS_ENDPOINT_URL_CONNECTCAMPAIGNSV2": url} if url else {}
 
 

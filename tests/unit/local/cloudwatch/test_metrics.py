@@ -1,4 +1,4 @@
-"""Putting metrics where CloudWatch keeps them."""
+"""Metrics, put and read again."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.cloudwatch import store
-from local.cloudwatch.datum import Datum
+from local.cloudwatch import metrics
+from local.cloudwatch.metrics import Datum, Metric, Range
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -32,7 +32,7 @@ def test_every_value_of_every_namespace_arrives(cloudwatch: "CloudWatchClient") 
         for number in range(600)
         for namespace in ("Ours", "Theirs")
     ]
-    store.put(cloudwatch, data)
+    metrics.put(cloudwatch, data)
     for namespace in ("Ours", "Theirs"):
         [point] = cloudwatch.get_metric_statistics(
             Namespace=namespace,
@@ -44,3 +44,21 @@ def test_every_value_of_every_namespace_arrives(cloudwatch: "CloudWatchClient") 
             Statistics=["SampleCount", "Sum", "Maximum"],
         )["Datapoints"]
         assert (point["SampleCount"], point["Sum"], point["Maximum"]) == (1200.0, 2400.0, 3.0)
+
+
+def test_what_was_put_is_read_again_by_its_exact_dimensions(cloudwatch: "CloudWatchClient") -> None:
+    """A total and its split by reason are two metrics."""
+    start, ours = int(AT.timestamp()), Metric("Ours", "Parked", (("reason", "r"), ("service", "writer")))
+    data = [Datum("Ours", "Parked", ours.dimensions, "Count", (start + at) * 1000, (1.0,)) for at in (0, 30, 60)]
+    metrics.put(cloudwatch, [*data, Datum("Ours", "Parked", (("service", "writer"),), "Count", start * 1000, (9.0,))])
+    assert ours in metrics.stored(cloudwatch, "Ours")
+    [points] = metrics.read(cloudwatch, [(ours, "Maximum")], Range(start, start + 120, 60))
+    assert points.keys() == {start, start + 60}
+
+
+def test_a_range_ends_with_the_period_that_is_under_way() -> None:
+    """The newest value is of an unfinished minute."""
+    span = Range.until(1_000, 120, 60)
+    assert (span.start, span.end, list(span.moments)) == (900, 1_020, [900, 960])
+    assert not span.is_one
+    assert Range(900, 1_020, 120).is_one
