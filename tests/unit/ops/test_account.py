@@ -55,10 +55,11 @@ def test_a_call_that_must_not_happen_twice_is_made_once(
 ) -> None:
     """The service may have carried it out before it failed: only its caller knows whether it can be repeated."""
     made: list[object] = []
+    headers: Any = {}
 
     def answer(request: Any, **_: object) -> AWSResponse:
         made.append(request)
-        return AWSResponse(request.url, status, {}, Body())
+        return AWSResponse(request.url, status, headers, Body())
 
     connected = client(Account(region="eu-west-1"))
     connected.meta.events.register("before-send", answer)
