@@ -87,3 +87,13 @@ def test_causes_are_listed_by_their_number_of_messages() -> None:
     assert (first.messages, second.messages) == (28, 1)
     assert first.document["offers"] == {f"offer {number}": number + 1 for number in (6, 5, 4, 3, 2)}
     assert first.document["journeys"] == {"journey-1": 28}
+
+
+def test_messages_without_a_fingerprint_count_one_by_one() -> None:
+    """What SQS moved carries none."""
+    queues = FakeSqsService()
+    for _ in range(3):
+        queues.put(DEAD, "{}", {}, DeadLetterQueueSourceArn="arn")
+    sqs: Any = queues
+    [found] = group(read_all(sqs, DEAD))
+    assert (found.messages, found.distinct) == (3, 3)
