@@ -9,6 +9,8 @@ from ops.errors import OpsError, UnreachableError, UsageError
 from ops.exits import Exit
 from tests.fakes.deployment import FakeContext
 from tests.fakes.queues import DEAD, ENGAGEMENT, client_error
+from tests.samples import engagement_record
+from tests.unit.ops.dlq.parked import park
 from tests.unit.ops.dlq.redrive.operator import later, park_customers, redrive
 
 
@@ -166,3 +168,24 @@ def test_profiles_that_cannot_be_read_stop_before_anything_is_sent(place: FakeCo
         redrive(place, "--yes")
     assert not place.queues.bodies(ENGAGEMENT)
     assert len(place.queues.visible(DEAD)) == 3
+
+
+def test_a_message_in_doubt_that_the_filters_leave_out_is_left_alone(place: FakeContext) -> None:
+    """Even if its profile shows that it arrived: the operator has not asked for it."""
+    park_customers(place.queues, 3)
+
+    def lose(operation: str) -> None:
+        if operation == "SendMessageBatch":
+            raise ReadTimeoutError(endpoint_url="https://sqs")
+
+    place.queues.after = lose
+    with pytest.raises(UnreachableError):
+        redrive(place, "--yes")
+    place.queues.after = lambda _: None
+    place.profiles.work_off(place.queues)
+    again = later(place)
+    park(again.queues, record=engagement_record(offer_name="Free Month"))
+
+    assert redrive(again, "--yes", "--offer", "Free Month") == Exit.FINE
+    assert (again.screen.json["sent"], again.screen.json["onlyDeleted"]) == (1, 0)
+    assert len(again.queues.visible(DEAD)) == 3
