@@ -13,8 +13,8 @@ from engagement.clock import Clock
 from engagement.errors import InvalidEventError
 from engagement.record import Customer, EngagementRecord
 from ingest.settings import OfferNameFrom
-from ingest.source import Step
-from ingest.sources import recognise
+from ingest.sources.contract import InvocationContext
+from ingest.sources.registry import recognise
 from local.demo.events import Event
 from ops.pace import Pace
 from ops.profile_objects import ProfileObjects
@@ -27,7 +27,7 @@ RATE = 80.0
 KEYS = {"profile": "_profileId", "user": "_account", "email": "_email", "phone": "_phone"}
 """Search keys of the service, by what identifies a customer: `engagement.record.Customer.key`."""
 # no customer's identity depends on any of it
-_STEP = Step(
+_INVOCATION = InvocationContext(
     viewed=False,
     offer_name="offer",
     connect_offer_name_from=OfferNameFrom.SETTINGS,
@@ -77,10 +77,10 @@ def identities(events: Iterable[Event]) -> Iterator[Customer]:
     for event in events:
         try:
             source, members = recognise(dict(event.members))
-            readings = source.read(members, _STEP)
+            parsed = source.parse(members, _INVOCATION)
         except InvalidEventError:
             continue
-        yield from (reading.result.customer for reading in readings if isinstance(reading.result, EngagementRecord))
+        yield from (each.result.customer for each in parsed if isinstance(each.result, EngagementRecord))
 
 
 class _PacedClient:

@@ -9,9 +9,9 @@ import click
 from engagement.record import Customer
 from engagement.text import fitting, is_clean, plain
 from engagement.wire import RECORD_ID
-from ingest.email_address import email_address
-from ingest.phone_number import phone_number
-from ingest.unreadable import UnreadableError
+from ingest.fields.email_address import email_address
+from ingest.fields.errors import UnreadableError
+from ingest.fields.phone_number import phone_number
 from ops.cli import command, option
 from ops.context import CliContext
 from ops.errors import OpsError, UsageError

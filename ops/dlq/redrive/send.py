@@ -27,7 +27,7 @@ from urllib3.exceptions import HTTPError
 from engagement import sqs_batch
 from engagement.clock import Clock
 from engagement.sqs_batch import Entry
-from ingest.source import Status
+from ingest.sources.contract import CustomerStatus
 from ops.answers import batch_answer
 from ops.dlq.redrive.channel_answer import EventCustomer, answer_of
 from ops.errors import AWS_FAILURES, SERVER_ERROR, code_of, is_throttled, one_line
@@ -65,9 +65,9 @@ class SendStatus(StrEnum):
 
 
 STATUSES = {
-    Status.QUEUED: SendStatus.SENT,
-    Status.PARKED: SendStatus.PARKED_AGAIN,
-    Status.FAILED: SendStatus.REJECTED,
+    CustomerStatus.QUEUED: SendStatus.SENT,
+    CustomerStatus.PARKED: SendStatus.PARKED_AGAIN,
+    CustomerStatus.FAILED: SendStatus.REJECTED,
 }
 """By what a channel function answers."""
 

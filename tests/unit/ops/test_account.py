@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
 from ops.account import Account
@@ -55,11 +56,10 @@ def test_a_call_that_must_not_happen_twice_is_made_once(
 ) -> None:
     """The service may have carried it out before it failed: only its caller knows whether it can be repeated."""
     made: list[object] = []
-    headers: Any = {}
 
     def answer(request: Any, **_: object) -> AWSResponse:
         made.append(request)
-        return AWSResponse(request.url, status, headers, Body())
+        return AWSResponse(request.url, status, HTTPHeaders(), Body())
 
     connected = client(Account(region="eu-west-1"))
     connected.meta.events.register("before-send", answer)

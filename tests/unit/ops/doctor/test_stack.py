@@ -39,3 +39,8 @@ def test_a_stack_that_was_deployed_to_its_end_is_fine(status: str) -> None:
 def test_a_deployment_that_is_going_on_is_no_fault_and_is_told(status: str) -> None:
     """What is found beside it may be half of each version."""
     assert judge_stack("one", status).verdict is Verdict.NOTE
+
+
+def test_a_state_without_a_reason_has_no_empty_brackets() -> None:
+    """CloudFormation does not always give one."""
+    assert judge_stack("one", "UPDATE_FAILED").seen.startswith("UPDATE_FAILED: its last deployment failed")

@@ -9,6 +9,7 @@ import pytest
 from urllib3.exceptions import DecodeError
 
 from engagement.sqs_batch import Entry
+from ingest.sources import connect, pinpoint
 from ops.dlq.redrive.channel_answer import EventCustomer, customer_of
 from ops.dlq.redrive.send import Dispatch, SendRequest, SendResult, SendStatus
 from tests.fakes.clock import FakeClock
@@ -25,7 +26,7 @@ CONNECT_EVENT = {
 }
 
 
-PINPOINT, CONNECT = EventCustomer("pinpoint", "endpoint-1"), EventCustomer("connect", "a" * 32)
+PINPOINT, CONNECT = EventCustomer(pinpoint, "endpoint-1"), EventCustomer(connect, "a" * 32)
 
 
 def _pinpoint(key: str = "endpoint-1", status: object = "parked", **more: object) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from botocore.exceptions import (
 )
 
 from engagement.sqs_batch import Entry
+from ingest.sources import pinpoint
 from ops.dlq.redrive.channel_answer import EventCustomer
 from ops.dlq.redrive.send import Dispatch, SendRequest, SendStatus, batches
 from tests.fakes.clock import FakeClock
@@ -148,7 +149,7 @@ def test_a_batch_is_no_larger_than_sqs_takes() -> None:
 
 def test_a_message_for_a_function_is_a_batch_of_its_own() -> None:
     """A function is invoked with one event; those for the queue go together."""
-    event = SendRequest("event", Entry("{}"), "viewed", EventCustomer("pinpoint", "endpoint-1"))
+    event = SendRequest("event", Entry("{}"), "viewed", EventCustomer(pinpoint, "endpoint-1"))
     found = list(batches([_request(0), event, _request(1), event], 10))
     assert found == [[event], [event], [_request(0), _request(1)]]
 

@@ -4,18 +4,16 @@ from typing import Any
 
 import pytest
 
-from engagement.record import Customer
-from ingest.envelope import Envelope, EventOfOne
-from ingest.sharing import MOST_ADDRESSES, MOST_USERS, WINDOW, Sightings, shared_user_ids
-from ingest.source import Reading
+from engagement.record import Customer, EngagementRecord
+from ingest.shared_user_ids import SharedUserIdMonitor, shared_user_ids
 from tests.fakes.channel import FakeChannel
 from tests.samples import NOW, endpoint, engagement_record, pinpoint_event
 
 SHARED = {"UserId": "customer-of-the-month"}
-TOO_MANY = MOST_ADDRESSES + 1
+ALLOWED = 5
+TOO_MANY = 6
+"""Addresses of one user id, as the README promises it."""
 LINE = "user id shared by too many addresses"
-
-EVENT = EventOfOne(Envelope({}), {})
 
 
 def mailed(count: int, user: Any = SHARED) -> dict[str, Any]:
@@ -23,7 +21,7 @@ def mailed(count: int, user: Any = SHARED) -> dict[str, Any]:
     return {f"e-{number}": endpoint(number, User=user) for number in range(count)}
 
 
-def told(function: FakeChannel) -> list[tuple[int, int]]:
+def logged(function: FakeChannel) -> list[tuple[int, int]]:
     """Return what was logged of shared user ids: how many were set aside, how many were used."""
     return [(line["set_aside"], line["used"]) for line in function.lines if line["message"] == LINE]
 
@@ -31,9 +29,7 @@ def told(function: FakeChannel) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("kind", ["email", "phone"])
 def test_more_addresses_than_a_person_has_share_a_user_id(kind: str) -> None:
     """No list of placeholders is complete; strangers differ in their addresses."""
-    few, many = (
-        [Customer(user_id="u", **{kind: str(n)}) for n in range(count)] for count in (MOST_ADDRESSES, TOO_MANY)
-    )
+    few, many = ([Customer(user_id="u", **{kind: str(n)}) for n in range(count)] for count in (ALLOWED, TOO_MANY))
 
     assert shared_user_ids(few) == frozenset()
     assert shared_user_ids(many) == {"u"}
@@ -55,7 +51,7 @@ def test_strangers_of_one_event_each_keep_their_offer() -> None:
 
     assert len({record["recordId"] for record in function.queued}) == TOO_MANY + 1
     assert [record["customer"].get("userId") for record in function.queued] == [None] * TOO_MANY + ["user-99"]
-    assert told(function) == [(TOO_MANY, 0)]
+    assert logged(function) == [(TOO_MANY, 0)]
     assert function.log.getvalue().count("customer-of-the-month") == 0
 
 
@@ -71,10 +67,10 @@ def test_who_has_nothing_but_the_shared_id_is_parked() -> None:
         "UserId": None,
         "SharedUserId": SHARED["UserId"],
     }
-    assert told(function) == [(TOO_MANY + 1, 0)]
+    assert logged(function) == [(TOO_MANY + 1, 0)]
 
 
-def test_who_was_parked_beside_strangers_is_the_same_when_handed_over_alone() -> None:
+def test_who_was_parked_beside_strangers_is_the_same_when_sent_alone() -> None:
     """Alone, nothing tells that the user id is shared: it must not be used then either."""
     first, again = FakeChannel(), FakeChannel()
     first.queue.refuse(lambda _: True, "InvalidMessageContents", sender_fault=True)
@@ -96,43 +92,57 @@ def test_a_repeated_event_is_read_alike_by_every_environment() -> None:
     assert one.queued[-1]["recordId"] == other.queued[-1]["recordId"]
 
 
-def test_strangers_of_several_events_are_told_once() -> None:
+def test_strangers_of_several_events_are_logged_once() -> None:
     """They are one customer already, and only an operator can undo it: sooner rather than later."""
     function = FakeChannel()
     for number in range(20):
         function.invoke(pinpoint_event({"e": endpoint(number, User=SHARED)}))
 
-    assert told(function) == [(0, 1)]
+    assert logged(function) == [(0, 1)]
     [line] = [line for line in function.lines if line["message"] == LINE]
-    assert line["used_record_ids"] == [function.queued[MOST_ADDRESSES]["recordId"]]
+    assert line["used_record_ids"] == [function.queued[ALLOWED]["recordId"]]
 
 
-def reading(user_id: str, email: str) -> Reading:
-    """Return the reading of one customer."""
-    return Reading("e", EVENT, engagement_record(customer=Customer(user_id=user_id, email=email)))
+def record(user_id: str, email: str) -> EngagementRecord:
+    """Return the record of one customer."""
+    return engagement_record(customer=Customer(user_id=user_id, email=email))
 
 
-def test_addresses_are_forgotten_after_a_while() -> None:
+@pytest.mark.parametrize(("minutes", "reported"), [(60, 1), (61, 0)])
+def test_addresses_are_forgotten_after_an_hour(minutes: int, reported: int) -> None:
     """Over years a person has many."""
-    sightings = Sightings()
-    found = [sightings.passing([reading("u", f"{n}@x.example")], NOW + n * WINDOW / 2) for n in range(20)]
+    monitor = SharedUserIdMonitor()
+    monitor.note([record("u", f"{n}@x.example") for n in range(ALLOWED)], NOW)
 
-    assert found == [[]] * 20
+    found = monitor.note([record("u", "one-more@x.example")], NOW + timedelta(minutes=minutes))
+
+    assert len(found) == reported
 
 
-def test_what_is_remembered_has_a_limit() -> None:
+@pytest.mark.parametrize(("others", "reported"), [(9_999, 1), (10_000, 0)])
+def test_the_last_ten_thousand_user_ids_are_remembered(others: int, reported: int) -> None:
     """An environment lives for hours and sees millions of customers."""
-    sightings = Sightings()
-    first = [reading("u", f"{n}@x.example") for n in range(MOST_ADDRESSES)]
-    sightings.passing(first, NOW)
-    sightings.passing([reading(f"user-{n}", "a@x.example") for n in range(MOST_USERS)], NOW)
+    monitor = SharedUserIdMonitor()
+    monitor.note([record("u", f"{n}@x.example") for n in range(ALLOWED)], NOW)
+    monitor.note([record(f"user-{n}", "a@x.example") for n in range(others)], NOW)
 
-    assert sightings.passing([reading("u", "one-more@x.example")], NOW + timedelta(seconds=1)) == []
+    assert len(monitor.note([record("u", "one-more@x.example")], NOW + timedelta(seconds=1))) == reported
+
+
+def test_a_user_id_that_is_seen_again_is_not_forgotten_before_others() -> None:
+    """The one that many customers share is the one that comes most often."""
+    monitor = SharedUserIdMonitor()
+    monitor.note([record("u", f"{n}@x.example") for n in range(ALLOWED - 1)], NOW)
+    for start in (0, 9_000):
+        monitor.note([record(f"user-{start + n}", "a@x.example") for n in range(9_000)], NOW)
+        monitor.note([record("u", f"{ALLOWED - 1}@x.example")], NOW)
+
+    assert len(monitor.note([record("u", "one-more@x.example")], NOW)) == 1
 
 
 def test_nobody_is_noted_without_user_id_or_address() -> None:
     """There is nothing to compare."""
     customers = [Customer(user_id="u")] * 20 + [Customer(email=f"{n}@x.example") for n in range(20)]
-    readings = [Reading("e", EVENT, engagement_record(customer=customer)) for customer in customers]
+    records = [engagement_record(customer=customer) for customer in customers]
 
-    assert Sightings().passing(readings, NOW) == []
+    assert SharedUserIdMonitor().note(records, NOW) == []

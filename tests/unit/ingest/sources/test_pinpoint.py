@@ -4,28 +4,29 @@ from typing import Any
 
 import pytest
 
-from engagement.errors import InvalidEventError, InvalidRecordError
+from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
-from ingest import pinpoint
-from ingest.remark import Doubt
 from ingest.settings import OfferNameFrom
-from ingest.source import Outcome, Reading, Status, Step
+from ingest.sources import pinpoint
+from ingest.sources.contract import InvocationContext, ParsedCustomer, WarningReason
 from tests.samples import NOW, endpoint, pinpoint_event
 
-STEP = Step(viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.SETTINGS, now=NOW)
+INVOCATION = InvocationContext(
+    viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.SETTINGS, now=NOW
+)
 
 
-def record_of(reading: Reading) -> EngagementRecord:
+def record_of(parsed: ParsedCustomer) -> EngagementRecord:
     """Return the record of a customer for whom there must be one."""
-    assert isinstance(reading.result, EngagementRecord), reading.result
-    return reading.result
+    assert isinstance(parsed.result, EngagementRecord), parsed.result
+    return parsed.result
 
 
-def record(event: dict[str, Any], step: Step = STEP) -> EngagementRecord:
+def record(event: dict[str, Any], invocation: InvocationContext = INVOCATION) -> EngagementRecord:
     """Return the record of the event's only customer."""
-    [reading] = pinpoint.read(event, step)
-    return record_of(reading)
+    [parsed] = pinpoint.parse(event, invocation)
+    return record_of(parsed)
 
 
 def customer(**members: object) -> Customer:
@@ -35,9 +36,9 @@ def customer(**members: object) -> Customer:
 
 def refusal(value: object, endpoint_id: str = "e") -> InvalidRecordError:
     """Return why there can be no record of this endpoint."""
-    [reading] = pinpoint.read(pinpoint_event({endpoint_id: value}), STEP)
-    assert isinstance(reading.result, InvalidRecordError)
-    return reading.result
+    [parsed] = pinpoint.parse(pinpoint_event({endpoint_id: value}), INVOCATION)
+    assert isinstance(parsed.result, InvalidRecordError)
+    return parsed.result
 
 
 def test_a_journeys_endpoint_becomes_a_record() -> None:
@@ -99,7 +100,7 @@ def test_another_activity_member_names_the_step() -> None:
 
 def test_viewed_comes_from_the_function_that_was_called() -> None:
     """The event is the same on both branches of the journey."""
-    step = Step(viewed=False, offer_name="o", connect_offer_name_from=OfferNameFrom.SETTINGS, now=NOW)
+    step = InvocationContext(viewed=False, offer_name="o", connect_offer_name_from=OfferNameFrom.SETTINGS, now=NOW)
 
     assert not record(pinpoint_event(), step).viewed
 
@@ -119,21 +120,21 @@ def test_viewed_comes_from_the_function_that_was_called() -> None:
 )
 def test_the_scheduled_time_counts_where_it_is_one(written: object, moment: datetime) -> None:
     """When is part of what the agent sees; a journey without a schedule is happening now."""
-    [reading] = pinpoint.read(pinpoint_event(ScheduledTime=written), STEP)
+    [parsed] = pinpoint.parse(pinpoint_event(ScheduledTime=written), INVOCATION)
 
-    assert record_of(reading).engaged_at == moment
-    assert list(reading.remarks) == []
+    assert record_of(parsed).engaged_at == moment
+    assert list(parsed.warnings) == []
 
 
 @pytest.mark.parametrize(
     "written", ["tomorrow", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59Z", 0, True, [], "10/05/2025", "undefined"]
 )
-def test_a_time_that_cannot_be_read_is_unknown_and_told(written: object) -> None:
+def test_a_time_that_cannot_be_read_is_unknown_and_reported(written: object) -> None:
     """The moment of the call would be read as the day of an offer that may be a year old."""
-    [reading] = pinpoint.read(pinpoint_event(ScheduledTime=written), STEP)
+    [parsed] = pinpoint.parse(pinpoint_event(ScheduledTime=written), INVOCATION)
 
-    assert record_of(reading).engaged_at is None
-    assert [remark.doubt for remark in reading.remarks] == [Doubt.UNREADABLE_TIME]
+    assert record_of(parsed).engaged_at is None
+    assert [warning.reason for warning in parsed.warnings] == [WarningReason.UNREADABLE_TIME]
 
 
 @pytest.mark.parametrize("known", [{"JourneyId": "j"}, {"CampaignId": "c"}])
@@ -154,7 +155,7 @@ def test_one_moment_is_one_run_however_it_is_spelled(known: dict[str, str]) -> N
 
 
 def test_two_moments_that_cannot_be_read_are_two_runs() -> None:
-    """They are told apart by what they say."""
+    """They differ in what they say."""
     event = {"JourneyId": "j", "Endpoints": {"e": endpoint()}}
     ids = {record({**event, "ScheduledTime": each}).record_id for each in ("run one", "run two", True, ["x"], None)}
 
@@ -171,7 +172,7 @@ def test_a_customer_who_comes_again_in_one_run_on_another_day_keeps_both() -> No
 
 def test_without_a_schedule_a_repeat_on_another_day_is_the_same_record() -> None:
     """Nothing in the event says that it is another pass."""
-    later = replace(STEP, now=NOW + timedelta(days=3))
+    later = replace(INVOCATION, now=NOW + timedelta(days=3))
     event = pinpoint_event(ScheduledTime=None)
 
     assert record(event).record_id == record(event, later).record_id
@@ -197,7 +198,7 @@ def test_ids_that_are_numbers_or_long_tell_campaigns_apart(name: str) -> None:
 
 def test_another_default_offer_is_the_same_record() -> None:
     """The stack's setting may change between a call and its repeat."""
-    step = replace(STEP, offer_name="Free coffee")
+    step = replace(INVOCATION, offer_name="Free coffee")
 
     assert record(pinpoint_event()).record_id == record(pinpoint_event(), step).record_id
     assert record(pinpoint_event(), step).offer_name == "Free coffee"
@@ -208,14 +209,14 @@ def test_another_offer_in_the_events_own_data_is_another_record() -> None:
     assert record(pinpoint_event(Data="a")).record_id != record(pinpoint_event(Data="b")).record_id
 
 
-def test_custom_data_without_an_offer_is_told() -> None:
+def test_custom_data_without_an_offer_is_reported() -> None:
     """A wrong offer is worse than none, and the default may be wrong."""
-    [reading] = pinpoint.read(pinpoint_event(Data='{"OfferName": "2 for 1"}'), STEP)
+    [parsed] = pinpoint.parse(pinpoint_event(Data='{"OfferName": "2 for 1"}'), INVOCATION)
 
-    assert record_of(reading).offer_name == "30% Off Renewal"
-    [remark] = reading.remarks
-    assert (remark.doubt, remark.detail) == (
-        Doubt.OFFER_NOT_NAMED,
+    assert record_of(parsed).offer_name == "30% Off Renewal"
+    [warning] = parsed.warnings
+    assert (warning.reason, warning.detail) == (
+        WarningReason.OFFER_NOT_NAMED,
         "the custom data is JSON without offerName; it has OfferName",
     )
 
@@ -294,33 +295,3 @@ def test_a_malformed_endpoint_has_no_record(value: object) -> None:
 def test_an_endpoint_id_that_no_profile_can_hold_is_malformed(endpoint_id: str) -> None:
     """It is written into the profile."""
     assert refusal(endpoint(), endpoint_id).reason is Reason.MALFORMED_CUSTOMER
-
-
-@pytest.mark.parametrize("endpoints", [None, [], "text", 5, True])
-def test_endpoints_that_are_no_map_break_the_contract(endpoints: object) -> None:
-    """There is nobody in it to answer for."""
-    with pytest.raises(InvalidEventError, match="not a map"):
-        pinpoint.read({"Endpoints": endpoints}, STEP)
-
-
-def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
-    """Mended, it can be handed to the same function again."""
-    event = pinpoint_event({"a": endpoint(1), "b": None})
-
-    first, second = pinpoint.read(event, STEP)
-
-    assert first.event.members == {**event, "Endpoints": {"a": endpoint(1)}}
-    assert second.event.members == {**event, "Endpoints": {"b": None}}
-
-
-def test_the_answer_is_what_a_journey_branches_on() -> None:
-    """Five attributes at most, all of them text."""
-    outcomes = [
-        Outcome("a", Status.QUEUED, "f" * 32),
-        Outcome("b", Status.PARKED, None, "no_identity"),
-    ]
-
-    assert pinpoint.answer(outcomes) == {
-        "a": {"EventAttributes": {"EngagementStatus": "queued", "EngagementRecordId": "f" * 32}},
-        "b": {"EventAttributes": {"EngagementStatus": "parked", "EngagementReason": "no_identity"}},
-    }

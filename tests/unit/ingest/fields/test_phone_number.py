@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.phone_number import names_a_phone, phone_number, regions
-from ingest.unreadable import UnreadableError
+from ingest.fields.errors import UnreadableError
+from ingest.fields.phone_number import names_a_phone, phone_number, regions
 
-FUNCTIONS = Path(__file__).parents[3] / "functions"
+FUNCTIONS = Path(__file__).parents[4] / "functions"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_the_default_region_reads_a_national_number(address: str, region: str, n
     ],
 )
 def test_what_cannot_be_read_is_no_number(address: str, why: str) -> None:
-    """Never a digit more or fewer than was meant: it is parked instead, and told without the value."""
+    """Never a digit more or fewer than was meant: it is parked instead, and the detail has no value."""
     with pytest.raises(UnreadableError, match=why):
         phone_number(address)
 
@@ -202,8 +202,31 @@ def test_the_library_is_not_imported_before_a_number_is_read() -> None:
     """Most environments see e-mail addresses only, and their cold start is what a journey waits for."""
     program = (
         "import sys; sys.path.insert(0, sys.argv[1]); import ingest.handler;"
-        "from ingest.email_address import email_address; email_address('a@b.example');"
+        "from ingest.fields.email_address import email_address; email_address('a@b.example');"
         "print([name for name in ('phonenumbers', 'idna') if name in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", program, str(FUNCTIONS)], check=True, capture_output=True, text=True)
     assert ran.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("scheme", ["tel", "sms", "smsto", "mms", "callto", "whatsapp", "phone", "TEL"])
+def test_a_scheme_before_a_number_is_removed(scheme: str) -> None:
+    """Links to a phone are copied into segments."""
+    assert phone_number(f"{scheme}:+12065550100") == "+12065550100"
+    assert names_a_phone(f"{scheme}:5550100")
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["ext", "ext.", "extension", "extn", "x", "#", "Durchwahl", "poste", "anexo", "ramal", "interno", "int.", "доб."],
+)
+def test_an_extension_is_one_in_any_language(word: str) -> None:
+    """Read as a part of the number it would be another customer's."""
+    with pytest.raises(UnreadableError, match="extension"):
+        phone_number(f"+49 30 123456 {word} 12")
+
+
+@pytest.mark.parametrize("sign", " -./()\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\u00b7\u2022\u2027\u30fb")
+def test_a_sign_between_digits_is_no_part_of_the_number(sign: str) -> None:
+    """Each country, and each keyboard, separates them in its own way."""
+    assert phone_number(f"+1206{sign}5550100") == "+12065550100"

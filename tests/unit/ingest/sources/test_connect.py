@@ -6,25 +6,26 @@ from typing import Any
 
 import pytest
 
-from engagement.errors import InvalidEventError, InvalidRecordError
+from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
-from ingest import connect
-from ingest.remark import Doubt
 from ingest.settings import OfferNameFrom
-from ingest.source import Outcome, Status, Step
+from ingest.sources import connect
+from ingest.sources.contract import InvocationContext, WarningReason
 from tests.samples import NOW, connect_event, profile
 
 
-def step(offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS) -> Step:
-    """Return the step of a function with these settings."""
-    return Step(viewed=False, offer_name="30% Off Renewal", connect_offer_name_from=offer_name_from, now=NOW)
+def invocation(offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS) -> InvocationContext:
+    """Return the invocation of a function with these settings."""
+    return InvocationContext(
+        viewed=False, offer_name="30% Off Renewal", connect_offer_name_from=offer_name_from, now=NOW
+    )
 
 
 def result(event: dict[str, Any], offer_name_from: OfferNameFrom = OfferNameFrom.SETTINGS) -> Any:
     """Return the record of the event's only customer, or why there is none."""
-    [reading] = connect.read(event, step(offer_name_from))
-    return reading.result
+    [parsed] = connect.parse(event, invocation(offer_name_from))
+    return parsed.result
 
 
 def test_a_customer_profile_becomes_a_record() -> None:
@@ -87,11 +88,11 @@ def test_customer_data_may_be_absent_or_a_map(data: object) -> None:
 @pytest.mark.parametrize("data", [None, "", "   ", "null", ' "null" ', "\ufeff", "{}", "\n{}\n"])
 def test_customer_data_that_says_nothing_costs_nothing(data: object) -> None:
     """The id is enough, and there is nothing to tell."""
-    [reading] = connect.read(connect_event([profile(CustomerData=data)]), step())
+    [parsed] = connect.parse(connect_event([profile(CustomerData=data)]), invocation())
 
-    assert isinstance(reading.result, EngagementRecord)
-    assert reading.result.endpoint == {}
-    assert list(reading.remarks) == []
+    assert isinstance(parsed.result, EngagementRecord)
+    assert parsed.result.endpoint == {}
+    assert list(parsed.warnings) == []
 
 
 @pytest.mark.parametrize(
@@ -112,15 +113,15 @@ def test_customer_data_that_says_nothing_costs_nothing(data: object) -> None:
         {"a": float("inf")},
     ],
 )
-def test_customer_data_that_cannot_be_read_costs_the_customer_nothing_and_is_told(data: object) -> None:
+def test_customer_data_that_cannot_be_read_costs_the_customer_nothing_and_is_reported(data: object) -> None:
     """It decides nothing: the profile is named by its id. What it says may be personal, and is not kept."""
-    [reading] = connect.read(connect_event([profile(CustomerData=data)]), step())
+    [parsed] = connect.parse(connect_event([profile(CustomerData=data)]), invocation())
 
-    assert isinstance(reading.result, EngagementRecord)
-    assert reading.result.customer == Customer(profile_id="profile-1")
-    assert reading.result.endpoint == {}
-    assert [remark.doubt for remark in reading.remarks] == [Doubt.UNREADABLE_CUSTOMER_DATA]
-    assert reading.result.context["IdempotencyToken"] == "token-1"
+    assert isinstance(parsed.result, EngagementRecord)
+    assert parsed.result.customer == Customer(profile_id="profile-1")
+    assert parsed.result.endpoint == {}
+    assert [warning.reason for warning in parsed.warnings] == [WarningReason.UNREADABLE_CUSTOMER_DATA]
+    assert parsed.result.context["IdempotencyToken"] == "token-1"
 
 
 @pytest.mark.parametrize("wrap", [json.dumps, lambda text: "\ufeff" + text, lambda text: json.dumps(json.dumps(text))])
@@ -160,8 +161,8 @@ def test_without_a_campaigns_id_the_offer_tells_campaigns_apart() -> None:
 
 def test_the_same_block_weeks_later_is_another_record() -> None:
     """In a journey that an event starts, a customer passes a block of one run as often as the event happens."""
-    later = replace(step(), now=NOW + timedelta(weeks=3))
-    [first], [second] = connect.read(connect_event(), step()), connect.read(connect_event(), later)
+    later = replace(invocation(), now=NOW + timedelta(weeks=3))
+    [first], [second] = connect.parse(connect_event(), invocation()), connect.parse(connect_event(), later)
 
     assert isinstance(first.result, EngagementRecord)
     assert isinstance(second.result, EngagementRecord)
@@ -170,9 +171,9 @@ def test_the_same_block_weeks_later_is_another_record() -> None:
 
 def test_a_retry_of_the_same_day_is_the_same_record() -> None:
     """Whether the token stays the same over a retry is not documented."""
-    later = replace(step(), now=NOW + timedelta(hours=14, minutes=59))
+    later = replace(invocation(), now=NOW + timedelta(hours=14, minutes=59))
     again = connect_event([profile(IdempotencyToken="another")])
-    [first], [second] = connect.read(connect_event(), step()), connect.read(again, later)
+    [first], [second] = connect.parse(connect_event(), invocation()), connect.parse(again, later)
 
     assert isinstance(first.result, EngagementRecord)
     assert isinstance(second.result, EngagementRecord)
@@ -182,20 +183,20 @@ def test_a_retry_of_the_same_day_is_the_same_record() -> None:
 @pytest.mark.parametrize("offer_name_from", [OfferNameFrom.CAMPAIGN, OfferNameFrom.ACTION])
 @pytest.mark.parametrize("name", ['{"offerName": "cut off', "{'a': 1}", '[{"a": 1}, {}]', "x" * 256])
 def test_a_name_that_is_no_offers_parks_the_customer(offer_name_from: OfferNameFrom, name: str) -> None:
-    """A block's name is typed by somebody, too."""
+    """A block's name is typed by a person, too."""
     found = result(connect_event(CampaignName=name, ActionId=name), offer_name_from)
 
     assert isinstance(found, InvalidRecordError)
     assert found.reason is Reason.INVALID_OFFER
 
 
-def test_a_name_that_is_json_is_unwrapped_and_one_without_an_offer_is_told() -> None:
+def test_a_name_that_is_json_is_unwrapped_and_one_without_an_offer_is_reported() -> None:
     """As custom data is."""
     named = result(connect_event(ActionId='{"offerName": "2 for 1"}'), OfferNameFrom.ACTION)
-    [unnamed] = connect.read(connect_event(ActionId='{"OfferName": "2 for 1"}'), step(OfferNameFrom.ACTION))
+    [unnamed] = connect.parse(connect_event(ActionId='{"OfferName": "2 for 1"}'), invocation(OfferNameFrom.ACTION))
 
     assert named.offer_name == "2 for 1"
-    assert [remark.doubt for remark in unnamed.remarks] == [Doubt.OFFER_NOT_NAMED]
+    assert [warning.reason for warning in unnamed.warnings] == [WarningReason.OFFER_NOT_NAMED]
 
 
 @pytest.mark.parametrize("name", ["CampaignId", "RunId", "ActionId"])
@@ -231,7 +232,7 @@ def test_an_account_number_does_not_identify() -> None:
     ],
 )
 def test_a_malformed_profile_has_no_record(value: object) -> None:
-    """Nothing but the id says whose the offer is; it is parked and can be mended."""
+    """Nothing but the id says whose the offer is; it is parked and can be corrected."""
     error = result(connect_event([value]))
 
     assert isinstance(error, InvalidRecordError)
@@ -240,7 +241,7 @@ def test_a_malformed_profile_has_no_record(value: object) -> None:
 
 @pytest.mark.parametrize("nothing", [None, "", " ", "\u200b", "undefined", "null", "0" * 32, True, 0, "{{ProfileId}}"])
 def test_a_profile_without_an_id_is_nobody(nothing: object) -> None:
-    """An object with a word for nothing as its key would make a nameless profile, shared by strangers."""
+    """An object with a placeholder as its key would make a nameless profile, shared by strangers."""
     error = result(connect_event([profile(ProfileId=nothing)]))
 
     assert isinstance(error, InvalidRecordError)
@@ -264,78 +265,16 @@ def test_a_profile_is_found_by_the_visible_text_of_its_id_and_answered_by_all_of
     written: str, answered: str
 ) -> None:
     """The journey looks for the very id that it sent; Customer Profiles for the one that it gave out."""
-    [reading] = connect.read(connect_event([profile(ProfileId=written)]), step())
+    [parsed] = connect.parse(connect_event([profile(ProfileId=written)]), invocation())
 
-    assert isinstance(reading.result, EngagementRecord)
-    assert reading.result.customer == Customer(profile_id="profile-1")
-    assert reading.key == answered
+    assert isinstance(parsed.result, EngagementRecord)
+    assert parsed.result.customer == Customer(profile_id="profile-1")
+    assert parsed.key == answered
 
 
 def test_an_id_that_was_sent_as_a_number_is_its_digits() -> None:
-    """Whoever wrote it so meant them."""
-    [reading] = connect.read(connect_event([profile(ProfileId=1759)]), step())
+    """A system that sends a number means its digits."""
+    [parsed] = connect.parse(connect_event([profile(ProfileId=1759)]), invocation())
 
-    assert isinstance(reading.result, EngagementRecord)
-    assert (reading.key, reading.result.customer) == ("1759", Customer(profile_id="1759"))
-
-
-@pytest.mark.parametrize("items", [None, [], "text", {}, {"CustomerProfiles": None}, {"CustomerProfiles": {}}])
-def test_profiles_that_are_no_list_break_the_contract(items: object) -> None:
-    """There is nobody in it to answer for."""
-    with pytest.raises(InvalidEventError, match="not a list"):
-        connect.read({"Items": items}, step())
-
-
-def test_an_event_without_items_is_still_a_campaigns() -> None:
-    """The operator is told what is missing in it, not that nobody knows it."""
-    event: dict[str, Any] = {"InvocationMetadata": {}}
-
-    assert connect.recognises(event)
-    with pytest.raises(InvalidEventError, match=r"Items\.CustomerProfiles"):
-        connect.read(event, step())
-
-
-def test_what_would_be_parked_is_the_event_of_one_customer() -> None:
-    """Mended, it can be handed to the same function again."""
-    event = connect_event([profile(1), None])
-
-    first, second = connect.read(event, step())
-
-    assert first.event.members == connect_event([profile(1)])
-    assert second.event.members == connect_event([None])
-
-
-def test_the_answer_gives_each_profile_its_result() -> None:
-    """A profile without an answer is an error of the whole journey."""
-    outcomes = [
-        Outcome("a", Status.QUEUED, "f" * 32),
-        Outcome(None, Status.PARKED, None, "malformed_customer"),
-        Outcome("b", Status.FAILED, "e" * 32, "ServiceUnavailable"),
-    ]
-
-    assert connect.answer(outcomes) == {
-        "Items": {
-            "CustomerProfiles": [
-                {"Id": "a", "ResultData": {"status": "queued", "recordId": "f" * 32}},
-                {
-                    "Id": "b",
-                    "ResultData": {"status": "failed", "recordId": "e" * 32, "reason": "ServiceUnavailable"},
-                },
-            ]
-        }
-    }
-
-
-@pytest.mark.parametrize(
-    ("statuses", "worst"),
-    [
-        ([Status.QUEUED, Status.PARKED], "parked"),
-        ([Status.FAILED, Status.QUEUED], "failed"),
-        ([Status.PARKED, Status.FAILED, Status.QUEUED], "failed"),
-    ],
-)
-def test_a_profile_that_is_named_twice_is_answered_once_with_the_worst(statuses: list[Status], worst: str) -> None:
-    """Two answers for one id contradict each other, and a failure must not be hidden by a success."""
-    answer = connect.answer([Outcome("a", status) for status in statuses])
-
-    assert answer == {"Items": {"CustomerProfiles": [{"Id": "a", "ResultData": {"status": worst}}]}}
+    assert isinstance(parsed.result, EngagementRecord)
+    assert (parsed.key, parsed.result.customer) == ("1759", Customer(profile_id="1759"))

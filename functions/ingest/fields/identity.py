@@ -1,4 +1,4 @@
-"""Decides who an endpoint is: by its user id, and by its address where that is an e-mail address or a phone number."""
+"""Decides who an endpoint is: by its user id, and by its address if that is an e-mail address or a phone number."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,10 +8,10 @@ from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer
 from engagement.text import UNSTORABLE, fitting, half_width, plain
-from ingest.email_address import email_address
-from ingest.phone_number import names_a_phone, phone_number
-from ingest.placeholder import is_placeholder_address, stands_for_nothing
-from ingest.unreadable import UnreadableError
+from ingest.fields.email_address import email_address
+from ingest.fields.errors import UnreadableError, malformed, unreadable
+from ingest.fields.phone_number import names_a_phone, phone_number
+from ingest.fields.placeholder import is_placeholder, is_placeholder_address
 
 PHONE_CHANNELS = frozenset({"SMS", "VOICE"})
 PUSH_CHANNELS = frozenset(
@@ -21,35 +21,35 @@ EXACT = 2**53
 """Below it a 64-bit float, as which JSON's numbers are read, has all the digits of a whole number."""
 LONGEST = 10**4_000
 """Below it Python writes a whole number's digits."""
+SHARED = "UserId is shared by too many different addresses to belong to one person"
+
+_ABSENT = "is absent"
+_PLACEHOLDER = "is a placeholder, such as null or undefined"
 
 
 @dataclass(frozen=True, slots=True)
-class Identified:
+class Identity:
     """Who an endpoint is, as far as it can be read.
 
     Attributes:
-        customer: The identities that were read; none where nobody is identified.
-        faults: What is wrong with each member that gave none, without its value.
-        unreadable: Whether one of them is there and cannot be read, rather than absent.
+        customer: The ids and addresses that were read; none if nobody is identified.
+        faults: What is wrong with each member that identifies nobody, without its value.
+        unreadable: Whether one of them is present and cannot be read, rather than absent.
     """
 
     customer: Customer
     faults: tuple[str, ...] = ()
     unreadable: bool = False
 
-    def without_user(self) -> "Identified":
-        """Return the same without the user id, which too many addresses share."""
-        return replace(
-            self,
-            customer=replace(self.customer, user_id=None),
-            faults=(SHARED, *self.faults),
-        )
+    def without_user(self) -> "Identity":
+        """Return the same identity without the user id, which too many addresses share."""
+        return replace(self, customer=replace(self.customer, user_id=None), faults=(SHARED, *self.faults))
 
-    def given(self) -> Customer:
+    def required(self) -> Customer:
         """Return the customer.
 
         Raises:
-            InvalidRecordError: nobody is identified; the detail says of each member why.
+            InvalidRecordError: nobody is identified; the detail says why for each member.
         """
         if self.customer != Customer():
             return self.customer
@@ -57,15 +57,12 @@ class Identified:
         raise InvalidRecordError(reason, "; ".join(self.faults))
 
 
-SHARED = "UserId is shared by too many different addresses to be of one person"
-
-
-def identify(endpoint: Mapping[str, Any], region: str) -> Identified:
+def identify(endpoint: Mapping[str, Any], region: str) -> Identity:
     """Return who an endpoint of Pinpoint is.
 
     Args:
         endpoint: With ``User.UserId``, ``ChannelType`` and ``Address``, each optional.
-        region: Of phone numbers that name no country; may be empty.
+        region: The country of phone numbers that name none; may be empty.
 
     Raises:
         InvalidRecordError: a member has the wrong type, or cannot be stored.
@@ -76,26 +73,26 @@ def identify(endpoint: Mapping[str, Any], region: str) -> Identified:
     user_id, no_user = _id_or_fault(user or {}, "UserId")
     channel = _channel(endpoint)
     address = identifier(endpoint, "Address")
-    if address is None or stands_for_nothing(address):
-        fault = f"Address {_NOTHING if address else _ABSENT}"
-        return Identified(Customer(user_id=user_id), (*no_user, fault))
+    if address is None or is_placeholder(address):
+        fault = f"Address {_PLACEHOLDER if address else _ABSENT}"
+        return Identity(Customer(user_id=user_id), (*no_user, fault))
     if channel in PUSH_CHANNELS:
-        return Identified(
+        return Identity(
             Customer(user_id=user_id), (*no_user, f"the Address of an endpoint of {channel} names a device")
         )
     try:
         email, phone = _address(channel, address, region)
     except UnreadableError as error:
-        return Identified(Customer(user_id=user_id), (*no_user, f"Address {error.why}"), unreadable=True)
+        return Identity(Customer(user_id=user_id), (*no_user, f"Address {error.why}"), unreadable=True)
     if email is not None and is_placeholder_address(email):
-        return Identified(Customer(user_id=user_id), (*no_user, f"Address {_NOTHING}"))
-    return Identified(Customer(user_id=user_id, email=email, phone=phone), no_user)
+        return Identity(Customer(user_id=user_id), (*no_user, f"Address {_PLACEHOLDER}"))
+    return Identity(Customer(user_id=user_id, email=email, phone=phone), no_user)
 
 
 def identifier(members: Mapping[str, Any], name: str) -> str | None:
-    """Return a member as the text of an id: a number as its digits; None where it is absent, null or blank.
+    """Return a member as the text of an id: a number as its digits; None if it is absent, null or blank.
 
-    Whoever wrote an id as a JSON number meant its digits. True and false are none, but ``true`` and ``false``.
+    A system that writes an id as a JSON number means its digits. True and false become text, which is a placeholder.
 
     Raises:
         InvalidRecordError: it is a map, a list, or a number whose digits cannot be known.
@@ -123,30 +120,16 @@ def known_id(members: Mapping[str, Any], name: str) -> tuple[str | None, str]:
 
     Raises:
         InvalidRecordError: it has the wrong type, or control characters or halves of characters: with those removed
-            it would be another one.
+            it would be another id.
     """
     found = identifier(members, name)
     if found is None:
         return None, f"{name} {_ABSENT}"
-    if stands_for_nothing(found):
-        return None, f"{name} {_NOTHING}"
+    if is_placeholder(found):
+        return None, f"{name} {_PLACEHOLDER}"
     if UNSTORABLE.search(found):
         raise malformed(f"{name} has {len(found)} characters, among them control characters or halves of characters")
     return fitting(found), ""
-
-
-def malformed(detail: str) -> InvalidRecordError:
-    """Return the error of a member that breaks the caller's contract."""
-    return InvalidRecordError(Reason.MALFORMED_CUSTOMER, detail)
-
-
-def unreadable(detail: str) -> InvalidRecordError:
-    """Return the error of an id that is there and cannot be read."""
-    return InvalidRecordError(Reason.UNREADABLE_IDENTITY, detail)
-
-
-_ABSENT = "is absent"
-_NOTHING = "stands for nothing, as null and undefined do"
 
 
 def _id_or_fault(members: Mapping[str, Any], name: str) -> tuple[str | None, tuple[str, ...]]:
@@ -162,17 +145,15 @@ def _channel(endpoint: Mapping[str, Any]) -> str | None:
 
 
 def _address(channel: str | None, address: str, region: str) -> tuple[str | None, str | None]:
-    """Return the e-mail address or the phone number, whichever it is; of a channel that is neither, what it looks like.
-
-    A custom endpoint's address can be anything, an account number for example: there only a number that says of
-    itself that it is one counts.
-    """
+    """Return the e-mail address or the phone number, whichever it is."""
     if channel in PHONE_CHANNELS:
         return None, _phone(address, region)
     if channel == "EMAIL":
         return _email(address), None
     if "@" in half_width(address):
         return _email(address), None
+    # A custom endpoint's address can be anything, an account number for example: only a number that names its country
+    # counts, and the default region does not make one of it.
     if names_a_phone(address):
         return None, _phone(address, "")
     raise UnreadableError("is neither an e-mail address nor a phone number with its country")

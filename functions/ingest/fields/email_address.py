@@ -1,4 +1,4 @@
-"""Reads e-mail addresses into the one spelling that Customer Profiles will match.
+"""Reads e-mail addresses into the one spelling that Customer Profiles matches.
 
 The domain follows DNS (RFC 1035, RFC 1123) and IDNA 2008 (RFC 5891; the library ``idna``, with the mapping of UTS
 46). The local part belongs to the mailbox's own server (RFC 5321, 4.1.2) and stays wide.
@@ -9,7 +9,7 @@ import unicodedata
 from urllib.parse import unquote
 
 from engagement.text import CLEAN, half_width, plain
-from ingest.unreadable import UnreadableError
+from ingest.fields.errors import UnreadableError
 
 MAX_ADDRESS = 254
 """Characters: a path of 256 octets without its brackets (RFC 5321, 4.5.3.1.3)."""
@@ -26,10 +26,10 @@ _QUOTES = "\"'"
 def email_address(address: str) -> str:
     """Return the address: its domain in lower-case ASCII (punycode), its local part as written, in NFC.
 
-    ``mailto:``, a name before ``<...>``, quotes around the whole and the root's dot at the end are read away.
+    ``mailto:``, a name before ``<...>``, quotes around the whole and the root's dot at the end are removed.
 
     Raises:
-        UnreadableError: it is no e-mail address that can exist.
+        UnreadableError: no such e-mail address can exist.
     """
     if len(address) > MAX_WRITTEN:
         raise UnreadableError(f"has more than {MAX_WRITTEN} characters")
@@ -37,7 +37,7 @@ def email_address(address: str) -> str:
     if not at:
         raise UnreadableError("has no @")
     if LOCAL_PART.fullmatch(local) is None or CLEAN.fullmatch(local) is None:
-        raise UnreadableError("has nothing before the @, or what cannot be there")
+        raise UnreadableError("has nothing before the @, or characters that are not allowed there")
     spelt = f"{local}@{_domain(domain)}"
     if len(spelt) > MAX_ADDRESS:
         raise UnreadableError(f"has more than {MAX_ADDRESS} characters")
@@ -66,12 +66,12 @@ def _domain(written: str) -> str:
     if len(domain) > MAX_DOMAIN or not all(LABEL.fullmatch(label) for label in labels):
         raise UnreadableError("has a domain that cannot exist")
     if labels[-1].isdigit():
-        raise UnreadableError("has a number in the place of a top-level domain")
+        raise UnreadableError("has a number as its top-level domain")
     return domain
 
 
 def _punycode(domain: str) -> str:
-    # Imported here: 10 ms that an address in ASCII, nearly every one, need not wait for.
+    # Imported here: it takes 10 ms, and nearly every address is ASCII.
     import idna  # noqa: PLC0415
 
     try:

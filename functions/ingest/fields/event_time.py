@@ -1,4 +1,4 @@
-"""Reads the moment that an event names, in every usual spelling of one; what is in doubt is no moment.
+"""Reads the time that an event gives, in every usual spelling; an ambiguous one is unreadable.
 
 Sources of the spellings: RFC 3339 and ISO 8601 as Python's `datetime.fromisoformat` reads it, RFC 9557 (a zone in
 brackets), RFC 1123 and its relatives with the month as a word, and the epoch in seconds, milliseconds, microseconds or
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """No journey is older. Year 1 and the epoch's beginning are what programs write for "none"."""
 LATEST_AHEAD = timedelta(days=366)
-"""Beyond the call: more than clocks and time zones differ. A journey calls when a customer is due."""
+"""After the call: more than clocks and time zones differ. A journey calls when a customer is due."""
 MAX_WRITTEN = 200
 """Characters; the longest usual spelling, JavaScript's with the zone's name, has some 60."""
 MAX_BITS = 64
@@ -53,19 +53,19 @@ _ZONES = {
     "": 0, "Z": 0, "UT": 0, "UTC": 0, "GMT": 0,
     "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
 }  # fmt: skip
-"""Minutes east of Greenwich of the zones that RFC 822 names; any other name is of several places."""
+"""Minutes east of Greenwich of the zones that RFC 822 names; any other name stands for several zones."""
 _ZONE_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{2}):?([0-9]{2})")
 _ZERO = frozenset({"Z", "UTC", "GMT", "ETC/UTC"})
 _HALVES = {"AM": 0, "PM": 12}
 _NOON = 12
 
 
-class Told(NamedTuple):
-    """What an event says of a moment.
+class EventTime(NamedTuple):
+    """What an event's member says about a time.
 
     Attributes:
         given: Whether it says anything: absent, null and blank say nothing.
-        moment: The moment in UTC; None where nothing was said, or nothing that can be read.
+        moment: The moment in UTC; None if the member says nothing, or cannot be read.
     """
 
     given: bool
@@ -73,26 +73,26 @@ class Told(NamedTuple):
 
     @property
     def is_unreadable(self) -> bool:
-        """Whether something was said and cannot be read."""
+        """Whether the member says something that cannot be read."""
         return self.given and self.moment is None
 
 
-def told(written: object, now: datetime) -> Told:
-    """Return what an event's member says of a moment; ``now`` is when the event was handed over.
+def parse_event_time(written: object, now: datetime) -> EventTime:
+    """Return what an event's member says about a time; ``now`` is the time of the call.
 
-    A spelling without a zone is in UTC. A moment before the year 2000, or more than a year ahead, is none: it is
-    what a wrong unit or a missing value looks like.
+    A spelling without a zone is in UTC. A moment before the year 2000, or more than a year ahead, is unreadable: it
+    is what a wrong unit or a missing value looks like.
     """
     if written is None:
-        return Told(given=False, moment=None)
+        return EventTime(given=False, moment=None)
     text = _text(written)
     if text is not None and not (text := _plain(text)):
-        return Told(given=False, moment=None)
-    return Told(given=True, moment=None if text is None else _read(text, now))
+        return EventTime(given=False, moment=None)
+    return EventTime(given=True, moment=None if text is None else _read(text, now))
 
 
 def _text(written: object) -> str | None:
-    """Return a member as text; None where it is none, nor a number, or beyond all that a moment takes."""
+    """Return a member as text; None if it is neither text nor a number, or longer than any time."""
     if isinstance(written, str):
         return written if len(written) <= MAX_WRITTEN else None
     if isinstance(written, float):
@@ -102,7 +102,7 @@ def _text(written: object) -> str | None:
 
 
 def _plain(written: str) -> str:
-    """Return text in capitals, without blanks, quotes and invisible characters around and in it."""
+    """Return text in capitals, without quotes and blanks around it and without invisible characters."""
     shown = "".join(sign for sign in unicodedata.normalize("NFKC", written) if unicodedata.category(sign) != "Cf")
     return " ".join(shown.replace("\u2212", "-").strip(" \t\r\n\f\v\"'").split()).upper()
 
@@ -147,7 +147,7 @@ def _of_iso(text: str) -> datetime | None:
 
 
 def _zone(named: list[str]) -> tzinfo:
-    """Return the zone in brackets, or UTC where there is none.
+    """Return the zone in brackets, or UTC if there is none.
 
     Raises:
         ValueError: the machine knows no such zone.
@@ -162,7 +162,7 @@ def _zone(named: list[str]) -> tzinfo:
 
 
 def _of_words(text: str) -> datetime | None:
-    """Return a moment whose month is a word: its parts can then be told apart in any order."""
+    """Return a moment whose month is a word, which makes its parts unambiguous in any order."""
     bare = _COMMENT.sub(" ", text).replace(",", " ")
     bare = re.sub(r"(?<=[0-9])-(?=[A-Z]{3})|(?<=[A-Z]{3})-(?=[0-9]{4}\b)", " ", bare)
     parts: dict[str, str] = {}

@@ -1,8 +1,8 @@
 import pytest
 
 from engagement.errors import InvalidEventError
-from ingest import connect, pinpoint
-from ingest.sources import SOURCES, recognise
+from ingest.sources import connect, pinpoint
+from ingest.sources.registry import SOURCES, recognise
 from tests.samples import connect_event, pinpoint_event
 
 
@@ -33,7 +33,7 @@ def test_an_event_that_fits_two_contracts_is_refused() -> None:
 
 
 def test_a_refusal_names_no_member() -> None:
-    """Where somebody sends a map by e-mail address, its names are personal, and the message is logged."""
+    """If a caller sends a map by e-mail address, its names are personal, and the message is logged."""
     with pytest.raises(InvalidEventError) as caught:
         recognise({"mary@example.com": {}})
 
@@ -41,5 +41,8 @@ def test_a_refusal_names_no_member() -> None:
 
 
 def test_sources_have_names_of_their_own() -> None:
-    """Records, logs and metrics name the source."""
-    assert [source.NAME for source in SOURCES] == ["pinpoint", "connect"]
+    """Records and their ids, logs and metrics name the source: two of one name would be one."""
+    names = [source.NAME for source in SOURCES]
+
+    assert len(set(names)) == len(names)
+    assert {pinpoint.NAME, connect.NAME} == {"pinpoint", "connect"} <= set(names)

@@ -1,8 +1,8 @@
-"""Reads phone numbers into E.164, the one spelling that Customer Profiles will match.
+"""Reads phone numbers into E.164, the one spelling that Customer Profiles matches.
 
 What a number is, country by country, is decided by ``phonenumbers``, the Python port of Google's libphonenumber. This
-module decides what may stand around the digits, and parks what could be two numbers: one digit more or fewer is
-another person's.
+module decides what may surround the digits, and refuses what could be two numbers: one digit more or fewer is another
+person's number.
 """
 
 import re
@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from engagement.text import half_width, plain
-from ingest.unreadable import UnreadableError
+from ingest.fields.errors import UnreadableError
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -21,7 +21,7 @@ SCHEME = re.compile(r"(?:tel|sms|smsto|mms|callto|whatsapp|phone):(?://)?", re.I
 DIALLED = re.compile(r"[0-9]{3,15}")
 """A number without a country, kept as it is."""
 FLOAT = re.compile(r"\+?[1-9][0-9]{6,14}\.0")
-"""A number that a spreadsheet or a data frame took for a quantity: the ``.0`` was never dialled."""
+"""A number that a spreadsheet or a data frame treated as a quantity: the ``.0`` is not dialled."""
 DECIMAL = re.compile(r"\+?[0-9]{6,}\.0*")
 SEPARATORS = re.compile(r"[\s().\-\u2010-\u2015\u2212\u30fc\u00b7\u2022\u2027\u30fb/]")
 TRUNK = re.compile(r"\(\s*0\s*\)")
@@ -38,21 +38,21 @@ OTHER_EXIT_CODES = ("011", "010")
 
 
 def names_a_phone(address: str) -> bool:
-    """Return whether the address says of itself that it is a phone's: it begins with + or with a scheme."""
+    """Return whether the address shows that it is a phone number: it begins with + or with a scheme."""
     text = plain(half_width(address))
     return SCHEME.match(text) is not None or text.startswith(("+", "(+"))
 
 
 def phone_number(address: str, region: str = "") -> str:
-    """Return the number in E.164; without a country and without ``region``, its digits as they are.
+    """Return the number in E.164; if neither it nor ``region`` names a country, its digits as they are.
 
     Args:
-        address: The number as somebody wrote it.
-        region: The country, ISO 3166-1 alpha-2, of a number that names none; empty: not known.
+        address: The number as it was written.
+        region: The country, ISO 3166-1 alpha-2, of a number that names none; empty if it is not known.
 
     Raises:
-        UnreadableError: it is no number, could be several, or has an extension: the number before it is a
-            switchboard's, and so many people's.
+        UnreadableError: it is no number, could be several, or has an extension: the number before that is a
+            switchboard's, and so belongs to many people.
     """
     text = _digits_as_ascii(plain(half_width(address)))
     if scheme := SCHEME.match(text):
@@ -60,7 +60,7 @@ def phone_number(address: str, region: str = "") -> str:
     text = text.removeprefix("'") if text[1:].isdigit() else text
     if FLOAT.fullmatch(text):
         text = text.removesuffix(".0")
-    _refuse_what_is_more_than_a_number(text)
+    _refuse_ambiguous(text)
     trunks = len(TRUNK.findall(text))
     number, without_trunk = (SEPARATORS.sub("", form) for form in (text, TRUNK.sub("", text)))
     if re.fullmatch(r"\+?[0-9]+", number) is None:
@@ -81,7 +81,7 @@ def regions() -> frozenset[str]:
 
 
 def _library() -> ModuleType:
-    # Imported at the first number: 25 ms that a function whose customers have e-mail addresses need not wait for.
+    # Imported at the first number: it takes 25 ms, and a journey may have e-mail addresses only.
     import phonenumbers  # noqa: PLC0415
 
     return phonenumbers
@@ -91,11 +91,11 @@ def _digits_as_ascii(text: str) -> str:
     return text if text.isascii() else "".join(str(unicodedata.decimal(character, character)) for character in text)
 
 
-def _refuse_what_is_more_than_a_number(text: str) -> None:
+def _refuse_ambiguous(text: str) -> None:
     if DECIMAL.fullmatch(text):
-        raise UnreadableError("ends like a decimal number, and digits may be lost")
+        raise UnreadableError("ends like a decimal number, and may have lost digits")
     if EXTENSION.search(text):
-        raise UnreadableError("has an extension: the number before it is that of a switchboard")
+        raise UnreadableError("has an extension: the number before that is a switchboard's")
     if ALTERNATIVE.search(text):
         raise UnreadableError("could be two numbers")
 
@@ -112,7 +112,7 @@ def _international(number: str, without_trunk: str) -> str:
 
 
 def _with_exit_code(number: str, without_trunk: str, region: str) -> str:
-    """Return the number after ``00``. Where the region dials otherwise, ``0011`` or a carrier's code, it decides."""
+    """Return the number after ``00``. If the region dials another code, ``0011`` or a carrier's, the region decides."""
     reading = _parsed(number, region) if region else None
     local = _e164(reading) if reading is not None and _is_valid(reading) else None
     try:
@@ -127,10 +127,10 @@ def _with_exit_code(number: str, without_trunk: str, region: str) -> str:
 
 
 def _national(number: str, region: str) -> str:
-    """Return the number of the region: valid there, or at least dialled as one there and by nobody else.
+    """Return the number of the region: valid there, or at least dialled as one there and valid nowhere else.
 
-    Possible is not enough, since the country is no more than assumed: in a country whose numbers have any length,
-    another country's without its + would do.
+    Possible is not enough, since the country is only assumed: in a country whose numbers have any length, another
+    country's number without its + would be possible.
     """
     library = _library()
     reading = _parsed(number, region)
@@ -142,7 +142,7 @@ def _national(number: str, region: str) -> str:
 
 
 def _is_dialled_within(number: str, region: str) -> bool:
-    """Return whether the number begins as the region's own do: with the trunk prefix, where there is one to dial."""
+    """Return whether the number begins as the region's own do: with the trunk prefix, if the region has one."""
     library = _library()
     trunk = library.ndd_prefix_for_region(region, True)  # noqa: FBT003 - the library's second argument strips "~"
     return not trunk or number.startswith(trunk) or bool(library.is_nanpa_country(region))
@@ -162,9 +162,9 @@ def _as_dialled(number: str) -> str:
 
 
 def _parsed(number: str, region: str | None = None) -> "PhoneNumber | None":
-    """Return what the library reads, None where no number of that country can have as many digits.
+    """Return what the library reads, None if no number of that country can have as many digits.
 
-    Where the country is named, possible is enough: ranges are younger than the library's list of them.
+    If the country is named, possible is enough: the library's list of ranges misses new ones.
     """
     library = _library()
     try:

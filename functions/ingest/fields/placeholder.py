@@ -1,6 +1,6 @@
-"""Recognises what stands for nothing: the words that tools write where a customer has no id or address.
+"""Recognises placeholders: the words that tools write if a customer has no id or address.
 
-All customers without a value have the same one of these, so that taken for an id it makes one customer of strangers.
+All customers without a value have the same placeholder: used as an id it would make one customer of strangers.
 The words come from the field: AWS HealthLake ("Placeholder value filtering"), PostHog (the distinct ids that it refuses
 to merge), Segment (the default blocked values of identity resolution), pandas (``read_csv``, ``na_values``), and the
 languages themselves.
@@ -17,7 +17,7 @@ null undefined none nil nan nat na undef void nothing novalue nonetype dbnull nu
 unknown unassigned unidentified unspecified notset notprovided notavailable notapplicable noname nobody
 """
 _NOTHING = frozenset(_NOTHING_WRITTEN.split())
-"""Words that stand for nothing even when one follows another, as where first and last name are joined."""
+"""Words that are placeholders even if one follows another, as when first and last name are joined."""
 _WHOLE_WRITTEN = r"""
 n/a|n.a|n.a.|n/d|n.d.|n\a|k.a|k.a.|s/d|s/n|-1|inf|-inf|infinity|-infinity|-nan|void 0|pd.na|pd.nat|np.nan|math.nan
 1.#qnan|-1.#qnan|1.#ind|-1.#ind|1.#inf|-1.#inf|nan(ind)|-nan(ind)|na_character_|na_integer_|na_real_|\n|\0
@@ -39,8 +39,8 @@ profile id|profile_id|contactid|contact_id|accountnumber|account_number|external
 email address|emailaddress|email_address|phone|phone number|phonenumber|phone_number|address
 """
 _WORDS = _NOTHING | frozenset(_WHOLE_WRITTEN.strip().replace("\n", "|").split("|"))
-"""Besides: spreadsheets' errors, what several systems call somebody who is not logged in, the same in other languages,
-and the heading of a column, or the name of a member, in the place of its value."""
+"""Besides: spreadsheets' errors, what systems call a user who is not logged in, the same in other languages, and the
+heading of a column, or the name of a member, in the place of its value."""
 _WRAPPINGS = {
     pair[0]: pair[1]
     for pair in (
@@ -63,12 +63,12 @@ _TEMPLATE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""A variable that nobody filled in: wherever it stands, every customer has the same text."""
+"""A variable that was not filled in: wherever it stands, every customer has the same text."""
 _WHOLE = re.compile(
     r"""
       %[a-z_][\w.\ -]*%                 # Windows, and mail tools
     | \{[a-z_][\w.\ ]*\}                # Python's format; a GUID in braces has hyphens
-    | \$(user|customer|contact|profile|account|external)_?id # shells, PHP; other names may be somebody's
+    | \$(user|customer|contact|profile|account|external)_?id # shells, PHP; other names may be real ids
     | \$\.{1,2}[\w.\[\]*'"]+            # a JSONPath, as contact flows and state machines have
     | __[a-z_]+__ | \|[a-z_]+\|
     | %[sdvi@]
@@ -85,10 +85,10 @@ _ORDINARY = re.compile(r"[a-z0-9@.+_:/ -]*[1-9][a-z0-9@.+_:/ -]*")
 _PUNCTUATION = frozenset({"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sk", "Zs"})
 
 
-def stands_for_nothing(text: str) -> bool:
-    """Return whether the whole of ``text`` is one that tools write for a value that is not there.
+def is_placeholder(text: str) -> bool:
+    """Return whether the whole of ``text`` is one that tools write for a missing value.
 
-    One in an otherwise real id (``undefined-7``, ``nullmann``, ``0042``) stands for nothing else than itself.
+    A placeholder within an otherwise real id (``undefined-7``, ``nullmann``, ``0042``) does not count.
     """
     bare = plain(half_width(text)).casefold()
     if _ORDINARY.fullmatch(bare):
@@ -96,7 +96,7 @@ def stands_for_nothing(text: str) -> bool:
     if _TEMPLATE.search(bare) or ("@" in bare and is_placeholder_address(bare)):
         return True
     while True:
-        if not _says_something(bare):
+        if not _is_value(bare):
             return True
         if bare[0] not in _WRAPPINGS or not bare.endswith(_WRAPPINGS[bare[0]]) or len(bare) == 1:
             return False
@@ -104,13 +104,13 @@ def stands_for_nothing(text: str) -> bool:
 
 
 def is_placeholder_address(email: str) -> bool:
-    """Return whether an e-mail address was put together from nothing, as ``null@null.com`` and ``none@none`` are."""
+    """Return whether an e-mail address consists of placeholders, as ``null@null.com`` and ``none@none`` do."""
     local, _, domain = email.casefold().rpartition("@")
     owner, _, top = domain.rpartition(".")
-    return all(label in _NOTHING for label in (owner or top).split(".")) and stands_for_nothing(local)
+    return all(label in _NOTHING for label in (owner or top).split(".")) and is_placeholder(local)
 
 
-def _says_something(bare: str) -> bool:
+def _is_value(bare: str) -> bool:
     unescaped = bare.strip(" \\!;:,").strip()
     if not unescaped or bare in _WORDS or unescaped in _WORDS or _WHOLE.fullmatch(unescaped.replace("-", "")):
         return False

@@ -14,25 +14,24 @@ from urllib.parse import unquote_plus
 from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.text import MAX_TEXT, is_clean, tidy
-from ingest.remark import Doubt, Remark
 
 MEMBER = "offerName"
 MAX_WRAPPINGS = 8
-"""Times that what was read may itself be JSON; a name that was encoded more often was never meant."""
+"""Times that custom data may be JSON within JSON; nothing that is encoded more often is a name."""
 MAX_ESCAPED = 16_384
-"""Characters of text that is looked into for an escaped form: Pinpoint's ``Data`` holds 5 KB."""
+"""Characters of text that is searched for an escaped form: Pinpoint's ``Data`` holds 5 KB."""
 
 _NEAR_MISS = re.compile(r"[\s_.-]*offer[\s_.-]{0,4}name[\s_.-]*", re.IGNORECASE)
 _CONTAINER = re.compile(r'\s*\\*["\']?\s*[{\[]')
-"""What a text in quotes or brackets goes on with where it is JSON, and not an offer like ``[New] 2 for 1``."""
+"""How a text in quotes or brackets continues if it is JSON, and not an offer like ``[New] 2 for 1``."""
 _MACHINE_TEXT = re.compile(
     r"\{[^{}]*[:=][^{}]*\}|%7B(?:%22|%5C)|\[object \w+\]"
     r"|offer[_.-]?name[\"'\u201c\u201d\\]*\s*(?:[:=>]|&(?:quot|#\d+);|%22)",
     re.IGNORECASE,
 )
-"""What no marketer calls an offer: a map of names and values, or the very name of our member with a value after it."""
+"""What is no offer's name: a map of names and values, or our member's name followed by a value."""
 _NOTHING = re.compile(r"undefined|null|nil|none|nan|n/a", re.IGNORECASE)
-"""What programs write where there is no offer."""
+"""What programs write if there is no offer."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 
 
@@ -43,12 +42,12 @@ class Offer:
     Attributes:
         name: 1 to 255 printable characters.
         is_named: Whether the custom data names it; else the settings do.
-        remark: What is to be told of the custom data.
+        unnamed: One line about custom data that should have named the offer and does not; else None.
     """
 
     name: str
     is_named: bool = False
-    remark: Remark | None = None
+    unnamed: str | None = None
 
 
 def offer_of(data: object, default: str) -> Offer:
@@ -58,12 +57,12 @@ def offer_of(data: object, default: str) -> Offer:
     Base64. Absent, null, blank text and an object without ``offerName`` name no offer.
 
     Raises:
-        InvalidRecordError: the name is not text of 1 to 255 printable characters, or the JSON is broken. An agent is
-            never shown what a program should have read.
+        InvalidRecordError: the name is not text of 1 to 255 printable characters, or the JSON is broken: an agent must
+            never be shown text that is meant for a program.
     """
     named = _unwrapped(data)
     if isinstance(named, _Unnamed):
-        return Offer(default, remark=Remark(Doubt.OFFER_NOT_NAMED, named.detail))
+        return Offer(default, unnamed=named.detail)
     if named is None:
         return Offer(default)
     if not isinstance(named, str):
@@ -72,7 +71,7 @@ def offer_of(data: object, default: str) -> Offer:
     if not name:
         return Offer(default)
     if _NOTHING.fullmatch(name) is not None:
-        return Offer(default, remark=Remark(Doubt.OFFER_NOT_NAMED, "the custom data is a word for nothing"))
+        return Offer(default, unnamed="the custom data is a placeholder, such as null or undefined")
     if not is_clean(name):
         raise _invalid(
             f"the offer's name has {len(name)} characters, or control characters; 1 to {MAX_TEXT} printable ones fit"
@@ -103,7 +102,7 @@ def _unwrapped(data: object) -> Any:  # noqa: ANN401 - whatever a JSON object ho
             case [data]:
                 continue
             case list():
-                raise _invalid(f"the custom data is a list of {len(data)}")
+                raise _invalid(f"the custom data is a list of {len(data)} values, not of one")
             case str():
                 parsed = _parsed(data)
                 if isinstance(parsed, str) and parsed == data:
@@ -115,14 +114,14 @@ def _unwrapped(data: object) -> Any:  # noqa: ANN401 - whatever a JSON object ho
 
 
 def _without_name(members: Mapping[str, Any]) -> str:
-    """Name the members that were likely meant, and no other: what they are called is not ours to show."""
+    """Name the members that were probably meant, and no others: their names may be personal data."""
     near = sorted({name.strip() for name in members if _NEAR_MISS.fullmatch(name) is not None})
     shown = f"; it has {', '.join(near)[:80]}" if near else ""
     return f"the custom data is JSON without {MEMBER}{shown}"
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Return the value of text that is JSON; the trimmed text itself where it is an offer's plain name."""
+    """Return the value of text that is JSON; the text itself if it is an offer's plain name."""
     bare = _bare(text)
     if bare == "null":
         return None
@@ -157,7 +156,7 @@ def _json(text: str, unescaped: str | None) -> Any:  # noqa: ANN401 - whatever J
     except (ValueError, RecursionError) as error:
         if unescaped is not None:
             return unescaped
-        raise _invalid("the custom data looks like JSON but is none") from error
+        raise _invalid("the custom data looks like JSON but is not valid JSON") from error
 
 
 def _json_or_none(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -170,7 +169,7 @@ def _json_or_none(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 
 def _unescaped(text: str) -> str | None:
-    """Return JSON that was escaped on its way, for HTML, for a URL or in Base64; None where the text is no such."""
+    """Return JSON that was escaped on its way, for HTML, for a URL or in Base64; None if the text is not such JSON."""
     if len(text) > MAX_ESCAPED:
         return None
     ways: tuple[Callable[[str], str], ...] = (html.unescape, unquote_plus, _of_base64)

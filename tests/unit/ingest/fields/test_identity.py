@@ -1,3 +1,4 @@
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -5,18 +6,18 @@ import pytest
 from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer
-from ingest.identity import SHARED, identify, known_id
+from ingest.fields.identity import SHARED, identify, known_id
 
 
 def customer(region: str = "", **members: Any) -> Customer:
     """Return who an endpoint with these members is."""
-    return identify(members, region).given()
+    return identify(members, region).required()
 
 
 def refusal(region: str = "", **members: Any) -> InvalidRecordError:
     """Return why an endpoint with these members is nobody."""
     with pytest.raises(InvalidRecordError) as caught:
-        identify(members, region).given()
+        identify(members, region).required()
     return caught.value
 
 
@@ -75,7 +76,7 @@ def test_a_number_whose_digits_are_lost_is_unreadable(number: float) -> None:
     "nothing", [None, "", " \n", "\u200b", "undefined", "null", 0, 0.0, True, False, float("nan"), "{{id}}"]
 )
 def test_without_a_user_id_the_address_counts(nothing: object) -> None:
-    """Strangers who share a word for nothing must not become one customer, and must not lose their offers."""
+    """Strangers who share a placeholder must not become one customer, and must not lose their offers."""
     found = customer(User={"UserId": nothing}, ChannelType="EMAIL", Address="mary@x.example")
 
     assert found == Customer(email="mary@x.example")
@@ -119,23 +120,23 @@ def test_the_default_region_makes_no_number_of_a_custom_address() -> None:
         ({"User": None, "Address": " "}, "UserId is absent; Address is absent"),
         (
             {"User": {"UserId": "undefined"}, "ChannelType": "SMS", "Address": "null"},
-            "UserId stands for nothing, as null and undefined do; Address stands for nothing, as null and undefined do",
+            "UserId is a placeholder, such as null or undefined; Address is a placeholder, such as null or undefined",
         ),
         (
             {"ChannelType": "EMAIL", "Address": "null@null.com"},
-            "UserId is absent; Address stands for nothing, as null and undefined do",
+            "UserId is absent; Address is a placeholder, such as null or undefined",
         ),
         (
             {"ChannelType": "EMAIL", "Address": "mailto:null@null.com"},
-            "UserId is absent; Address stands for nothing, as null and undefined do",
+            "UserId is absent; Address is a placeholder, such as null or undefined",
         ),
         (
             {"ChannelType": "EMAIL", "Address": "{{user}}@x.example"},
-            "UserId is absent; Address stands for nothing, as null and undefined do",
+            "UserId is absent; Address is a placeholder, such as null or undefined",
         ),
         (
             {"ChannelType": "SMS", "Address": "0000000000"},
-            "UserId is absent; Address stands for nothing, as null and undefined do",
+            "UserId is absent; Address is a placeholder, such as null or undefined",
         ),
         (
             {"ChannelType": "GCM", "Address": "mary@x.example"},
@@ -144,7 +145,7 @@ def test_the_default_region_makes_no_number_of_a_custom_address() -> None:
     ],
 )
 def test_nobody_is_named(members: dict[str, Any], detail: str) -> None:
-    """Whoever mends the segment must know which member is missing."""
+    """An operator who fixes the segment must know which member is missing."""
     error = refusal(**members)
 
     assert (error.reason, error.detail) == (Reason.NO_IDENTITY, detail)
@@ -156,20 +157,20 @@ def test_nobody_is_named(members: dict[str, Any], detail: str) -> None:
         ("EMAIL", "+15550100", "is no e-mail address: it has no @"),
         ("EMAIL", "jane@-l.example", "is no e-mail address: it has a domain that cannot exist"),
         ("SMS", "mary@x.example", "is no phone number: it has more than digits and separators, or none at all"),
-        ("VOICE", "+49 4333 633333 ext. 543", "is no phone number: it has an extension: the number before it is that"),
+        ("VOICE", "+49 4333 633333 ext. 543", "is no phone number: it has an extension: the number before that is a"),
         ("CUSTOM", "+1-800-FLOWERS", "is no phone number: it has more than digits and separators, or none at all"),
         ("CUSTOM", "a@b", "is no e-mail address: it has a domain without a dot"),
         ("CUSTOM", "messenger:902", "is neither an e-mail address nor a phone number with its country"),
     ],
 )
-def test_an_address_that_is_there_and_cannot_be_read_is_told_from_an_absent_one(
+def test_an_address_that_cannot_be_read_is_distinguished_from_an_absent_one(
     channel: str, address: str, why: str
 ) -> None:
-    """Absent ones are mended in the segment, unreadable ones in what fills it; the value is nobody's business."""
+    """Absent ones are fixed in the segment, unreadable ones at their source; the value is personal."""
     error = refusal(User={"UserId": "null"}, ChannelType=channel, Address=address)
 
     assert error.reason is Reason.UNREADABLE_IDENTITY
-    assert error.detail.startswith(f"UserId stands for nothing, as null and undefined do; Address {why}")
+    assert error.detail.startswith(f"UserId is a placeholder, such as null or undefined; Address {why}")
     assert address not in error.detail
 
 
@@ -200,13 +201,13 @@ def test_a_member_of_the_wrong_type_is_malformed(members: dict[str, Any]) -> Non
 
 
 def test_without_the_user_id_that_strangers_share_the_address_counts() -> None:
-    """And whoever has no other identity is parked, with the reason."""
+    """A customer without another identity is parked, with the reason."""
     mail = identify({"User": {"UserId": "u"}, "ChannelType": "EMAIL", "Address": "mary@x.example"}, "")
     push = identify({"User": {"UserId": "u"}, "ChannelType": "GCM", "Address": "token"}, "")
 
-    assert mail.without_user().given() == Customer(email="mary@x.example")
+    assert mail.without_user().required() == Customer(email="mary@x.example")
     with pytest.raises(InvalidRecordError, match=SHARED):
-        push.without_user().given()
+        push.without_user().required()
 
 
 def test_an_id_says_what_is_wrong_with_it() -> None:
@@ -215,5 +216,33 @@ def test_an_id_says_what_is_wrong_with_it() -> None:
     assert known_id({}, "ProfileId") == (None, "ProfileId is absent")
     assert known_id({"ProfileId": "nil"}, "ProfileId") == (
         None,
-        "ProfileId stands for nothing, as null and undefined do",
+        "ProfileId is a placeholder, such as null or undefined",
     )
+
+
+@pytest.mark.parametrize(
+    "channel",
+    ["ADM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "BAIDU", "GCM", "IN_APP", "PUSH"],
+)
+def test_the_address_of_a_push_channel_names_a_device(channel: str) -> None:
+    """A token that looks like a number or an e-mail address is neither."""
+    for address in ("+12065550100", "mary@example.com"):
+        found = identify({"ChannelType": channel, "Address": address}, "")
+        assert (found.customer, found.unreadable) == (Customer(), False)
+        assert found.faults[-1] == f"the Address of an endpoint of {channel} names a device"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(2.0**53 - 1, "9007199254740991"), (10**4_000 - 1, f"sha256:{sha256(b'9' * 4_000).hexdigest()}")],
+)
+def test_a_number_whose_digits_are_known_is_an_id(value: float, text: str) -> None:
+    """The largest of each kind."""
+    assert known_id({"id": value}, "id") == (text, "")
+
+
+@pytest.mark.parametrize("value", [2.0**53, -(2.0**53), 10**4_000, -(10**4_000), float("inf")])
+def test_a_number_whose_digits_may_be_lost_is_no_id(value: float) -> None:
+    """Rounded, it is another customer's."""
+    with pytest.raises(InvalidRecordError, match="send it as text"):
+        known_id({"id": value}, "id")

@@ -2,8 +2,8 @@ import unicodedata
 
 import pytest
 
-from ingest.email_address import email_address
-from ingest.unreadable import UnreadableError
+from ingest.fields.email_address import email_address
+from ingest.fields.errors import UnreadableError
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,6 @@ def test_the_domain_is_written_as_mail_servers_take_it() -> None:
     ],
 )
 def test_an_address_that_cannot_exist_is_unreadable(address: str, why: str) -> None:
-    """It would be attached to whatever profile holds the same nonsense; what is wrong is told without the value."""
+    """It would be attached to any profile with the same text; the detail has no value."""
     with pytest.raises(UnreadableError, match=why):
         email_address(address)

@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.placeholder import is_placeholder_address, stands_for_nothing
+from ingest.fields.placeholder import is_placeholder, is_placeholder_address
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ from ingest.placeholder import is_placeholder_address, stands_for_nothing
 )
 def test_what_tools_write_for_nothing_stands_for_nothing(text: str) -> None:
     """All customers without a value share it: as an id it would make one customer of strangers."""
-    assert stands_for_nothing(text)
+    assert is_placeholder(text)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_what_tools_write_for_nothing_stands_for_nothing(text: str) -> None:
     ],
 )
 def test_a_real_id_stays_though_it_holds_such_a_word(text: str) -> None:
-    """Whoever really is called so must not lose their offers."""
-    assert not stands_for_nothing(text)
+    """A customer of that name must not lose their offers."""
+    assert not is_placeholder(text)
 
 
 @pytest.mark.parametrize(
