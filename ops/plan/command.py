@@ -142,7 +142,7 @@ def _draw(workplace: Workplace, made: Plan, fitting: Settings, faults: list[str]
         [Column("what it costs"), Column("US$", right=True)],
         [*([name, f"{dollars:,.3f}"] for name, dollars in spent.items()), ["sum", f"{sum(spent.values()):,.2f}"]],
     )
-    screen.line("without Customer Profiles, Connect and the e-mails; us-east-1, list prices: see the README")
+    screen.line("without Customer Profiles, Connect and the e-mails; us-east-1, list prices: see docs/engineer.md")
     screen.line()
     given, present = advice.parameters(fitting), advice.parameters(made.settings)
     screen.table(
