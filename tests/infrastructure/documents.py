@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
 
 from ops import application
@@ -70,3 +72,10 @@ def understood(arguments: Sequence[str]) -> bool:
     except SystemExit as ended:
         return not ended.code
     return True
+
+
+def options(command: str) -> set[str]:
+    """Return the options that the help of a command of `ops` names."""
+    with redirect_stdout(StringIO()) as help_text, suppress(SystemExit):
+        application.parse([*command.split(), "--help"])
+    return set(re.findall(r"--[a-z][a-z-]*", help_text.getvalue()))

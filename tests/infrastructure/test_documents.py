@@ -20,6 +20,7 @@ from tests.infrastructure.documents import (
     code,
     links,
     name,
+    options,
     typed,
     understood,
 )
@@ -80,6 +81,20 @@ def test_every_ops_command_can_be_typed() -> None:
         commands = [*typed(document, "ops"), *(found[1] for found in by_make if found)]
         refused += [(name(document), command) for command in set(commands) if not understood(shlex.split(command))]
     assert refused == []
+
+
+def test_every_option_that_an_operator_reads_of_exists() -> None:
+    """In prose an option stands without its command: one of those in the table of commands must have it."""
+    operator, runbook = ROOT / "docs/operator.md", ROOT / "docs/runbook.md"
+    commands = {
+        re.sub(r" (?:[A-Z_]+|--).*", "", row)
+        for row in re.findall(r"^\| `ops ([^`]+)` \|", operator.read_text("utf-8"), re.MULTILINE)
+    }
+    known = {option for command in commands for option in options(command)}
+    assert commands
+    assert {
+        span for file in (operator, runbook) for span in code(file) if re.fullmatch(r"--[a-z-]+", span)
+    } - known == set()
 
 
 def test_every_python_module_that_is_run_exists() -> None:
