@@ -16,6 +16,7 @@ from tests.infrastructure.documents import (
     FENCED,
     PRESENT,
     ROOT,
+    TOOLS,
     anchors,
     code,
     links,
@@ -235,3 +236,15 @@ def _luminance(colour: str) -> float:
     shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
     return sum(weight * share for weight, share in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_no_line_of_prose_is_hard_to_read_in_a_terminal() -> None:
+    """The text is read there too; tables, links and what a command prints may be wider."""
+    long = [
+        (name(document), line)
+        for document in PRESENT
+        if document not in TOOLS
+        for line in FENCED.sub("", document.read_text(encoding="utf-8")).splitlines()
+        if len(line) > 120 and not line.lstrip().startswith("|") and "](" not in line
+    ]
+    assert long == []
