@@ -86,17 +86,17 @@ def _allowed(parameter: Mapping[str, Any]) -> str:
 
 def metrics() -> str:
     """Every metric of the functions, in the words of its docstring."""
-    rows = [(f"`{metric}`", metric.unit.value.lower(), _explained(metric)) for metric in Metric]
+    rows = [(f"`{metric}`", metric.unit.value.lower(), explained(metric)) for metric in Metric]
     return _table(("Metric", "Unit", "Meaning"), rows)
 
 
 def reasons() -> str:
     """Every reason for parking, in the words of its docstring, and where to read what to do."""
-    rows = [(f"[`{reason}`](runbook.md#{reason})", _explained(reason)) for reason in Reason]
+    rows = [(f"[`{reason}`](runbook.md#{reason})", explained(reason)) for reason in Reason]
     return _table(("Reason", "Meaning"), rows)
 
 
-def _explained(member: StrEnum) -> str:
+def explained(member: StrEnum) -> str:
     """Return the docstring below a member of an enumeration: Python keeps none of them."""
     [body] = (node.body for node in ast.parse(inspect.getsource(type(member))).body if isinstance(node, ast.ClassDef))
     for assigned, following in pairwise(body):
