@@ -52,10 +52,10 @@ def test_every_link_leads_somewhere() -> None:
 
 
 def test_every_file_that_is_named_exists() -> None:
-    """A name is looked up from the top, in functions/, and beside the document."""
+    """A name is looked up from the top, in functions/ and its rooms, and beside the document."""
     missing = []
     for document in PRESENT:
-        roots = (ROOT, ROOT / "functions", document.parent)
+        roots = (ROOT, ROOT / "functions", *(ROOT / "functions").iterdir(), document.parent)
         words = {word for span in code(document) for word in re.findall(r"(?<![\w./:-])(\.?[\w-]+/[\w./-]*)", span)}
         named = {word for word in words if word.partition("/")[0] in FOLDERS or word.endswith(ENDINGS)}
         missing += [(name(document), word) for word in named if not any((root / word).exists() for root in roots)]
