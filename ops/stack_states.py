@@ -1,6 +1,6 @@
 """What a stack's status means where a deployment went wrong, and what to do."""
 
-DELETE_FIRST = "delete the stack (its queues may hold customers: docs/runbook.md, before you delete), then deploy again"
+DELETE_FIRST = "delete the stack (its queues may hold customers: README, before you delete), then deploy again"
 AGAIN = "find the first failure in the stack's events and mend its cause, then deploy again"
 CONTINUE = (
     "find the first failure in the stack's events and mend its cause, then `aws cloudformation continue-update-rollback"
