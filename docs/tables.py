@@ -20,7 +20,7 @@ from engagement.telemetry import Metric
 from ops import exits
 from ops.plan import cost
 from ops.plan.campaign import Campaign, Settings
-from ops.plan.simulation import simulate
+from ops.plan.estimate import estimate
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -137,7 +137,7 @@ def costs() -> str:
         ArithmeticError: The arithmetic here and that of `ops plan` differ.
     """
     settings = Settings(writes_per_second=QUOTA)
-    computed = cost.costs(SAMPLE, settings, simulate(SAMPLE, settings))
+    computed = cost.costs(SAMPLE, settings, estimate(SAMPLE, settings))
     shown = _arithmetic(SAMPLE.records, settings)
     rows = []
     for name, dollars in computed.items():

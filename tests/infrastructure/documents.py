@@ -6,6 +6,8 @@ from contextlib import redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 
+import click
+
 from ops import application
 
 ROOT = Path(__file__).parents[2]
@@ -69,13 +71,15 @@ def understood(arguments: Sequence[str]) -> bool:
     is_name = all(re.fullmatch("[a-z-]+", argument) and argument[0] != "-" for argument in arguments)
     try:
         application.parse([EXAMPLES.get(argument, argument) for argument in arguments] + ["--help"] * is_name)
-    except SystemExit as ended:
-        return not ended.code
+    except click.exceptions.Exit as ended:  # the help was asked for
+        return not ended.exit_code
+    except click.UsageError:
+        return False
     return True
 
 
 def options(command: str) -> set[str]:
     """Return the options that the help of a command of `ops` names."""
-    with redirect_stdout(StringIO()) as help_text, suppress(SystemExit):
+    with redirect_stdout(StringIO()) as help_text, suppress(click.exceptions.Exit):
         application.parse([*command.split(), "--help"])
     return set(re.findall(r"--[a-z][a-z-]*", help_text.getvalue()))
