@@ -22,7 +22,7 @@ import urllib3
 
 from bootstrap.object_type import definition
 from bootstrap.profiles import CustomerProfiles as ObjectTypes
-from bootstrap.properties import Properties, Target
+from bootstrap.properties import ObjectTypeId, Properties
 from customer_profiles_emulator import Emulator, Settings
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind, record_id
 from engagement.wire import encode
@@ -144,7 +144,7 @@ def _emulator(seconds_a_call: float) -> Emulator:
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
     )
-    target = Target("Benchmark", "Benchmark")
+    target = ObjectTypeId("Benchmark", "Benchmark")
     properties = Properties(target, expiration_days=1000, max_object_count=50, delete_with_stack=False)
     ObjectTypes(client).put(target, definition(properties))
     client.close()

@@ -9,7 +9,6 @@ OpsError                  something could not be done                 1
 from typing import ClassVar
 
 from botocore.exceptions import (
-    BotoCoreError,
     ClientError,
     NoCredentialsError,
     NoRegionError,
@@ -17,31 +16,16 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
+from engagement import aws_errors
+from engagement.aws_errors import ErrorKind, error_kind
 from ops.answers import UnreadableAnswerError
 from ops.exits import Exit
 
-AWS_FAILURES = (BotoCoreError, ClientError)
+AWS_FAILURES = aws_errors.AWS_FAILURES
 """The exceptions by which a boto3 client reports that a call failed."""
+SERVER_ERROR = aws_errors.SERVER_ERROR
 
-NO_CREDENTIALS = frozenset(
-    {
-        "AuthFailure",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "IncompleteSignature",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "InvalidSignatureException",
-        "MissingAuthenticationToken",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
-)
-NO_PERMISSION = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
-THROTTLED = frozenset(
-    {"RequestThrottled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
-)
-SERVER_ERROR = 500
+code_of = aws_errors.error_code
 
 
 class OpsError(Exception):
@@ -81,11 +65,9 @@ def explained(error: Exception) -> OpsError:
     return UnreachableError(f"AWS could not be reached: {one_line(error)}")
 
 
-def code_of(error: Exception) -> str:
-    """Return the service's code for a failed call; the exception's own name where the service never answered."""
-    if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", "Unknown"))
-    return type(error).__name__
+def is_throttled(error: Exception) -> bool:
+    """Return whether a call was refused because of the rate, and so had no effect."""
+    return error_kind(code_of(error)) is ErrorKind.THROTTLED
 
 
 def one_line(error: BaseException) -> str:
@@ -94,13 +76,14 @@ def one_line(error: BaseException) -> str:
 
 
 def _answered(error: ClientError) -> OpsError:
-    code, text = code_of(error), one_line(error)
-    if code in NO_CREDENTIALS:
-        return UnreachableError(f"AWS does not accept the credentials: {text}; sign in anew, or give --profile")
-    if code in NO_PERMISSION:
-        return UnreachableError(f"these credentials may not do that: {text}")
-    if code in THROTTLED:
-        return UnreachableError(f"AWS kept throttling the call, retries included: {text}; try again in a minute")
-    if int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= SERVER_ERROR:
+    text, status = one_line(error), int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    match error_kind(code_of(error)):
+        case ErrorKind.CREDENTIALS:
+            return UnreachableError(f"AWS does not accept the credentials: {text}; sign in anew, or give --profile")
+        case ErrorKind.PERMISSION:
+            return UnreachableError(f"these credentials may not do that: {text}")
+        case ErrorKind.THROTTLED:
+            return UnreachableError(f"AWS kept throttling the call, retries included: {text}; try again in a minute")
+    if status >= SERVER_ERROR:
         return UnreachableError(f"AWS failed, retries included: {text}; try again in a minute")
     return OpsError(text)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from engagement.errors import InvalidEventError
 from engagement.record import Customer, EngagementRecord
 from ingest.settings import OfferNameFrom
-from ingest.source import Step
-from ingest.sources import recognise
+from ingest.sources.contract import InvocationContext
+from ingest.sources.registry import recognise
 from local.demo.events import Event
 
 # nobody's identity depends on any of it
-_STEP = Step(
+_INVOCATION = InvocationContext(
     viewed=False,
     offer_name="offer",
     connect_offer_name_from=OfferNameFrom.SETTINGS,
@@ -24,7 +24,7 @@ def identities(events: Iterable[Event]) -> Iterator[Customer]:
     for event in events:
         try:
             source, members = recognise(dict(event.members))
-            readings = source.read(members, _STEP)
+            parsed = source.parse(members, _INVOCATION)
         except InvalidEventError:
             continue
-        yield from (reading.result.customer for reading in readings if isinstance(reading.result, EngagementRecord))
+        yield from (each.result.customer for each in parsed if isinstance(each.result, EngagementRecord))

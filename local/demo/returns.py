@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from engagement.errors import SystemicError
-from writer.service_errors import delivery_error
+from writer.profiles import delivery_error
 
 SYSTEMIC_SECONDS = 300
 """The least wait where the cause lasts until somebody mends it: the writer's `SYSTEMIC_BACKOFF`."""

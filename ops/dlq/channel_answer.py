@@ -6,7 +6,7 @@ of a customer.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,12 +14,11 @@ from typing import Any
 from engagement.errors import EngagementError
 from engagement.text import json_safe
 from engagement.wire import RECORD_ID
-from ingest import connect, pinpoint
 from ingest.settings import OfferNameFrom
-from ingest.source import Status, Step
-from ingest.sources import recognise
+from ingest.sources.contract import CustomerStatus, InvocationContext, Source
+from ingest.sources.registry import recognise
 
-ANY_STEP = Step(
+ANY_INVOCATION = InvocationContext(
     viewed=True,
     offer_name="-",
     connect_offer_name_from=OfferNameFrom.SETTINGS,
@@ -33,11 +32,11 @@ class Asked:
     """The one customer of an event.
 
     Attributes:
-        source: Whose contract the event follows.
+        source: Whose format the event has.
         key: The customer's id, by which the answer names them.
     """
 
-    source: str
+    source: Source
     key: str
 
 
@@ -51,7 +50,7 @@ class Told:
         record_id: The record's id, where there is one.
     """
 
-    status: Status
+    status: CustomerStatus
     reason: str
     record_id: str | None
 
@@ -60,44 +59,24 @@ def asked(body: str) -> Asked | None:
     """Return the customer of an event; None where it names none, more than one, or one whom no answer can name."""
     try:
         source, event = recognise(json.loads(body))
-        keys = [reading.key for reading in source.read(event, ANY_STEP)]
+        keys = [customer.key for customer in source.parse(event, ANY_INVOCATION)]
     except (EngagementError, ValueError, RecursionError):
         return None
     if len(keys) != 1 or keys[0] is None:
         return None
-    return Asked(source.NAME, str(json_safe(keys[0])))
+    return Asked(source, str(json_safe(keys[0])))
 
 
 def told(customer: Asked, payload: bytes) -> Told | None:
     """Return what an answer says of the customer; None where it is not the contract's."""
-    members = READERS[customer.source](_map(_parsed(payload)), customer.key)
+    members = customer.source.answered(_map(_parsed(payload)), customer.key)
     status, reason, record_id = members.get("status"), members.get("reason", ""), members.get("recordId")
-    if status not in list(Status) or not isinstance(reason, str):
+    if status not in list(CustomerStatus) or not isinstance(reason, str):
         return None
     is_record_id = isinstance(record_id, str) and RECORD_ID.fullmatch(record_id) is not None
-    if not is_record_id and (record_id is not None or status == Status.QUEUED):
+    if not is_record_id and (record_id is not None or status == CustomerStatus.QUEUED):
         return None
-    return Told(Status(status), reason, record_id)
-
-
-def _of_pinpoint(answer: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Return the attributes of the one endpoint, by the names that Connect's answer has for them."""
-    attributes = _map(_map(answer.get(key)).get("EventAttributes")) if answer.keys() == {key} else {}
-    names = {"EngagementStatus": "status", "EngagementReason": "reason", "EngagementRecordId": "recordId"}
-    return {names[name]: value for name, value in attributes.items() if name in names}
-
-
-def _of_connect(answer: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    profiles = _map(answer.get("Items")).get("CustomerProfiles") if answer.keys() == {"Items"} else None
-    if not isinstance(profiles, list) or len(profiles) != 1 or _map(profiles[0]).get("Id") != key:
-        return {}
-    return _map(profiles[0].get("ResultData"))
-
-
-READERS: Mapping[str, Callable[[Mapping[str, Any], str], Mapping[str, Any]]] = {
-    pinpoint.NAME: _of_pinpoint,
-    connect.NAME: _of_connect,
-}
+    return Told(CustomerStatus(status), reason, record_id)
 
 
 def _parsed(payload: bytes) -> object:

@@ -14,10 +14,10 @@ from engagement.errors import EngagementError
 from engagement.parking import Stage
 from engagement.record import EngagementRecord
 from engagement.wire import decode
-from ingest.memory import recalled
+from ingest.parked_event import restore
 from ingest.settings import OfferNameFrom
-from ingest.source import Step
-from ingest.sources import recognise
+from ingest.sources.contract import InvocationContext
+from ingest.sources.registry import recognise
 
 MOVED_BY_SQS = "moved_by_sqs"
 """The reason of a message that SQS moved, since it was received as often as the queue allows."""
@@ -174,17 +174,17 @@ def record_of(letter: Letter, body: str | None = None, offers: Offers = NO_OFFER
 
 def _event_record(body: str, *, viewed: bool, now: datetime, offers: Offers) -> EngagementRecord:
     source, members = recognise(json.loads(body))
-    settings = Step(
+    invocation = InvocationContext(
         viewed=viewed,
         offer_name=offers.default or UNNAMED_OFFER,
         connect_offer_name_from=offers.connect_from,
         now=now,
         phone_region=offers.phone_region,
     )
-    [reading] = source.read(*recalled(members, settings))
-    if isinstance(reading.result, EngagementRecord):
-        return reading.result
-    raise reading.result
+    [customer] = source.parse(*restore(members, invocation))
+    if isinstance(customer.result, EngagementRecord):
+        return customer.result
+    raise customer.result
 
 
 def _record_content(body: str) -> _Content:

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from engagement.clock import Clock
-from engagement.outbox import MAX_ENTRIES
 from engagement.record import Customer, EngagementRecord
+from engagement.sqs_batch import MAX_ENTRIES
 from ops.answers import batch_answer
 from ops.dlq.journal import Journal
 from ops.dlq.letter import Letter

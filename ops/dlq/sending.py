@@ -26,11 +26,11 @@ from botocore.exceptions import (
 from urllib3.exceptions import HTTPError
 
 from engagement.clock import Clock
-from engagement.outbox import MAX_BYTES, MAX_ENTRIES, Entry
-from ingest.source import Status
+from engagement.sqs_batch import MAX_BYTES, MAX_ENTRIES, Entry
+from ingest.sources.contract import CustomerStatus
 from ops.answers import batch_answer
 from ops.dlq.channel_answer import Asked, told
-from ops.errors import AWS_FAILURES, SERVER_ERROR, THROTTLED, code_of, one_line
+from ops.errors import AWS_FAILURES, SERVER_ERROR, code_of, is_throttled, one_line
 
 TRIES = 5
 """Times that a call which surely had no effect is made."""
@@ -204,7 +204,7 @@ def _failed(error: Exception) -> Sent:
     # where there is no code botocore takes the status: then the page is a proxy's, and the call may have passed it
     refused = 0 < status < SERVER_ERROR and not code_of(error).isdecimal()
     never_left = isinstance(error, NEVER_LEFT) or _is_bad_certificate(error)
-    fate = Fate.NOT_TAKEN if refused or code_of(error) in THROTTLED or never_left else Fate.IN_DOUBT
+    fate = Fate.NOT_TAKEN if refused or is_throttled(error) or never_left else Fate.IN_DOUBT
     return Sent(fate, one_line(error), call_failed=True)
 
 
@@ -219,7 +219,7 @@ def _is_bad_certificate(error: BaseException | None) -> bool:
 
 
 def _may_be_tried_again(error: Exception) -> bool:
-    return code_of(error) in THROTTLED or isinstance(error, BotocoreConnectionError)
+    return is_throttled(error) or isinstance(error, BotocoreConnectionError)
 
 
 def _error_fate(payload: bytes) -> Sent:
@@ -235,7 +235,11 @@ def _answer_fate(customer: Asked | None, payload: bytes) -> Sent:
     said = told(customer, payload) if customer is not None else None
     if said is None:
         return Sent(Fate.IN_DOUBT, NOT_THE_CONTRACTS, call_failed=True)
-    fate = {Status.QUEUED: Fate.SENT, Status.PARKED: Fate.PARKED_AGAIN, Status.FAILED: Fate.NOT_TAKEN}[said.status]
+    fate = {
+        CustomerStatus.QUEUED: Fate.SENT,
+        CustomerStatus.PARKED: Fate.PARKED_AGAIN,
+        CustomerStatus.FAILED: Fate.NOT_TAKEN,
+    }[said.status]
     return Sent(fate, said.reason, said.record_id if fate is Fate.SENT else None)
 
 

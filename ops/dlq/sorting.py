@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engagement.errors import EngagementError, InvalidRecordError
-from engagement.outbox import MAX_BYTES, Entry
 from engagement.parking import Stage
 from engagement.record import EngagementRecord
+from engagement.sqs_batch import MAX_BYTES, Entry
 from ingest.settings import OfferNameFrom
 from ops.deployment import Deployment
 from ops.dlq.channel_answer import asked

@@ -1,8 +1,8 @@
 """Whether Customer Profiles is as the writer needs it."""
 
 from bootstrap.object_type import Definition, definition, differences
-from bootstrap.properties import Properties, Target
-from bootstrap.registration import Domain
+from bootstrap.properties import ObjectTypeId, Properties
+from bootstrap.provisioning import Domain
 from ops.deployment import Deployment
 from ops.doctor.finding import Finding, fine, problem
 from ops.queues import Depth, name_of
@@ -66,7 +66,7 @@ def wanted_definition(deployment: Deployment) -> Definition:
     """Return the object type that this stack's parameters ask for."""
     return definition(
         Properties(
-            target=Target(deployment.domain, deployment.object_type),
+            object_type=ObjectTypeId(deployment.domain, deployment.object_type),
             expiration_days=deployment.number("ObjectExpirationDays", EXPIRATION_DAYS),
             max_object_count=deployment.number("MaxProfileObjectCount", MAX_OBJECTS),
             delete_with_stack=False,

@@ -6,11 +6,11 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
-from bootstrap.errors import AbsentError, ServiceError
 from bootstrap.object_type import Definition
 from bootstrap.profiles import CustomerProfiles
-from bootstrap.properties import Target
-from bootstrap.registration import Domain
+from bootstrap.properties import ObjectTypeId
+from bootstrap.provisioning import Domain
+from custom_resource.errors import NotFoundError, ServiceError
 from engagement.telemetry import Metric
 from ops import resources
 from ops.alarms import described
@@ -106,8 +106,8 @@ class Reading:
         return CustomerProfiles(self.workplace.account.customer_profiles())
 
     @property
-    def _target(self) -> Target:
-        return Target(self.workplace.deployment.domain, self.workplace.deployment.object_type)
+    def _target(self) -> ObjectTypeId:
+        return ObjectTypeId(self.workplace.deployment.domain, self.workplace.deployment.object_type)
 
     def _sum(self, namespace: str, metric: str, dimensions: Mapping[str, str]) -> float | None:
         now = self.workplace.clock.now()
@@ -127,7 +127,7 @@ class Reading:
 def _present(call: Callable[[], Result]) -> Result | None:
     try:
         return call()
-    except AbsentError:
+    except NotFoundError:
         return None
     except ServiceError as error:
         raise OpsError(str(error)) from error

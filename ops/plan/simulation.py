@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ops.plan.campaign import Campaign, Settings, pace
-from writer.retry import FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS
+from writer.calls import FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS
 
 STEPS = 2_000
 """Steps of a campaign, about: enough for a plot, and for a two-thousandth of the duration."""

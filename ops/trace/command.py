@@ -8,9 +8,9 @@ from datetime import timedelta
 from engagement.record import Customer
 from engagement.text import fitting, is_clean, plain
 from engagement.wire import RECORD_ID
-from ingest.email_address import email_address
-from ingest.phone_number import phone_number
-from ingest.unreadable import UnreadableError
+from ingest.fields.email_address import email_address
+from ingest.fields.errors import UnreadableError
+from ingest.fields.phone_number import phone_number
 from ops.arguments import Subparsers, add_command
 from ops.errors import OpsError, UsageError
 from ops.exits import Exit

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from engagement.record import Customer
 from engagement.text import fitting, half_width, plain
-from ingest.email_address import email_address
-from ingest.phone_number import phone_number
-from ingest.unreadable import UnreadableError
+from ingest.fields.email_address import email_address
+from ingest.fields.errors import UnreadableError
+from ingest.fields.phone_number import phone_number
 
 USER_ID = frozenset({"userId", "UserId", "accountNumber"})
 """What the user id is called in a record, in Pinpoint's events and our objects, and in Connect's events."""

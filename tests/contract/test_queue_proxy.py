@@ -12,8 +12,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from benchmarks.soak.proxy import QueueProxy, SendFaults, digest
+from engagement.call_timeout import ThreadCallTimeout
 from engagement.errors import CallOutlastedError
-from engagement.patience import ThreadPatience
 
 QUEUE = "http://127.0.0.1/000000000000/engagement"
 
@@ -171,7 +171,7 @@ def test_an_answer_that_drips_outlasts_patience_and_has_sent_everything(
     proxy.faults = SendFaults(answer_dripped=1.0)
 
     with pytest.raises(CallOutlastedError):
-        ThreadPatience(0.5)(lambda: client.send_message_batch(QueueUrl=QUEUE, Entries=entries("a")))
+        ThreadCallTimeout(0.5)(lambda: client.send_message_batch(QueueUrl=QUEUE, Entries=entries("a")))
 
     assert upstream.bodies() == ["a"]
     assert proxy.struck["SQS answers dripping"] == 1

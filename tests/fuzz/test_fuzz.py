@@ -58,7 +58,7 @@ def test_a_lost_customer_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_spelling_that_makes_another_customer_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here nobody looks for what is invisible."""
-    monkeypatch.setattr("ingest.identity.plain", str.strip)
+    monkeypatch.setattr("ingest.fields.identity.plain", str.strip)
 
     [findings] = run(100, seed=6, targets={"one": one_customer}).values()
 
@@ -67,7 +67,7 @@ def test_a_spelling_that_makes_another_customer_is_a_defect(monkeypatch: pytest.
 
 def test_two_customers_who_become_one_are_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here long ids are cut off instead of digested."""
-    monkeypatch.setattr("ingest.identity.fitting", lambda identifier: identifier[:8])
+    monkeypatch.setattr("ingest.fields.identity.fitting", lambda identifier: identifier[:8])
 
     [findings] = run(300, seed=7, targets={"two": two_customers}).values()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from engagement.reasons import Reason
 from engagement.telemetry import Metric
 from tests.infrastructure.template import PARAMETERS, TEMPLATE, of_type
-from writer.claims import CAUSE
+from writer.swapped_answers import CAUSE
 
 ROOT = Path(__file__).parents[2]
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")

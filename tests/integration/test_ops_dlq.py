@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from engagement.outbox import Entry
 from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord
+from engagement.sqs_batch import Entry
 from engagement.wire import encode
 from local.stack import LocalStack
 from ops.exits import Exit
@@ -106,7 +106,7 @@ def _parked(record: EngagementRecord) -> Entry:
         stage=Stage.WRITER,
         first_seen=datetime.now(UTC),
         record_id=record.record_id,
-        receives=1,
+        receive_count=1,
     ).entry()
 
 

@@ -55,7 +55,7 @@ def test_the_demo_knows_the_writer_s_backoff() -> None:
     for receives in range(1, 12):
         for cause, systemic in (("AccessDeniedException", True), ("InternalServerException", False)):
             longest = BACKOFF.most(receives, cause)
-            drawn = [writers.visibility(receives, systemic=systemic) for _ in range(200)]
+            drawn = [writers.seconds(receives, systemic=systemic) for _ in range(200)]
             assert longest // 2 <= min(drawn) <= max(drawn) <= longest
 
 

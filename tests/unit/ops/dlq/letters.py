@@ -20,7 +20,7 @@ def park(queues: FakeSqsService, body: str | None = None, **changes: Any) -> str
         "stage": Stage.WRITER,
         "first_seen": START - timedelta(hours=1),
         "record_id": record.record_id if body is None else None,
-        "receives": 1,
+        "receive_count": 1,
         **changes,
     }
     entry = Parked(body=encode(record) if body is None else body, **members).entry()

@@ -12,9 +12,10 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, SSLError
 from urllib3.exceptions import DecodeError
 
-from engagement.outbox import Entry
 from engagement.parking import Stage
 from engagement.reasons import Reason
+from engagement.sqs_batch import Entry
+from ingest.sources import connect, pinpoint
 from ops import application
 from ops.dlq.channel_answer import Asked, asked
 from ops.dlq.sending import Dispatch, Fate, Order, Sent
@@ -34,7 +35,7 @@ CONNECT_EVENT = {
     "InvocationMetadata": {"CampaignContext": {"CampaignId": "campaign-1", "RunId": "run-1", "ActionId": "action-1"}},
     "Items": {"CustomerProfiles": [{"ProfileId": "a" * 32, "CustomerData": "{}"}]},
 }
-PINPOINT, CONNECT = Asked("pinpoint", "endpoint-1"), Asked("connect", "a" * 32)
+PINPOINT, CONNECT = Asked(pinpoint, "endpoint-1"), Asked(connect, "a" * 32)
 
 
 def _pinpoint(key: str = "endpoint-1", status: object = "parked", **more: object) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from bootstrap.registration import Domain
+from bootstrap.provisioning import Domain
 from ops.deployment import Deployment
 from ops.doctor.examination import Examination, hindrances
 from ops.doctor.finding import Verdict, fine, not_checked, problem

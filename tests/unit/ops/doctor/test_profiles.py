@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bootstrap.object_type import FIELDS, KEYS
-from bootstrap.registration import Domain
+from bootstrap.provisioning import Domain
 from ops.deployment import Deployment
 from ops.doctor import profiles
 from ops.doctor.finding import Verdict
