@@ -16,7 +16,7 @@ from ops.errors import AWS_FAILURES, OpsError, UnreachableError, code_of, explai
 PAGE = 100
 """Items of a page at most (the service's own limit)."""
 MOST_PAGES = 100
-"""Pages that are read of one listing: 10,000 profiles of one key tell nobody apart, and a profile has 1,000 objects."""
+"""Pages that are read of one listing: 10,000 profiles of one key identify no one, and a profile has 1,000 objects."""
 
 
 class ReadsProfiles(Protocol):
@@ -209,7 +209,7 @@ def _profile_id(profile: Mapping[str, Any]) -> str:
 
 
 def _members(text: str) -> Mapping[str, Any]:
-    """Return an object's members; none where it is no JSON object, which only another program can have written."""
+    """Return an object's members; none if it is no JSON object, which only another program can have written."""
     try:
         members = json.loads(text)
     except (ValueError, RecursionError):

@@ -113,7 +113,7 @@ class RedriveSoak:
         row = Row(name, [user for stage in stages_of(name) for user in self.world.park(prefix, stage, customers)])
         if trial.operation == "ListProfileObjects":
             self.world.know(row.users)
-        journals = [self._directory / f"{prefix}-{number}.jsonl" for number in range(max(1, trial.journals))]
+        journals = [self._directory / f"{prefix}-{number}.sqlite3" for number in range(max(1, trial.journals))]
         if trial.journals:
             self._two(row, journals)
         else:

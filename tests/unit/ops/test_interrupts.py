@@ -24,7 +24,7 @@ def test_a_signal_takes_effect_when_the_block_has_ended() -> None:
 
 
 def test_a_second_signal_takes_effect_at_once() -> None:
-    """Whoever presses twice means it."""
+    """An operator who presses twice means it."""
     steps: list[str] = []
 
     def press_twice() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ops.plan import cost
 from ops.plan.campaign import Campaign, Settings
-from ops.plan.simulation import simulate
+from ops.plan.estimate import estimate
 
 MILLION = {
     "ingest requests": 20_000 * 0.20e-6,
@@ -23,7 +23,7 @@ SETTINGS = Settings(writes_per_second=100)
 
 
 def _costs(campaign: Campaign, settings: Settings = SETTINGS) -> dict[str, float]:
-    return dict(cost.costs(campaign, settings, simulate(campaign, settings)))
+    return dict(cost.costs(campaign, settings, estimate(campaign, settings)))
 
 
 def test_a_million_customers_cost_two_thirds_of_a_dollar() -> None:
@@ -37,13 +37,6 @@ def test_records_without_lines_cost_less() -> None:
     quiet = _costs(Campaign(1_000_000), replace(SETTINGS, logs_records=False))
 
     assert _costs(Campaign(1_000_000))["logs"] - quiet["logs"] == pytest.approx(0.21, abs=0.005)
-
-
-def test_an_outage_costs_what_is_tried_in_vain() -> None:
-    """Requests, invocations and lines."""
-    away, fine = _costs(Campaign(100_000, outage=3_600)), _costs(Campaign(100_000))
-
-    assert all(away[name] > fine[name] for name in ("SQS requests", "writer requests", "writer compute", "logs"))
 
 
 def test_a_trickle_costs_more_invocations_and_no_more_time() -> None:
