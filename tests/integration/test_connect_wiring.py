@@ -68,7 +68,7 @@ def test_both_functions_are_found_in_the_block(wired: LocalStack) -> None:
 
 
 def test_a_client_of_the_shell_finds_the_endpoint(wired: LocalStack) -> None:
-    """The command that README tells to check with is the same here and on AWS."""
+    """The command that docs/engineer.md gives to check with is the same here and on AWS."""
     asked = "import boto3; print(boto3.client('connectcampaignsv2').list_connect_instance_integrations("
     told = subprocess.run(
         [sys.executable, "-c", f"{asked}connectInstanceId='{INSTANCE}'))"],
