@@ -23,7 +23,7 @@ FUNCTIONS = frozenset({"AWS::Lambda::Function"})
 LOG_GROUPS = frozenset({"AWS::Logs::LogGroup"})
 """Types of resources."""
 
-DELETE_FIRST = "delete the stack (its queues may hold customers: README, before you delete), then deploy again"
+DELETE_FIRST = "delete the stack (its queues may hold customers: docs/runbook.md, before you delete), then deploy again"
 AGAIN = "find the first failure in the stack's events and fix its cause, then deploy again"
 CONTINUE = (
     "find the first failure in the stack's events and fix its cause, then `aws cloudformation continue-update-rollback"

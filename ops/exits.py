@@ -1,4 +1,4 @@
-"""The exit codes of every command: one table, printed by `ops --help` and repeated in the README."""
+"""The exit codes of every command: one table, printed by `ops --help` and in docs/operator.md."""
 
 from enum import IntEnum
 

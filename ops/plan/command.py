@@ -169,7 +169,7 @@ def _draw(context: CliContext, made: Plan) -> None:
         [Column("what it costs"), Column("US$", right=True)],
         [*([name, f"{dollars:,.3f}"] for name, dollars in spent.items()), ["sum", f"{sum(spent.values()):,.2f}"]],
     )
-    screen.line("without Customer Profiles, Connect and the e-mails; us-east-1, list prices: see the README")
+    screen.line("without Customer Profiles, Connect and the e-mails; us-east-1, list prices: see docs/engineer.md")
     screen.line()
     screen.table(
         [Column("parameter"), Column("now", right=True), Column("fits", right=True)],

@@ -1,4 +1,4 @@
-"""What a campaign costs: the README's arithmetic, with this campaign's figures; a test holds the two together.
+"""What a campaign costs; docs/engineer.md has the arithmetic for a million customers.
 
 us-east-1, list prices of November 2026 without the free tier. Customer Profiles, Connect and e-mails are not in it.
 """

@@ -9,7 +9,7 @@ HOUR = 3_600.0
 
 
 def test_what_was_measured_comes_out() -> None:
-    """10,000 customers took about 100 seconds on the local stack, at 100 writes a second (README)."""
+    """10,000 customers took about 100 seconds on the local stack, at 100 writes a second (docs/marketer.md)."""
     assert estimate(Campaign(10_000), Settings(writes_per_second=100)) == Estimate(100.0, 100.0, 10_000.0)
 
 

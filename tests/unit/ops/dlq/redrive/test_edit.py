@@ -161,3 +161,23 @@ def test_an_edit_and_an_editor_exclude_one_another(place: FakeContext) -> None:
     """Which would come first?"""
     with pytest.raises(UsageError, match="cannot be combined"):
         redrive(place, "--editor", "--edit", "{}")
+
+
+def test_the_changes_of_the_first_five_messages_are_shown(place: FakeContext) -> None:
+    """The patch is the same for all; an operator reads a few."""
+    park_customers(place.queues, 7)
+    place.screen = FakeScreen()
+
+    redrive(place, "--edit", '{"offerName": "Free Month"}')
+    lines = place.screen.result.splitlines()
+    assert lines.count('  offerName: "30% Off Renewal" -> "Free Month"') == 5
+    assert "and 2 messages more, changed by the same patch" in lines
+
+
+def test_an_edit_that_changes_nothing_says_so(place: FakeContext) -> None:
+    """The patch may be for another cause."""
+    park_customers(place.queues, 1)
+    place.screen = FakeScreen()
+
+    redrive(place, "--edit", '{"offerName": "30% Off Renewal"}')
+    assert "  unchanged" in place.screen.result.splitlines()

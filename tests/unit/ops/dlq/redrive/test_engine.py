@@ -1,5 +1,7 @@
 """`ops dlq redrive`: whatever fails on the way, nothing is lost and nothing sent twice."""
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,17 @@ from ops.errors import OpsError, UnreachableError, UsageError
 from ops.exits import Exit
 from tests.fakes.deployment import FakeContext
 from tests.fakes.queues import DEAD, ENGAGEMENT, client_error
+from tests.samples import engagement_record
+from tests.unit.ops.dlq.parked import park
 from tests.unit.ops.dlq.redrive.operator import later, park_customers, redrive
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C interrupt, also where the tests run in the background."""
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, previous)
 
 
 def test_messages_that_sqs_refuses_stay_parked(place: FakeContext) -> None:
@@ -166,3 +178,87 @@ def test_profiles_that_cannot_be_read_stop_before_anything_is_sent(place: FakeCo
         redrive(place, "--yes")
     assert not place.queues.bodies(ENGAGEMENT)
     assert len(place.queues.visible(DEAD)) == 3
+
+
+def test_a_message_in_doubt_that_the_filters_leave_out_is_left_alone(place: FakeContext) -> None:
+    """Even if its profile shows that it arrived: the operator has not asked for it."""
+    park_customers(place.queues, 3)
+
+    def lose(operation: str) -> None:
+        if operation == "SendMessageBatch":
+            raise ReadTimeoutError(endpoint_url="https://sqs")
+
+    place.queues.after = lose
+    with pytest.raises(UnreachableError):
+        redrive(place, "--yes")
+    place.queues.after = lambda _: None
+    place.profiles.work_off(place.queues)
+    again = later(place)
+    park(again.queues, record=engagement_record(offer_name="Free Month"))
+
+    assert redrive(again, "--yes", "--offer", "Free Month") == Exit.FINE
+    assert (again.screen.json["sent"], again.screen.json["onlyDeleted"]) == (1, 0)
+    assert len(again.queues.visible(DEAD)) == 3
+
+
+def _interrupted_at(place: FakeContext, operation: str, *arguments: str) -> None:
+    """Redrive, with a Ctrl-C while the first call of an operation is under way."""
+    calls: list[str] = []
+
+    def interrupt(called: str) -> None:
+        if called == operation and not calls:
+            calls.append(called)
+            signal.raise_signal(signal.SIGINT)
+
+    place.queues.before = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        redrive(place, "--yes", *arguments)
+    assert calls
+    place.queues.before = lambda _: None
+
+
+@pytest.mark.usefixtures("ctrl_c")
+@pytest.mark.parametrize("operation", ["SendMessageBatch", "DeleteMessageBatch"])
+def test_ctrl_c_waits_for_the_batch_under_way(place: FakeContext, journals: Path, operation: str) -> None:
+    """Its messages are sent and deleted before the run ends: none is left in doubt."""
+    park_customers(place.queues, 25)
+    _interrupted_at(place, operation)
+
+    assert (place.screen.json["sent"], place.screen.json["inDoubt"]) == (10, 0)
+    assert (len(place.queues.bodies(ENGAGEMENT)), len(place.queues.visible(DEAD))) == (10, 15)
+    assert not list(journals.iterdir())
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_waits_for_the_deletes_of_an_earlier_run(place: FakeContext, journals: Path) -> None:
+    """What is deleted is noted as deleted."""
+    park_customers(place.queues, 8)
+
+    def fail(operation: str) -> None:
+        if operation == "DeleteMessageBatch":
+            raise client_error("InternalFailure", operation, 500)
+
+    place.queues.before = fail
+    redrive(place, "--yes")
+    again = later(place)
+    _interrupted_at(again, "DeleteMessageBatch")
+
+    assert again.screen.json["onlyDeleted"] == 0  # it ended at once afterwards, before it could count them
+    assert not again.queues.bodies(DEAD)
+    assert not list(journals.iterdir())
+
+
+def test_deletes_that_fail_again_are_counted_as_undeleted_alone(place: FakeContext) -> None:
+    """Nothing is said to be deleted that is still there."""
+    park_customers(place.queues, 3)
+
+    def fail(operation: str) -> None:
+        if operation == "DeleteMessageBatch":
+            raise client_error("InternalFailure", operation, 500)
+
+    place.queues.before = fail
+    redrive(place, "--yes")
+    again = later(place)
+    again.queues.before = fail
+    assert redrive(again, "--yes") == Exit.PROBLEMS
+    assert (again.screen.json["sent"], again.screen.json["onlyDeleted"], again.screen.json["undeleted"]) == (0, 0, 3)

@@ -153,3 +153,16 @@ def test_a_body_that_leaves_no_room_for_attributes_goes_without(place: FakeConte
     assert redrive(place, "--yes") == Exit.FINE
     [sent] = place.queues.queues[ENGAGEMENT]
     assert sent.attributes == (attributes if kept else {})
+
+
+def test_an_event_of_the_stacks_offer_is_superseded_by_a_newer_one_of_that_offer(place: FakeContext) -> None:
+    """The event names no offer: the function's settings do, and they are the stack's parameters."""
+    place.deployment = deployment(parameters={"OfferName": "Free Month"})
+    event = json.dumps(pinpoint_event({"endpoint-1": {"User": {"UserId": "user-1"}}}))
+    park(place.queues, event, reason=Reason.REFUSED_BY_QUEUE, stage=Stage.INGEST, viewed=True, first_seen=START)
+    newer = replace(JOURNEY, run_id="run-2")
+    shown = engagement_record(offer_name="Free Month", journey=newer, engaged_at=START + timedelta(days=30))
+    place.profiles.write(shown)
+
+    redrive(place, "--yes")
+    assert place.screen.json["heldBack"] == {"superseded": 1}

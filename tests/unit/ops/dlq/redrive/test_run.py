@@ -228,3 +228,11 @@ def test_options_that_contradict_one_another_are_refused(given: dict[str, Any], 
     """Before anything is asked of AWS."""
     with pytest.raises(UsageError, match=refused):
         RedriveOptions(**{"filters": Filters(), **given})
+
+
+def test_progress_counts_what_is_sent(place: FakeContext) -> None:
+    """In a pipe a line for each tenth; those that are held back count too, as they are done with."""
+    park_customers(place.queues, 30)
+    place.screen = FakeScreen()
+    redrive(place, "--yes")
+    assert "Sending: 10 of 30\nSending: 20 of 30\nSending: 30 of 30\n" in place.screen.notes
