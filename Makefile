@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # checkov and pip-audit bring a hundred packages of their own
 AUDIT := .local/audit
+# mutmut asks for another click than sam
+MUTATE := .local/mutate
 # sam and cfn-lint must neither report usage nor ask for a newer self
 export SAM_CLI_TELEMETRY := 0
 export SAM_CLI_CHECK_NEWER_VERSION := 0
@@ -36,20 +38,26 @@ PARAMETERS ?=
 # what `make deploy` was answered
 ANSWERS ?= samconfig.local.toml
 
-# for `make test`: files of tests that run at once; most of a run is waiting, for a local stack above all
-WORKERS ?= 3
+# for `make test`: groups of tests that run at once, more than there are cores: much of a run is waiting for a stack
+WORKERS ?= 4
+# 1 allows the tests that look at pages to be skipped
+SKIP_BROWSER_TESTS ?=
+export SKIP_BROWSER_TESTS
 
 # for `make soak`: how many customers, and which fault profiles (all, unless named)
 RECORDS ?=
 FAULTS ?=
+# for `make mutate`: which areas (all, unless named), and a pattern of functions in them
+AREA ?=
+ONLY ?=
 # for `make fuzz`: how many cases, and which
 COUNT ?=
 SEED ?=
 
-LINT_PATHS = benchmarks emulator examples functions layer local ops requirements tests
+LINT_PATHS = benchmarks docs emulator examples functions layer local ops requirements tests
 
-.PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
-	demo up down dashboard browser ops first-hour soak redrive-soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
+.PHONY: help venv lock lint format docs test test-unit test-contract test-infrastructure test-integration \
+	demo up down dashboard browser ops first-hour soak redrive-soak rate-budget least-privilege fuzz mutate audit audit-template audit-dependencies \
 	build deploy deploy-ci clean
 
 help: ## Show the targets
@@ -62,7 +70,7 @@ demo: venv ## Run a journey through the whole pipeline (EVENTS=path VIEWED=true|
 up: venv ## Start the pipeline and leave it running: eval "$$(make -s up)"
 	@$(BIN)/python -m local up --directory "$(STACK_DIR)"
 
-browser: venv ## See to it that there is a Chromium for the tests that look at pages; without one they are skipped
+browser: venv ## See to it that there is a Chromium for the tests that look at pages (SKIP_BROWSER_TESTS=1: go without)
 	@$(BIN)/python -m tests.browser.fetch
 
 down: venv ## End what `make up` started
@@ -94,6 +102,16 @@ least-privilege: venv ## Take every part out of the roles' policies in turn; wha
 fuzz: venv ## Thousands of mutated events, messages and requests through the functions (COUNT=10000 SEED=1)
 	@PYTHONPATH=functions $(BIN)/python -m tests.fuzz $(if $(COUNT),--count "$(COUNT)") $(if $(SEED),--seed "$(SEED)")
 
+mutate: $(MUTATE)/stamp ## Single-line faults in what delivers and deletes; a unit test must notice (AREA="writer dlq" ONLY=pattern)
+	@$(MUTATE)/bin/python -m tests.mutation $(AREA) $(if $(ONLY),--only "$(ONLY)")
+
+$(MUTATE)/stamp: requirements/mutate.txt $(VENV)/stamp
+	@echo "Setting up $(MUTATE) (once)" >&2
+	@test -x $(MUTATE)/bin/python || $(PYTHON) -m venv $(MUTATE)
+	@$(BIN)/uv pip install --quiet --python $(MUTATE)/bin/python --no-deps --require-hashes -r requirements/mutate.txt \
+	 || $(MUTATE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/mutate.txt
+	@touch $@
+
 audit: audit-template audit-dependencies ## Both of them
 
 audit-template: $(AUDIT)/stamp ## checkov on the template; exemptions with their reasons are in .checkov.yaml
@@ -121,8 +139,11 @@ format: venv ## Let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test: venv ## Every test, with full branch coverage of functions/ (WORKERS=3 files at once)
-	$(BIN)/pytest --numprocesses "$(WORKERS)" --dist loadfile --cov --cov-fail-under=100
+docs: venv ## Write the documents' tables anew from the template and the code
+	@PYTHONPATH=functions $(BIN)/python -m docs.tables
+
+test: venv browser ## Every test, with full branch coverage of functions/ and ops/ (WORKERS=4 at once)
+	$(BIN)/pytest --numprocesses "$(WORKERS)" --dist loadgroup --no-loadscope-reorder --cov --cov-fail-under=100
 
 # make test-unit, test-contract, test-infrastructure, test-integration: one kind of test
 test-unit test-contract test-infrastructure test-integration: test-%: venv

@@ -1,4 +1,4 @@
-"""The people of the sample journeys: nobody who ever lived, the same ones every time.
+"""The people of the sample journeys: fictitious, and the same ones every time.
 
 E-mail addresses are under the domains that RFC 2606 reserves, phone numbers in the ranges that the North American plan
 (555-01xx) and Ofcom (07700 900xxx, 020 7946 0xxx) keep free for fiction.
@@ -111,7 +111,7 @@ class Dice:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who never lived."""
+    """A fictitious person."""
 
     number: int
     given: str
@@ -126,12 +126,12 @@ class Person:
 
     @property
     def email(self) -> str:
-        """An address that reaches nobody."""
+        """An address under a reserved domain, which reaches no mailbox."""
         return f"customer.{self.number:04}@example.{('com', 'org', 'net')[self.number % 3]}"
 
     @property
     def phone(self) -> str:
-        """A number that rings nowhere, different for everybody."""
+        """A number of a range for fiction, different for each person."""
         if self.number % 2:
             return f"+1{AREA_CODES[self.number // 100 % len(AREA_CODES)]}55501{self.number % 100:02}"
         return f"+447700900{self.number:03}" if self.number % 4 else f"+442079460{self.number:03}"

@@ -120,7 +120,7 @@ def custom(person: Person) -> tuple[str, Any]:
 
 
 def nameless() -> list[tuple[str, Any]]:
-    """Return endpoints of which nobody can tell whose they are: they are parked."""
+    """Return endpoints that identify no customer: they are parked."""
     nobody = [Person(900 + number, "", "", PLACES[5], has_user=False) for number in range(4)]
     address_lost = endpoint(nobody[0], "EMAIL", "not an address")
     no_address = endpoint(nobody[3], "SMS", "")

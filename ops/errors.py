@@ -6,10 +6,10 @@ OpsError                  something could not be done                 1
 `-- UnreachableError      no Region, credentials, network, permission 3
 """
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
 
 from botocore.exceptions import (
-    BotoCoreError,
     ClientError,
     NoCredentialsError,
     NoRegionError,
@@ -17,31 +17,18 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
+from engagement import aws_errors
+from engagement.aws_errors import ErrorKind, error_kind
 from ops.answers import UnreadableAnswerError
 from ops.exits import Exit
 
-AWS_FAILURES = (BotoCoreError, ClientError)
+AWS_FAILURES = aws_errors.AWS_FAILURES
 """The exceptions by which a boto3 client reports that a call failed."""
+SERVER_ERROR = aws_errors.SERVER_ERROR
 
-NO_CREDENTIALS = frozenset(
-    {
-        "AuthFailure",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "IncompleteSignature",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "InvalidSignatureException",
-        "MissingAuthenticationToken",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
-)
-NO_PERMISSION = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
-THROTTLED = frozenset(
-    {"RequestThrottled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
-)
-SERVER_ERROR = 500
+code_of = aws_errors.error_code
+
+Result = TypeVar("Result")
 
 
 class OpsError(Exception):
@@ -66,6 +53,10 @@ class UnreachableError(OpsError):
     exit = Exit.UNREACHABLE
 
 
+class UnofferedError(Exception):
+    """This endpoint does not have the operation, or not the whole service: a local stack's may lack both."""
+
+
 def explained(error: Exception) -> OpsError:
     """Return a failed call of AWS as one line that says what to do."""
     if isinstance(error, ClientError):
@@ -81,26 +72,44 @@ def explained(error: Exception) -> OpsError:
     return UnreachableError(f"AWS could not be reached: {one_line(error)}")
 
 
-def code_of(error: Exception) -> str:
-    """Return the service's code for a failed call; the exception's own name where the service never answered."""
-    if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", "Unknown"))
-    return type(error).__name__
+def is_throttled(error: Exception) -> bool:
+    """Return whether a call was refused because of the rate, and so had no effect."""
+    return error_kind(code_of(error)) is ErrorKind.THROTTLED
+
+
+def is_unsupported(error: Exception) -> bool:
+    """Return whether a call was refused because the service has no such operation."""
+    return error_kind(code_of(error)) is ErrorKind.UNSUPPORTED
+
+
+def offered(call: Callable[[], Result]) -> Result:
+    """Return what a call returns.
+
+    Raises:
+        UnofferedError: there is no such operation here. An answer without a code is none of the service's own.
+    """
+    try:
+        return call()
+    except AWS_FAILURES as error:
+        if is_unsupported(error) or code_of(error).isdigit():
+            raise UnofferedError from error
+        raise
 
 
 def one_line(error: BaseException) -> str:
-    """Return an exception's text on one line; its name where it has none."""
+    """Return an exception's text on one line; its name if it has none."""
     return " ".join(str(error).split()) or type(error).__name__
 
 
 def _answered(error: ClientError) -> OpsError:
-    code, text = code_of(error), one_line(error)
-    if code in NO_CREDENTIALS:
-        return UnreachableError(f"AWS does not accept the credentials: {text}; sign in anew, or give --profile")
-    if code in NO_PERMISSION:
-        return UnreachableError(f"these credentials may not do that: {text}")
-    if code in THROTTLED:
-        return UnreachableError(f"AWS kept throttling the call, retries included: {text}; try again in a minute")
-    if int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= SERVER_ERROR:
+    text, status = one_line(error), int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    match error_kind(code_of(error)):
+        case ErrorKind.CREDENTIALS:
+            return UnreachableError(f"AWS does not accept the credentials: {text}; sign in anew, or give --profile")
+        case ErrorKind.PERMISSION:
+            return UnreachableError(f"these credentials may not do that: {text}")
+        case ErrorKind.THROTTLED:
+            return UnreachableError(f"AWS kept throttling the call, retries included: {text}; try again in a minute")
+    if status >= SERVER_ERROR:
         return UnreachableError(f"AWS failed, retries included: {text}; try again in a minute")
     return OpsError(text)

@@ -39,6 +39,11 @@ def engagement_record(**changes: Any) -> EngagementRecord:
     return EngagementRecord(**{"record_id": identity, **members})
 
 
+def records_of_users(count: int, **changes: Any) -> list[EngagementRecord]:
+    """Return one record each of this many customers."""
+    return [engagement_record(customer=Customer(user_id=f"user-{number}"), **changes) for number in range(count)]
+
+
 def endpoint(number: int = 1, **changes: Any) -> dict[str, Any]:
     """Return the e-mail endpoint of customer ``number``."""
     return {

@@ -1,4 +1,4 @@
-"""What ingest, writer and bootstrap share: the engagement record, its wire form, errors, settings, queue batches.
+"""What ingest, writer and bootstrap share: the engagement record, its wire form, errors, settings, calls of AWS.
 
-Nothing here imports boto3, ingest, writer or bootstrap.
+Nothing here imports ingest, writer or bootstrap.
 """

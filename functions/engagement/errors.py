@@ -4,17 +4,17 @@ EngagementError
 |-- SettingsError           a setting is missing or out of range      the function does not start
 |-- InvalidEventError       an event of no known contract             the invocation fails
 |-- UnsentError             the queue did not take some records       the invocation fails; a repeat is harmless
-|-- UnansweredError         a call was not answered as it should    as a failed call: what it did is unknown
+|-- UnansweredError         a call has no proper answer               as a failed call: its effect is unknown
 |   |-- CallOutlastedError     no whole answer came in time
 |   |-- CallsLeftBehindError   too many calls hang: it was not made
-|   `-- UnreadableAnswerError  the answer is not the contract's, or another call's
+|   `-- UnreadableAnswerError  the answer is not the service's, or another call's
 |-- InvalidRecordError      the record itself is at fault             parked with its reason
 `-- DeliveryError           Customer Profiles did not take the record
-    |-- PermanentError      it never will                             parked with its reason
-    `-- TransientError      it may, later                             returned to the queue
+    |-- PermanentError      no retry can change that                  parked with its reason
+    `-- TransientError      retryable                                 retried, then returned to the queue
         |-- ThrottledError  the account's quota is used up            the same, and the writer slows down
         |-- OutOfTimeError  the invocation's time is used up          returned untried
-        `-- SystemicError   no record would be taken just now         returned at once, and for longer
+        `-- SystemicError   every record meets it at present          returned at once, and for longer
 """
 
 from engagement.reasons import Reason
@@ -33,7 +33,7 @@ class SettingsError(EngagementError):
 
 
 class InvalidEventError(EngagementError):
-    """The invocation's event follows no contract that is known here.
+    """The invocation's event follows no known contract.
 
     The text names its own kind, since not every runtime that answers a caller passes the type of an error on.
     """
@@ -53,9 +53,9 @@ class UnsentError(EngagementError):
 
 
 class UnansweredError(EngagementError):
-    """A call was not answered as the service's contract says: whether it did what it should nobody knows.
+    """A call was not answered as the service's contract says: whether it took effect is unknown.
 
-    The name of the type is the cause that logs and answers tell.
+    The name of the type is the cause in logs and answers.
     """
 
 
@@ -68,14 +68,14 @@ class CallsLeftBehindError(UnansweredError):
 
 
 class UnreadableAnswerError(UnansweredError):
-    """What came is no answer of the service to this call: another shape, without what it must hold, or another's."""
+    """The answer is not the service's to this call: of another shape, incomplete, or another call's."""
 
 
 class InvalidRecordError(EngagementError):
     """The record can never be written as it stands.
 
     ``detail`` explains the reason without any personal data: it is logged and travels in message attributes.
-    ``record_id`` names the record where it could be read all the same.
+    ``record_id`` is the record's, if it could be read.
     """
 
     def __init__(self, reason: Reason, detail: str, record_id: str | None = None) -> None:

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from engagement.outbox import MAX_BYTES, Entry
 from engagement.reasons import Reason
+from engagement.sqs_batch import MAX_BYTES, Entry
 from engagement.wire import timestamp
 
 MAX_DETAIL = 256
 """Characters; a detail is one line for an operator."""
 
 BLANK = " "
-"""Stands for an empty body, which SQS never hands out and for which it refuses a whole SendMessageBatch."""
+"""Replaces an empty body, for which SQS refuses a whole SendMessageBatch."""
 
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 
@@ -39,11 +39,11 @@ class Parked:
         detail: One line without personal data.
         stage: Where it was parked.
         first_seen: When the pipeline first had it.
-        record_id: The record's id, where the body still told.
-        viewed: Which channel function took it, where the body does not say (stage ingest).
-        receives: Times that the queue handed it out.
+        record_id: The record's id, if the body has one.
+        viewed: Which channel function accepted it, if the body does not say (stage ingest).
+        receive_count: How often the queue has handed it out.
         redrives: Times that it was sent back from the dead-letter queue.
-        fingerprint: The same for every copy, where the body itself is not; None: the body's digest.
+        fingerprint: The same for every copy, if the bodies are not; None: the body's digest.
     """
 
     body: str
@@ -53,15 +53,15 @@ class Parked:
     first_seen: datetime
     record_id: str | None = None
     viewed: bool | None = None
-    receives: int = 0
+    receive_count: int = 0
     redrives: int = 0
     fingerprint: str | None = None
 
     def entry(self) -> Entry:
         """Return the entry to send to the dead-letter queue.
 
-        Attributes count towards a message's size. A body that leaves no room for them goes without: a body whose
-        reason nobody knows is worth more than a reason without a body.
+        Attributes count towards a message's size. A body that leaves no room for them goes without: a body without a
+        reason is worth more than a reason without a body.
         """
         body = self.body or BLANK
         attributes = {
@@ -69,7 +69,7 @@ class Parked:
             "detail": _UNPRINTABLE.sub("?", self.detail)[:MAX_DETAIL] or "none",
             "stage": str(self.stage),
             "firstSeen": timestamp(self.first_seen),
-            "receives": str(self.receives),
+            "receives": str(self.receive_count),
             "redrives": str(self.redrives),
             # The same for every copy: an event that is repeated parks the same customers again.
             "fingerprint": (self.fingerprint or _digest(body))[:32],

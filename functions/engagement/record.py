@@ -18,7 +18,7 @@ class JourneyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """The journey or campaign that handed the customer over.
+    """The journey or campaign that sent the customer.
 
     Attributes:
         source: The contract that the event followed, for example ``pinpoint``.
@@ -29,7 +29,7 @@ class Journey:
         name: What the marketer named it.
         application_id: The Pinpoint application.
         day: The day of this pass of the step, UTC, ISO 8601: a customer may pass a step of one run again, weeks later.
-            None where nothing tells it that stays the same when the event is repeated.
+            None if the event has no time that stays the same when the event is repeated.
     """
 
     source: str
@@ -50,7 +50,7 @@ class Customer:
         profile_id: Customer Profiles' own id; when given, the object is attached to exactly that profile.
         user_id: The user id in the marketing system: the profile's account number.
         email: An e-mail address, its domain in lower-case ASCII.
-        phone: A phone number in E.164, or its digits alone where its country is not known.
+        phone: A phone number in E.164, or its digits alone if its country is not known.
     """
 
     profile_id: str | None = None
@@ -80,9 +80,9 @@ class EngagementRecord:
         record_id: 32 hexadecimal digits, the idempotency key: see `record_id`.
         offer_name: 1 to 255 characters.
         viewed: Whether the customer viewed the offer.
-        engaged_at: When, in the journey's words or else the time of the call, UTC; None where the journey's words
+        engaged_at: When, in the journey's words or else the time of the call, UTC; None if the journey's words
             cannot be read.
-        accepted_at: When ingest took it over, UTC; not part of what makes two records equal.
+        accepted_at: When ingest accepted it, UTC; not part of what makes two records equal.
         endpoint_id: The customer's id in the event, the one that the answer is keyed by.
         endpoint: The customer as the event described them, unchanged.
         context: What else the event said of the journey, as scalars.
@@ -103,7 +103,7 @@ class EngagementRecord:
 
     @property
     def own_id(self) -> str:
-        """The id that follows from the record's members: what `record_id` is, unless somebody has changed them."""
+        """The id that follows from the record's members: `record_id`, unless they were edited since."""
         offer_name = self.offer_name if self.offer_identifies else None
         return record_id(self.journey, self.customer, offer_name, viewed=self.viewed)
 
@@ -115,8 +115,8 @@ def record_id(journey: Journey, customer: Customer, offer_name: str | None, *, v
     the UNIQUE key of the profile object. ``viewed`` counts as a part of the step, since "viewed" and "not viewed"
     are two steps of a journey that may not send its step ids. The name of a journey can be edited while it runs, so
     it is no part of the id. Nor is an offer's name that comes from the settings or from the campaign's name, which can
-    change between a call and its repeat: ``offer_name`` is None where the journey's own id tells the offer, and given
-    where the event itself names it. The day, where it is known, keeps two passes of one step apart.
+    change between a call and its repeat: ``offer_name`` is None if the journey's own id implies the offer, and given
+    if the event itself names it. The day, if known, keeps two passes of one step apart.
     """
     identity = [
         journey.source,

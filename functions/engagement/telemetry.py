@@ -1,4 +1,4 @@
-"""What the functions tell the outside: structured log lines and metrics, under one closed list of names.
+"""Structured log lines and metrics, under one closed list of names.
 
 Neither holds anything personal: records are named by their id.
 """
@@ -12,13 +12,13 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 _CALLER = 3
-"""Frames from the logger to whoever called `Telemetry`: the place that a line names as its location."""
+"""Frames from the logger to the caller of `Telemetry`, which a line names as its location."""
 _TALKATIVE = ("boto3", "botocore", "urllib3")
 """Loggers that below WARNING write whole requests: customers, and CloudFormation's signed URLs."""
 _NEVER_FILTERED = "FATAL"
 """The level of a line of metrics.
 
-Lambda's log controls drop what is below the level that somebody chose, and take a line without a level, or without a
+Lambda's log controls drop what is below the level that an operator chose, and take a line without a level, or without a
 timestamp of RFC 3339, for INFO (developer guide, "Log-level filtering"). FATAL is the highest that can be chosen.
 """
 
@@ -30,7 +30,7 @@ class Metric(StrEnum):
     """
 
     RECORDS_RECEIVED = "RecordsReceived"
-    """Customers that ingest, or messages that the writer, was handed."""
+    """Customers that ingest, or messages that the writer, received."""
     RECORDS_QUEUED = "RecordsQueued"
     """Records that ingest put on the queue."""
     RECORDS_WRITTEN = "RecordsWritten"
@@ -44,10 +44,10 @@ class Metric(StrEnum):
     RETURNED_AGE = "ReturnedAge"
     """Milliseconds for which the pipeline has had a message that the writer gave back: the oldest of the invocation.
 
-    SQS leaves a message that it has handed out three times out of its own age of the oldest.
+    SQS's own age of the oldest leaves out a message that was received three times.
     """
     RECORD_AGE = "RecordAge"
-    """Milliseconds from ingest's taking a record over to its being written: one value for each written record."""
+    """Milliseconds from a record's acceptance to its being written: one value for each written record."""
     WRITE_CALLS = "WriteCalls"
     """Calls of PutProfileObject, whatever came of them."""
     WRITE_LATENCY = "WriteLatency"
@@ -59,9 +59,9 @@ class Metric(StrEnum):
     CALLS_OUTLASTED = "CallsOutlasted"
     """Calls of Customer Profiles or SQS that did not end in their time, or were not made because too many hang."""
     RECORDS_FAILED = "RecordsFailed"
-    """Customers that ingest could neither queue nor park: the caller was told."""
+    """Customers that ingest could neither queue nor park: rejected, and the caller was informed."""
     USER_IDS_SHARED = "UserIdsShared"
-    """Customers whose user id too many different addresses share: it is a placeholder that nobody has listed."""
+    """Customers whose user id too many different addresses share: probably a placeholder that is not listed yet."""
     RECORDS_REDRIVEN = "RecordsRedriven"
     """Messages, among the writer's received, that had been parked before."""
     RECORDS_IN_DOUBT = "RecordsInDoubt"
@@ -69,7 +69,7 @@ class Metric(StrEnum):
     SYSTEMIC_FAILURES = "SystemicFailures"
     """Invocations of the writer that met a failure which was not the records' own."""
     DOMAIN_WITHOUT_DEAD_LETTER_QUEUE = "DomainWithoutDeadLetterQueue"
-    """1 where bootstrap registered the object type in a domain without a dead-letter queue, 0 where it has one."""
+    """1 where bootstrap registered the object type in a domain without a dead-letter queue, 0 if it has one."""
 
     @property
     def unit(self) -> MetricUnit:
@@ -107,21 +107,21 @@ class Telemetry:
         self._logger.append_keys(function_request_id=request_id)
 
     def info(self, message: str, **details: object) -> None:
-        """Log one line about what happened as expected."""
+        """Log what happened as expected."""
         self._logger.info(message, extra=details, stacklevel=_CALLER)
 
     def warning(self, message: str, **details: object) -> None:
-        """Log one line about what an operator may want to look at."""
+        """Log what an operator may want to check."""
         self._logger.warning(message, extra=details, stacklevel=_CALLER)
 
     def error(self, message: str, **details: object) -> None:
-        """Log one line about what failed the invocation."""
+        """Log what failed the invocation, or keeps failing it until somebody fixes it."""
         self._logger.error(message, extra=details, stacklevel=_CALLER)
 
     def emit(self, values: Mapping[Metric, float | Sequence[float]]) -> None:
         """Emit this invocation's metrics; a metric without a value is left out.
 
-        One EMF blob holds at most 100 values of a metric: where there are more, more blobs follow.
+        One EMF blob holds at most 100 values of a metric: if there are more, more blobs follow.
         """
         self._keep()
         # Single values last: after a hundredth value nothing is left to emit, and there always is a single one.

@@ -25,7 +25,7 @@ TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
 def encode(record: EngagementRecord) -> str:
     """Return the record as JSON in ASCII: one byte a character, and every character one that SQS accepts.
 
-    Members whose value is None are left out, and ``offerIdentifies`` where it is true.
+    Members whose value is None are left out, and ``offerIdentifies`` if it is true.
 
     Raises:
         ValueError: the endpoint holds what JSON cannot: an infinite number, or maps nested far too deeply.
@@ -123,7 +123,7 @@ def _known_id(members: Mapping[str, Any]) -> str | None:
 
 def _check_version(version: object) -> None:
     if version != VERSION or isinstance(version, bool):
-        # Only what plainly is a version is shown: anything else may be somebody's number.
+        # Only a plausible version is shown: anything else may be a customer's number.
         is_version = isinstance(version, int) and 0 <= version < MAX_SHOWN_VERSION
         shown = version if is_version else f"of type {type(version).__name__}"
         raise InvalidRecordError(Reason.UNKNOWN_VERSION, f"version {shown}; this writer reads {VERSION}")

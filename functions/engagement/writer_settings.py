@@ -18,16 +18,16 @@ RETENTION = 604_800
 
 @dataclass(frozen=True, slots=True)
 class DeliverySettings:
-    """How fast the writer writes, and how patiently.
+    """How fast the writer writes, and how often and for how long it returns records.
 
     Attributes:
         max_writes_per_second: Of all environments together, 1 to 10,000 (MAX_WRITES_PER_SECOND).
         environments: Writers at once, 2 to 1,000: the event source's MaximumConcurrency (MAXIMUM_CONCURRENCY).
         batch_size: Messages in a batch, 1 to 1,000: the event source's (BATCH_SIZE).
         max_receives: The queue's maxReceiveCount, 10 to 1,000 (MAX_RECEIVES).
-        first_backoff: Seconds that a record stays away after its first receive, 1 to 3,600 (FIRST_BACKOFF_SECONDS).
-        longest_backoff: Seconds, the most that a record stays away, 1 to 43,000 (LONGEST_BACKOFF_SECONDS).
-        park_without_limit: Whether an operator has said that most records really are bad (PARK_WITHOUT_LIMIT).
+        first_backoff: Seconds for which a record is returned at its first receive, 1 to 3,600 (FIRST_BACKOFF_SECONDS).
+        longest_backoff: Seconds; the longest for which a record is returned, 1 to 43,000 (LONGEST_BACKOFF_SECONDS).
+        park_without_limit: Whether an operator has decided that most records really are bad (PARK_WITHOUT_LIMIT).
     """
 
     max_writes_per_second: int
@@ -54,7 +54,7 @@ class DeliverySettings:
             longest_backoff=settings.whole_number(environment, "LONGEST_BACKOFF_SECONDS", 1, 43_000),
             park_without_limit=settings.flag(environment, "PARK_WITHOUT_LIMIT"),
         )
-        read._refuse_what_does_not_fit()
+        read._check_together()
         return read
 
     @property
@@ -62,7 +62,7 @@ class DeliverySettings:
         """Writes a second that one environment may make."""
         return self.max_writes_per_second / self.environments
 
-    def _refuse_what_does_not_fit(self) -> None:
+    def _check_together(self) -> None:
         if self.first_backoff > self.longest_backoff:
             raise SettingsError(
                 "FIRST_BACKOFF_SECONDS",
@@ -73,8 +73,8 @@ class DeliverySettings:
             raise SettingsError(
                 "MAX_RECEIVES",
                 str(self.max_receives),
-                f"no more than {RETENTION // self.longest_backoff}, so that a record which stays away for "
-                f"LONGEST_BACKOFF_SECONDS, {self.longest_backoff}, each time is parked before the queue forgets it",
+                f"no more than {RETENTION // self.longest_backoff}, so that a record which is returned "
+                f"for LONGEST_BACKOFF_SECONDS, {self.longest_backoff}, each time is parked before the queue drops it",
             )
         if self.batch_size > self.share * MAX_SECONDS_A_BATCH:
             raise SettingsError(
@@ -87,7 +87,7 @@ class DeliverySettings:
 
 @dataclass(frozen=True, slots=True)
 class WriterSettings(DeliverySettings):
-    """Where the writer writes, how fast, and how patiently.
+    """Where the writer writes, and how.
 
     Attributes:
         domain_name: The Customer Profiles domain (PROFILE_DOMAIN_NAME).

@@ -1,4 +1,4 @@
-"""What an event says beside its customers, as it is parked with each of them: written once, and never out of bounds."""
+"""An event reduced to one customer, as it is parked: what the customers share is written once, and bounded in size."""
 
 import hashlib
 import json
@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import Any
 
 MAX_ENVELOPE = 65_536
-"""Characters that an event's other members may cost each parked customer; Pinpoint's and Connect's have some 1,000."""
+"""Characters of an event's other members in each parked event; Pinpoint's and Connect's have some 1,000."""
 
 _UNSENDABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-"""What JSON can spell and no SQS message may hold."""
+"""Characters that JSON can express and no SQS message may hold."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN')
 _OVERFLOWN = {"Infinity": "1e999", "-Infinity": "-1e999", "NaN": "null"}
-"""Python reads 1e999 as infinite and writes that as a word which is no JSON; it is parked as it came."""
+"""Python reads 1e999 as infinity and writes that as a word that is not JSON; it is parked as it came."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Envelope:
 
     Attributes:
         members: All of them.
-        needed: Names of those that decide about the record, at any level: they are always kept.
+        needed: Names of the members that the record depends on, at any level: they are always kept.
     """
 
     members: Mapping[str, Any]
@@ -32,10 +32,10 @@ class Envelope:
 
     @cached_property
     def written(self) -> str:
-        """The members as they are parked: JSON without the braces; empty where there are none.
+        """The members as they are parked: JSON without the braces; empty if there are none.
 
-        Beyond `MAX_ENVELOPE` the needed and the smallest members are kept, and the others told by their number, size
-        and digest.
+        Beyond `MAX_ENVELOPE` the needed and the smallest members are kept, and the others replaced by their number,
+        size and digest.
 
         Raises:
             RecursionError: they are nested too deeply to be written.
@@ -47,21 +47,16 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
-class EventOfOne:
-    """An event reduced to one customer, in the caller's own contract.
+class SingleCustomerEvent:
+    """An event reduced to one customer, in the caller's own format.
 
     Attributes:
-        envelope: What the event says beside its customers, shared by all of them.
+        envelope: The members of the event that are not customers, shared by all of them.
         customer: The members that hold the customer.
     """
 
     envelope: Envelope
     customer: Mapping[str, Any]
-
-    @property
-    def members(self) -> Mapping[str, Any]:
-        """The event as it came, but for the other customers."""
-        return {**self.envelope.members, **self.customer}
 
     def written(self) -> str:
         """Return the event as JSON that SQS takes.
@@ -85,7 +80,7 @@ def written(value: Mapping[str, Any]) -> str:
 
 
 def _thinned(members: Mapping[str, Any], needed: frozenset[str]) -> dict[str, Any]:
-    """Return the members that are needed, and of the others the smallest that fit."""
+    """Return the needed members, and of the others the smallest that fit."""
     kept = {
         name: _thinned(value, needed) if isinstance(value, dict) else value
         for name, value in members.items()

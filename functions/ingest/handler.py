@@ -1,4 +1,4 @@
-"""The two channel functions, "viewed" and "not viewed": one code, told apart by OFFER_VIEWED."""
+"""The two channel functions, "viewed" and "not viewed": one code, of which OFFER_VIEWED says which it is."""
 
 import os
 from dataclasses import dataclass, field
@@ -7,26 +7,24 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
+from engagement.call_timeout import CallTimeout, ThreadCallTimeout, timed
 from engagement.clock import Clock, Deadline, SystemClock
 from engagement.errors import EngagementError, InvalidEventError
-from engagement.invocation import Context
-from engagement.outbox import Outbox
-from engagement.patience import Patience, ThreadPatience
-from engagement.patient_sending import PatientSending
+from engagement.lambda_context import LambdaContext
+from engagement.sqs_sender import SqsBatchSender
 from engagement.telemetry import Telemetry
 from ingest.acceptance import Queues, accept
-from ingest.report import report, report_remarks, report_shared_user_ids
+from ingest.report import report_customers, report_shared_user_ids, report_warnings
 from ingest.settings import IngestSettings
-from ingest.sharing import Sightings
-from ingest.source import Step
-from ingest.sources import recognise
+from ingest.shared_user_ids import SharedUserIdMonitor
+from ingest.sources.contract import InvocationContext
+from ingest.sources.registry import recognise
 
 THREADS = 8
 """Batches sent at once. SendMessageBatch takes some 15 ms: 10,000 customers are sent in about two seconds."""
 LONGEST_CALL = 6.0
-"""Seconds that one SendMessageBatch can take, whatever answers.
+"""Seconds that one SendMessageBatch can take, whatever SQS does.
 
 Two attempts of 0.5 s to connect and 2 s to answer, and a pause, fit into it.
 """
@@ -42,34 +40,35 @@ SQS_CONFIG = Config(
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel function, put together.
+    """One channel function with all that it needs.
 
     Attributes:
         settings: What distinguishes this deployment.
         queues: Where customers can end.
         clock: Time.
         telemetry: Log lines and metrics.
-        patience: What ends the calls of SQS in time.
+        timeout: Ends the calls of SQS in time.
+        shared_user_ids: The user ids that this execution environment has seen lately.
     """
 
     settings: IngestSettings
     queues: Queues
     clock: Clock
     telemetry: Telemetry
-    patience: Patience
-    sightings: Sightings = field(default_factory=Sightings)
+    timeout: CallTimeout
+    shared_user_ids: SharedUserIdMonitor = field(default_factory=SharedUserIdMonitor)
 
-    def invoke(self, event: object, context: Context) -> dict[str, Any]:
-        """Take the event's customers over and answer in the caller's contract.
+    def invoke(self, event: object, context: LambdaContext) -> dict[str, Any]:
+        """Accept the event's customers and answer in the caller's format.
 
         Raises:
-            InvalidEventError: the event follows no known contract.
-            UnsentError: SQS did not take every customer, and the caller's contract has no answer for that.
+            InvalidEventError: the event is of no known format.
+            UnsentError: SQS did not accept every customer, and the caller's format has no answer for that.
         """
         self.telemetry.begin(context.aws_request_id)
         remaining = context.get_remaining_time_in_millis() / 1000
         deadline = Deadline.after(self.clock, remaining - LONGEST_CALL - ANSWERING)
-        step = Step(
+        invocation = InvocationContext(
             viewed=self.settings.viewed,
             offer_name=self.settings.offer_name,
             connect_offer_name_from=self.settings.connect_offer_name_from,
@@ -78,42 +77,42 @@ class Channel:
         )
         try:
             source, members = recognise(event)
-            acceptance = accept(source, members, step, self.queues, deadline)
+            acceptance = accept(source, members, invocation, self.queues, deadline)
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        report(source.NAME, acceptance.outcomes, self.patience.taken(), self.telemetry)
-        report_remarks(acceptance.remarks, self.telemetry)
-        passing = self.sightings.passing(acceptance.readings, step.now)
-        report_shared_user_ids(acceptance.readings, passing, self.telemetry)
-        acceptance.raise_if_unsent(source)
+        report_customers(source.NAME, acceptance.outcomes, self.timeout.take_count(), self.telemetry)
+        report_warnings(acceptance.warnings, self.telemetry)
+        newly_shared = self.shared_user_ids.note(acceptance.records, invocation.now)
+        report_shared_user_ids(acceptance.customers, newly_shared, self.telemetry)
+        if acceptance.failure is not None:
+            raise acceptance.failure
         return acceptance.answer
 
 
 @cache
 def channel() -> Channel:
-    """Return this environment's channel function: settings read and client created once, at the first invocation."""
+    """Return this environment's channel function; settings are read and the client created at the first invocation."""
     settings = IngestSettings.read(os.environ)
     clock = SystemClock()
-    patience = ThreadPatience(LONGEST_CALL)
-    client = PatientSending(boto3.client("sqs", config=SQS_CONFIG), patience)
-    failures = (BotoCoreError, ClientError)
+    timeout = ThreadCallTimeout(LONGEST_CALL)
+    sqs = timed(boto3.client("sqs", config=SQS_CONFIG), timeout)
     return Channel(
         settings=settings,
         queues=Queues(
-            engagement=Outbox(client, settings.queue_url, failures, clock, THREADS),
-            dead_letters=Outbox(client, settings.dead_letter_queue_url, failures, clock, THREADS),
+            engagement=SqsBatchSender(sqs, settings.queue_url, clock, THREADS),
+            dead_letters=SqsBatchSender(sqs, settings.dead_letter_queue_url, clock, THREADS),
         ),
         clock=clock,
         telemetry=Telemetry.from_environment(),
-        patience=patience,
+        timeout=timeout,
     )
 
 
-def handler(event: object, context: Context) -> dict[str, Any]:
+def handler(event: object, context: LambdaContext) -> dict[str, Any]:
     """AWS Lambda's entry point."""
     try:
         return channel().invoke(event, context)
     except EngagementError as error:
-        # Lambda answers the caller with the error's type, text and stack: a typed error needs no stack to explain it.
+        # Lambda answers the caller with the error's type, text and stack; the type and text say all there is to know.
         raise error.with_traceback(None) from None

@@ -8,11 +8,11 @@ from enum import StrEnum
 from engagement import settings
 from engagement.errors import SettingsError
 from engagement.text import CLEAN, tidy
-from ingest.phone_number import regions
+from ingest.fields.phone_number import regions
 
 
 class OfferNameFrom(StrEnum):
-    """Where the offer's name comes from when the caller has no field for it, as Connect campaigns do not."""
+    """Where the offer's name comes from if the caller has no field for it: Connect campaigns have none."""
 
     SETTINGS = "settings"
     CAMPAIGN = "campaign"
@@ -25,12 +25,12 @@ class IngestSettings:
 
     Attributes:
         viewed: Which of the two channel functions this is (OFFER_VIEWED).
-        offer_name: The offer when the journey names none (OFFER_NAME).
-        queue_url: Where records go (ENGAGEMENT_QUEUE_URL).
-        dead_letter_queue_url: Where customers without a record are parked (DEAD_LETTER_QUEUE_URL).
+        offer_name: The offer if the journey names none (OFFER_NAME).
+        queue_url: Where records are sent (ENGAGEMENT_QUEUE_URL).
+        dead_letter_queue_url: Where customers are parked (DEAD_LETTER_QUEUE_URL).
         connect_offer_name_from: What names a Connect campaign's offer (CONNECT_OFFER_NAME_FROM).
         default_phone_region: The country of phone numbers that name none (DEFAULT_PHONE_REGION), ISO 3166-1 alpha-2;
-            empty: not known.
+            empty if it is not known.
     """
 
     viewed: bool

@@ -21,7 +21,7 @@ With 40 of the 100 taken by others, 10 environments have 2.4 % of their calls th
 others leave is used up at either. Back at the whole budget after 10 s from one throttle, after 18 s from the floor.
 """
 FLOOR = 0.1
-"""Share of the ceiling below which the rate never falls: somebody has to notice that the service is back."""
+"""Share of the ceiling below which the rate never falls: some calls must show that the service is back."""
 BURST = 0.5
 """Seconds of the rate that may be saved up between two batches.
 
@@ -29,15 +29,15 @@ It bridges gaps of 0.4 s at 97 % of the budget; at 0.25 it is 85 %, and more wou
 that holds less than a second's worth.
 """
 HOLD = 1.0
-"""Seconds within which several throttles count as one: they all answer to the same excess."""
+"""Seconds within which several throttles count as one: they have the same excess as their cause."""
 
 
 class Budget:
-    """A pace that all threads of one environment keep together.
+    """The rate that all threads of one environment keep together.
 
     Args:
         writes_per_second: The most that this environment may make.
-        clock: Where the waiting is done.
+        clock: Where waits are slept.
     """
 
     def __init__(self, writes_per_second: float, clock: Clock) -> None:
@@ -51,7 +51,7 @@ class Budget:
 
     @property
     def rate(self) -> float:
-        """The present pace, in writes a second."""
+        """The present rate, in writes a second."""
         return self._rate
 
     def spend(self, deadline: Deadline) -> None:

@@ -1,6 +1,7 @@
-"""Decides what becomes of each message of a batch: exactly one of written, parked or returned.
+"""Delivers a batch: each message's outcome is exactly one of written, to be parked, or returned to the queue.
 
-Pure but for the port that it is given: no SQS, no Customer Profiles, no clock of its own.
+The type of the error that a record meets decides it: a throttle, for one, is a `TransientError`, and so the message is
+returned.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from traceback import extract_tb
+from typing import TypeVar
 
 from engagement.errors import InvalidRecordError, PermanentError, SystemicError, TransientError
 from engagement.reasons import Reason
@@ -17,7 +19,7 @@ from engagement.wire import decode
 from writer.message import Message
 from writer.profile_object import profile_object
 
-Put = Callable[[str], str]
+Write = Callable[[str], str]
 """Writes one profile object, retries included, and returns the service's own key of it.
 
 Raises `PermanentError` or `TransientError`.
@@ -35,7 +37,7 @@ class Written:
         record_id: The record's id.
         duplicate: Whether the same batch wrote this very record, or a later acceptance of it, from another message, so
             that no call was made for this one.
-        age: From ingest's taking it over to its being written; None for a duplicate.
+        age: From its acceptance to its being written; None for a duplicate.
         unique_key: The service's own key of the object; None for a duplicate.
     """
 
@@ -54,7 +56,7 @@ class ToPark:
         message: The message.
         reason: Why, from the closed list.
         detail: One line without personal data.
-        record_id: The record's id, where the body still told.
+        record_id: The record's id, if the body has one.
     """
 
     message: Message
@@ -69,10 +71,10 @@ class Returned:
 
     Attributes:
         message: The message.
-        cause: The service's error code, or what else came in between.
-        record_id: The record's id, where the body still told.
-        systemic: Whether the cause will last until somebody mends it.
-        request_id: The service's own id of the last call, where there was one.
+        cause: The service's error code, or what else prevented the write.
+        record_id: The record's id, if the body has one.
+        systemic: Whether the cause lasts until somebody fixes it.
+        request_id: The service's own id of the last call, if there was one.
     """
 
     message: Message
@@ -83,6 +85,12 @@ class Returned:
 
 
 Outcome = Written | ToPark | Returned
+_Kind = TypeVar("_Kind", Written, ToPark, Returned)
+
+
+def replace(kind: type[_Kind], replacement: Callable[[_Kind], Outcome], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Return the outcomes in their order, with each one of a kind replaced."""
+    return [replacement(outcome) if isinstance(outcome, kind) else outcome for outcome in outcomes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +102,12 @@ class _Item:
     record: EngagementRecord
 
 
-def deliver(messages: Sequence[Message], put: Put, threads: int, now: Now) -> list[Outcome]:
+def deliver(messages: Sequence[Message], write: Write, threads: int, now: Now) -> list[Outcome]:
     """Return the outcome of each message, in the order of ``messages``.
 
-    Customers are served at once, by up to ``threads`` threads; one customer's records are written in their order.
-    When one of them is returned, those after it are returned too, so that the order holds. Of messages with one record
-    id the one that was accepted last is written, and stands for the others.
+    Up to ``threads`` customers are served at once; one customer's records are written in their order. If one of them is
+    returned, those after it are returned too, so that the order holds. Of messages with one record id the one that was
+    accepted last is written, and stands for the others.
     """
     outcomes: dict[int, Outcome] = {}
     customers: dict[tuple[str, str], list[_Item]] = {}
@@ -108,17 +116,17 @@ def deliver(messages: Sequence[Message], put: Put, threads: int, now: Now) -> li
             record = decode(message.body)
         except InvalidRecordError as error:
             outcomes[position] = ToPark(message, error.reason, error.detail, error.record_id)
-        except Exception as error:  # noqa: BLE001 - as in _write: a defect of ours costs one message, not its neighbours
+        except Exception as error:  # noqa: BLE001 - as in _write: a defect costs one message, not its neighbours
             outcomes[position] = Returned(message, _defect(error))
         else:
             customers.setdefault(record.customer.key, []).append(_Item(position, message, record))
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        for served in pool.map(lambda items: _serve(items, put, now), customers.values()):
+        for served in pool.map(lambda items: _serve(items, write, now), customers.values()):
             outcomes |= served
     return [outcomes[position] for position in range(len(messages))]
 
 
-def _serve(items: Sequence[_Item], put: Put, now: Now) -> dict[int, Outcome]:
+def _serve(items: Sequence[_Item], write: Write, now: Now) -> dict[int, Outcome]:
     """Write one customer's records in their order, each at the place of its last acceptance."""
     versions: dict[str, list[_Item]] = {}
     for item in items:
@@ -131,14 +139,14 @@ def _serve(items: Sequence[_Item], put: Put, now: Now) -> dict[int, Outcome]:
         if returned is not None:
             outcomes |= {item.position: _returned_with(returned, item) for item in same}
             continue
-        settled = _write_newest(same, put, now)
+        settled = _write_newest(same, write, now)
         outcomes |= settled
         returned = next((outcome for outcome in settled.values() if isinstance(outcome, Returned)), None)
     return outcomes
 
 
-def _write_newest(versions: Sequence[_Item], put: Put, now: Now) -> dict[int, Outcome]:
-    """Write the newest of one record's versions; an older one only where all that are newer can never be written."""
+def _write_newest(versions: Sequence[_Item], write: Write, now: Now) -> dict[int, Outcome]:
+    """Write the newest of one record's versions; an older one only if all newer ones can never be written."""
     outcomes: dict[int, Outcome] = {}
     newest: Written | Returned | None = None
     for item in versions:
@@ -147,7 +155,7 @@ def _write_newest(versions: Sequence[_Item], put: Put, now: Now) -> dict[int, Ou
         elif newest is not None:
             outcomes[item.position] = _returned_with(newest, item)
         else:
-            outcome = outcomes[item.position] = _write(item, put, now)
+            outcome = outcomes[item.position] = _write(item, write, now)
             newest = None if isinstance(outcome, ToPark) else outcome
     return outcomes
 
@@ -156,10 +164,10 @@ def _returned_with(returned: Returned, item: _Item) -> Returned:
     return Returned(item.message, returned.cause, item.record.record_id, returned.systemic)
 
 
-def _write(item: _Item, put: Put, now: Now) -> Outcome:
+def _write(item: _Item, write: Write, now: Now) -> Outcome:
     record_id = item.record.record_id
     try:
-        unique_key = put(profile_object(item.record))
+        unique_key = write(profile_object(item.record))
     except InvalidRecordError as error:
         return ToPark(item.message, error.reason, error.detail, record_id)
     except PermanentError as error:
@@ -168,14 +176,14 @@ def _write(item: _Item, put: Put, now: Now) -> Outcome:
         return Returned(
             item.message, error.code, record_id, systemic=isinstance(error, SystemicError), request_id=error.request_id
         )
-    except Exception as error:  # noqa: BLE001 - a defect of ours that one record meets must not cost its neighbours
+    except Exception as error:  # noqa: BLE001 - a defect that one record meets must not cost its neighbours
         return Returned(item.message, _defect(error), record_id)
-    # clocks differ, and a negative age has no percentile
+    # Clocks differ, and a negative age has no percentile.
     age = max(now() - item.record.accepted_at, timedelta())
     return Written(item.message, record_id, age=age, unique_key=unique_key)
 
 
 def _defect(error: Exception) -> str:
-    """Name an error that nobody foresaw, and its place, without its text: that may quote the record."""
+    """Return an unforeseen error's name and place, without its text, which may quote the record."""
     place = extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"

@@ -8,54 +8,47 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
+from engagement.call_timeout import CallTimeout, ThreadCallTimeout, timed
 from engagement.clock import Clock, Deadline, SystemClock
 from engagement.errors import InvalidEventError
-from engagement.invocation import Context
-from engagement.outbox import Outbox
-from engagement.patience import Patience, ThreadPatience
-from engagement.patient_sending import PatientSending
+from engagement.lambda_context import LambdaContext
+from engagement.sqs_sender import SqsBatchSender
 from engagement.telemetry import Telemetry
 from engagement.writer_settings import WriterSettings
-from writer.attempt import Attempts
-from writer.backoff import Backoff
-from writer.breaker import Breaker
+from writer.backoff import Backoff, VisibilityTimeouts
 from writer.budget import Budget
-from writer.claims import CAUSE, Claims
+from writer.calls import Calls
 from writer.delivery import Returned, deliver
 from writer.message import read_event
-from writer.patient_clients import PatientHiding, PatientWriting
+from writer.parking_policy import LastReceive, ParkingLimit
 from writer.profiles import CustomerProfiles
 from writer.report import Report
-from writer.retry import Retry
 from writer.settlement import Settlement
-from writer.verdict import LastReceive, ParkingLimit
-from writer.visibility import Visibility
+from writer.swapped_answers import CAUSE, SwappedAnswers
 
 SETTLING = 6.0
-"""Seconds kept for parking and for visibilities, and the whole of one such call, whatever answers.
+"""Seconds kept for parking and for visibility timeouts, and the whole of one such call, whatever answers.
 
 Two attempts of 0.5 s to connect and 2 s to answer, and a pause, fit into it.
 """
 SETTLING_STARTS = 1.0
-"""Seconds in which the calls that settle can start, one after the other, behind a last write that took its longest.
+"""Seconds in which the calls that settle can start, one after the other, after a last write that took its longest.
 
-Without them a service that lets every call time out would leave no record its backoff, and so burn its receives.
+Without them a service that lets every call time out would leave no time for backoffs, and so use up the receives.
 """
 ANSWERING = 1.0
 """Seconds kept for the log lines, the metrics and the answer."""
 LONGEST_CALL = 6.0
-"""Seconds that one PutProfileObject can take, whatever answers: 1 s to connect, 5 s to answer, and no more in all."""
+"""Seconds; the call timeout of one PutProfileObject, whatever answers: 1 s to connect, 5 s to answer."""
 PARKING_THREADS = 2
 SYSTEMIC_BACKOFF = 300
-"""Seconds, the least that a record stays away when somebody has to mend something first."""
+"""Seconds; the shortest backoff after a fault that somebody must fix first."""
 SQS_CONFIG = Config(connect_timeout=0.5, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
-FAILURES = (BotoCoreError, ClientError)
 
 
 def profiles_config(threads: int) -> Config:
-    """Return the client's settings: a connection for each thread, and no retries, which are `Retry`'s."""
+    """Return the client's settings: a connection for each thread, and no retries, which are `writer.calls`'s."""
     return Config(connect_timeout=1, read_timeout=5, max_pool_connections=threads, retries={"total_max_attempts": 1})
 
 
@@ -64,11 +57,11 @@ class Writer:
     """The writer, put together.
 
     Attributes:
-        profiles: Where objects are put.
-        budget: The pace of this environment.
-        claims: What tells whose answer an answer is.
+        profiles: The object type of the domain.
+        budget: The writes a second of this environment.
+        swapped_answers: Notices answers that are another record's.
         settlement: How batches are settled.
-        patience: What ends the calls in time, of the profiles and of SQS.
+        timeouts: End the calls of Customer Profiles and of SQS in time.
         threads: Calls at once.
         clock: Time.
         telemetry: Log lines and metrics.
@@ -76,14 +69,14 @@ class Writer:
 
     profiles: CustomerProfiles
     budget: Budget
-    claims: Claims
+    swapped_answers: SwappedAnswers
     settlement: Settlement
-    patience: Sequence[Patience]
+    timeouts: Sequence[CallTimeout]
     threads: int
     clock: Clock
     telemetry: Telemetry
 
-    def invoke(self, event: object, context: Context) -> dict[str, Any]:
+    def invoke(self, event: object, context: LambdaContext) -> dict[str, Any]:
         """Deliver the batch and return the ids of the messages that go back to the queue.
 
         Raises:
@@ -93,18 +86,18 @@ class Writer:
         time_left = context.get_remaining_time_in_millis() / 1000
         last_settling = Deadline.after(self.clock, time_left - ANSWERING - SETTLING)
         last_call = Deadline.after(self.clock, time_left - ANSWERING - SETTLING - SETTLING_STARTS - LONGEST_CALL)
-        attempts = Attempts(self.profiles.put, self.budget, Retry(self.clock), Breaker(), last_call)
+        calls = Calls(self.profiles.put, self.budget, last_call)
         try:
             messages = read_event(event)
         except InvalidEventError as error:
             self.telemetry.error("invalid event", detail=str(error))
             raise
-        delivered = self.claims.review(deliver(messages, attempts.write, self.threads, self.clock.now))
+        delivered = self.swapped_answers.return_swapped(deliver(messages, calls.write, self.threads, self.clock.now))
         if any(isinstance(outcome, Returned) and outcome.cause == CAUSE for outcome in delivered):
             self.profiles.distrust_connections()
         settled = self.settlement.settle(delivered, last_settling)
-        outlasted = sum(patience.taken() for patience in self.patience)
-        Report(settled, attempts, outlasted, self.clock.now()).tell(self.telemetry)
+        outlasted = sum(timeout.take_count() for timeout in self.timeouts)
+        Report(settled, calls, outlasted, self.clock.now()).log(self.telemetry)
         return {"batchItemFailures": [{"itemIdentifier": one.message.message_id} for one in settled.returned]}
 
 
@@ -113,29 +106,27 @@ def writer() -> Writer:
     """Return this environment's writer: settings read and clients created once, at the first invocation."""
     settings = WriterSettings.read(os.environ)
     clock = SystemClock()
-    writes, settling = ThreadPatience(LONGEST_CALL), ThreadPatience(SETTLING)
-    sqs = boto3.client("sqs", config=SQS_CONFIG)
+    writes, settling = ThreadCallTimeout(LONGEST_CALL), ThreadCallTimeout(SETTLING)
+    sqs = timed(boto3.client("sqs", config=SQS_CONFIG), settling)
     profiles = boto3.client("customer-profiles", config=profiles_config(settings.threads))
     return Writer(
-        profiles=CustomerProfiles(PatientWriting(profiles, writes), settings.domain_name, settings.object_type_name),
+        profiles=CustomerProfiles(timed(profiles, writes), settings.domain_name, settings.object_type_name),
         budget=Budget(settings.share, clock),
-        claims=Claims(),
+        swapped_answers=SwappedAnswers(),
         settlement=Settlement(
             parking_limit=ParkingLimit(enabled=not settings.park_without_limit),
             last_receive=LastReceive(settings.max_receives, clock),
-            dead_letters=Outbox(
-                PatientSending(sqs, settling), settings.dead_letter_queue_url, FAILURES, clock, PARKING_THREADS
-            ),
+            dead_letters=SqsBatchSender(sqs, settings.dead_letter_queue_url, clock, PARKING_THREADS),
             backoff=Backoff(settings.first_backoff, settings.longest_backoff, SYSTEMIC_BACKOFF),
-            visibility=Visibility(PatientHiding(sqs, settling), settings.queue_url, FAILURES),
+            visibility=VisibilityTimeouts(sqs, settings.queue_url),
         ),
-        patience=(writes, settling),
+        timeouts=(writes, settling),
         threads=settings.threads,
         clock=clock,
         telemetry=Telemetry.from_environment(),
     )
 
 
-def handler(event: object, context: Context) -> dict[str, Any]:
+def handler(event: object, context: LambdaContext) -> dict[str, Any]:
     """AWS Lambda's entry point."""
     return writer().invoke(event, context)

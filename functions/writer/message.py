@@ -1,4 +1,4 @@
-"""The SQS event that Lambda's event source hands to the writer, typed."""
+"""The SQS event that Lambda's event source invokes the writer with, typed."""
 
 import json
 from collections.abc import Mapping
@@ -16,20 +16,20 @@ class Message:
     """One message of the engagement queue.
 
     Attributes:
-        message_id: SQS's id, by which the batch response names it; empty where there is none.
-        receipt_handle: By which its visibility is changed; empty where there is none.
-        body: As it was sent; empty where there is none.
-        receives: Times that the queue handed it out, this one included (ApproximateReceiveCount).
-        first_seen: When it was sent to this queue; where it was parked before, when the pipeline first had it.
-        redrives: Times that it came back from the dead-letter queue, this one included.
-        viewed: Which channel function took it, where ingest had parked it: its body does not say.
-        sent_at: When it was sent to this queue, from which on the queue's retention counts; None where it is not told.
+        message_id: SQS's id, by which the batch response names it; empty if there is none.
+        receipt_handle: By which its visibility timeout is changed; empty if there is none.
+        body: As it was sent; empty if there is none.
+        receive_count: How often the queue has handed it out, this time included (ApproximateReceiveCount).
+        first_seen: When it was sent to this queue, or, if it was parked before, when the pipeline first had it.
+        redrives: How often it came back from the dead-letter queue, this time included.
+        viewed: Which channel function accepted it, if ingest had parked it: its body does not say.
+        sent_at: When it was sent to this queue, the start of the queue's retention; None if it is not known.
     """
 
     message_id: str
     receipt_handle: str
     body: str
-    receives: int
+    receive_count: int
     first_seen: datetime
     redrives: int = 0
     viewed: bool | None = None
@@ -53,7 +53,7 @@ def _message(record: object) -> Message:
     message_id, body = members.get("messageId"), members.get("body")
     receipt_handle = members.get("receiptHandle")
     if not isinstance(message_id, str):
-        # Not from SQS, but not to be lost: it is parked as a whole. Should even that fail, an empty id in the batch
+        # Not from SQS, but not to be lost: it is parked as a whole. If even that fails, an empty id in the batch
         # response makes Lambda return the whole batch.
         message_id, body = "", json.dumps(record)
     system = _map(members.get("attributes"))
@@ -64,7 +64,7 @@ def _message(record: object) -> Message:
         message_id=message_id,
         receipt_handle=receipt_handle if isinstance(receipt_handle, str) else "",
         body=body if isinstance(body, str) else "",
-        receives=max(1, _whole_number(system.get("ApproximateReceiveCount"))),
+        receive_count=max(1, _whole_number(system.get("ApproximateReceiveCount"))),
         first_seen=_moment(_attribute(members, "firstSeen")) or sent,
         redrives=_whole_number(_attribute(members, "redrives")) + 1 if parked_before else 0,
         viewed=_FLAGS.get(_attribute(members, "offerViewed") or ""),
@@ -82,13 +82,13 @@ def _map(value: object) -> Mapping[str, Any]:
 
 
 def _whole_number(value: object) -> int:
-    """Return the number that SQS wrote as text; 0 where somebody else wrote something else."""
+    """Return the number that SQS wrote as text; 0 if it is not one."""
     is_number = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len("1784000000000")
     return int(str(value)) if is_number else 0
 
 
 def _moment(written: str | None) -> datetime | None:
-    """Return the moment in UTC; None where it is none, lacks its zone, or UTC has no year for it."""
+    """Return the moment in UTC; None if it cannot be read, lacks its zone, or has no year in UTC."""
     try:
         moment = datetime.fromisoformat(written or "")
         return moment.astimezone(UTC) if moment.tzinfo is not None else None

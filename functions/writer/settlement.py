@@ -1,15 +1,14 @@
-"""Turns outcomes into deeds: parks, and sets the visibility of what goes back."""
+"""Settles a batch: parks what can never be written, and sets the backoff of what goes back to the queue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagement.clock import Deadline
-from engagement.outbox import Sender
-from writer.backoff import Backoff
-from writer.dead_letters import park
-from writer.delivery import Outcome, Returned
-from writer.verdict import LastReceive, ParkingLimit
-from writer.visibility import Visibility
+from engagement.parking import Parked, Stage
+from engagement.sqs_sender import Sender
+from writer.backoff import Backoff, VisibilityTimeouts
+from writer.delivery import Outcome, Returned, ToPark, replace
+from writer.parking_policy import LastReceive, ParkingLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class Settled:
 
     Attributes:
         outcomes: One for each message, in the batch's order.
-        backoff_failed: Returned messages whose visibility could not be set: they come back after the queue's own.
+        backoff_failed: Returned messages whose visibility timeout could not be set: the queue's own counts.
     """
 
     outcomes: Sequence[Outcome]
@@ -35,28 +34,62 @@ class Settlement:
     """How one environment settles its batches.
 
     Attributes:
-        parking_limit: Holds parking back when most records look bad.
+        parking_limit: Suspends parking while most records look bad.
         last_receive: Parks what would be returned once too often.
-        dead_letters: Where records are parked.
-        backoff: How long returned messages stay away.
-        visibility: Where that is told.
+        dead_letters: The dead-letter queue.
+        backoff: How long returned messages stay invisible.
+        visibility: Sets that at the queue.
     """
 
     parking_limit: ParkingLimit
     last_receive: LastReceive
     dead_letters: Sender
     backoff: Backoff
-    visibility: Visibility
+    visibility: VisibilityTimeouts
 
     def settle(self, outcomes: Sequence[Outcome], deadline: Deadline) -> Settled:
         """Park and return what is to be parked and returned; no call starts after ``deadline``."""
-        reviewed = self.last_receive.review(self.parking_limit.review(outcomes))
-        parked = park(reviewed, self.dead_letters, deadline)
-        return Settled(parked, self.visibility.extend(self._timeouts(parked), deadline))
+        decided = self.last_receive.park_exhausted(self.parking_limit.suspend(outcomes))
+        parked = park(decided, self.dead_letters, deadline)
+        return Settled(parked, self.visibility.change(self._timeouts(parked), deadline))
 
     def _timeouts(self, outcomes: Sequence[Outcome]) -> dict[str, int]:
         return {
-            outcome.message.receipt_handle: self.backoff.visibility(outcome.message.receives, systemic=outcome.systemic)
+            outcome.message.receipt_handle: self.backoff.seconds(
+                outcome.message.receive_count, systemic=outcome.systemic
+            )
             for outcome in outcomes
             if isinstance(outcome, Returned) and outcome.message.receipt_handle
         }
+
+
+def park(outcomes: Sequence[Outcome], dead_letters: Sender, deadline: Deadline) -> list[Outcome]:
+    """Park what is to be parked; return the outcomes, with those that the dead-letter queue did not take as returned.
+
+    A returned message is not lost: only a parked one may be acknowledged.
+    """
+    to_park = [outcome for outcome in outcomes if isinstance(outcome, ToPark)]
+    if not to_park:
+        return list(outcomes)
+    results = iter(dead_letters.send([_parked(outcome).entry() for outcome in to_park], deadline))
+
+    def returned_if_unsent(outcome: ToPark) -> Outcome:
+        unsent = next(results)
+        return outcome if unsent is None else Returned(outcome.message, f"NotParked: {unsent.code}", outcome.record_id)
+
+    return replace(ToPark, returned_if_unsent, outcomes)
+
+
+def _parked(outcome: ToPark) -> Parked:
+    message = outcome.message
+    return Parked(
+        body=message.body,
+        reason=outcome.reason,
+        detail=outcome.detail,
+        stage=Stage.WRITER,
+        first_seen=message.first_seen,
+        record_id=outcome.record_id,
+        viewed=message.viewed,
+        receive_count=message.receive_count,
+        redrives=message.redrives,
+    )

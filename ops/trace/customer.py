@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from engagement.record import Customer
 from engagement.text import fitting, half_width, plain
-from ingest.email_address import email_address
-from ingest.phone_number import phone_number
-from ingest.unreadable import UnreadableError
+from ingest.fields.email_address import email_address
+from ingest.fields.errors import UnreadableError
+from ingest.fields.phone_number import phone_number
 
 USER_ID = frozenset({"userId", "UserId", "accountNumber"})
 """What the user id is called in a record, in Pinpoint's events and our objects, and in Connect's events."""
@@ -20,7 +20,7 @@ NESTED = frozenset({"CustomerData", "object"})
 
 
 def is_of_customer(body: str, customer: Customer, region: str = "") -> bool:
-    """Return whether a message's body names one of the customer's keys; a body that cannot be read names nobody.
+    """Return whether a message's body names one of the customer's keys; a body that cannot be read names no one.
 
     ``region`` is that of phone numbers that name no country; empty: not known.
     """

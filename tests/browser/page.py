@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.browser import fetch
 
 FLAGS = (
@@ -30,6 +32,15 @@ READS, WRITES = 3, 4
 """The file descriptors on which Chromium hears and answers."""
 PATIENCE = 60.0
 FIRST_FREE = 10
+
+
+def chromium() -> str:
+    """Return the path of a Chromium; without one the test fails, or is skipped if a variable allows that by name."""
+    if os.environ.get(fetch.SKIP) == "1":
+        pytest.skip(f"{fetch.SKIP}=1")
+    if (found := fetch.find()) is None:
+        pytest.fail(fetch.MISSING)
+    return found
 
 
 class Page:

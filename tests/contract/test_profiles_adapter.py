@@ -8,20 +8,19 @@ from typing import Any
 import pytest
 
 from customer_profiles_emulator import Emulator, Settings
+from engagement.call_timeout import ThreadCallTimeout, timed
 from engagement.errors import DeliveryError, PermanentError, SystemicError, ThrottledError, TransientError
-from engagement.patience import ThreadPatience
 from tests.contract.writer_service import EmulatedService, FakeService, Service, client_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE
 from tests.samples import engagement_record
 from tests.sqs_events import sqs_event
-from writer.claims import CAUSE, Claims
 from writer.delivery import Returned, Written, deliver
 from writer.handler import LONGEST_CALL
 from writer.message import read_event
-from writer.patient_clients import PatientWriting
 from writer.profile_object import profile_object
 from writer.profiles import CustomerProfiles
+from writer.swapped_answers import CAUSE, SwappedAnswers
 
 RECORD = engagement_record()
 OBJECT = profile_object(RECORD)
@@ -144,7 +143,7 @@ def test_what_comes_in_the_services_place_is_neither_a_write_nor_a_refusal(emula
     """A page that says 200 would lose the record, one that says 400 would park it for nothing."""
     service = EmulatedService(emulator)
     service.fail_once(kind)
-    profiles = CustomerProfiles(PatientWriting(service.client, ThreadPatience(LONGEST_CALL)), DOMAIN, OBJECT_TYPE)
+    profiles = CustomerProfiles(timed(service.client, ThreadCallTimeout(LONGEST_CALL)), DOMAIN, OBJECT_TYPE)
 
     with pytest.raises(TransientError) as raised:
         profiles.put(OBJECT)
@@ -161,7 +160,7 @@ def test_an_answer_that_does_not_end_is_given_up_in_time(emulator: Emulator, kin
     """The client's read time-out of five seconds holds for each byte, and strikes never."""
     service = EmulatedService(emulator)
     service.fail_once(kind, seconds=0.2)
-    profiles = CustomerProfiles(PatientWriting(service.client, ThreadPatience(0.5)), DOMAIN, OBJECT_TYPE)
+    profiles = CustomerProfiles(timed(service.client, ThreadCallTimeout(0.5)), DOMAIN, OBJECT_TYPE)
 
     with pytest.raises(TransientError, match="CallOutlastedError"):
         profiles.put(OBJECT)
@@ -180,7 +179,8 @@ def test_an_answer_that_came_twice_counts_for_neither_record(emulator: Emulator)
     outcomes = deliver(read_event(sqs_event(records)), put, 1, FakeClock().now)
 
     assert all(isinstance(outcome, Written) for outcome in outcomes)
-    assert [outcome.cause for outcome in Claims().review(outcomes) if isinstance(outcome, Returned)] == [CAUSE, CAUSE]
+    checked = SwappedAnswers().return_swapped(outcomes)
+    assert [outcome.cause for outcome in checked if isinstance(outcome, Returned)] == [CAUSE, CAUSE]
     service.close()
 
 

@@ -1,9 +1,8 @@
-"""What every source of customers keeps, whoever calls: one suite over all of them."""
+"""What every source promises: one suite over all of them."""
 
 import copy
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,115 +12,16 @@ from hypothesis import strategies as st
 from engagement.errors import InvalidEventError, InvalidRecordError, UnsentError
 from engagement.reasons import Reason
 from engagement.record import EngagementRecord
-from ingest import connect, pinpoint
 from ingest.settings import OfferNameFrom
-from ingest.source import MAX_REASON, Outcome, Source, Status, Step
-from ingest.sources import SOURCES
+from ingest.sources.contract import MAX_REASON, CustomerOutcome, CustomerStatus, InvocationContext
+from ingest.sources.registry import SOURCES, recognise
+from tests.contract.source_contracts import CONTRACTS, SECRETS, Contract
 from tests.fakes.channel import FakeChannel
-from tests.samples import NOW, connect_event, endpoint, pinpoint_event, profile
+from tests.samples import NOW
 
-STEP = Step(viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.CAMPAIGN, now=NOW)
-SECRETS = ("mary", "major", "5550100")
-"""Parts of every personal value in the events below, long enough not to turn up in a digest or a time by chance."""
-
-
-@dataclass(frozen=True)
-class Contract:
-    """One source with events of its own.
-
-    Attributes:
-        source: The source.
-        event: Makes an event of these customers; the key of each is ``customer-N``, N its position.
-        good: Makes the customer of a position.
-        bad: Customers for whom there can be no record, each with a personal value in it.
-        statuses: Reads key and status of each answered customer.
-        check_limits: Fails where an answer breaks a limit of the caller.
-    """
-
-    source: Source
-    event: Callable[[Sequence[Any]], dict[str, Any]]
-    good: Callable[[int], dict[str, Any]]
-    bad: Sequence[Any]
-    statuses: Callable[[Mapping[str, Any]], list[tuple[str, str]]]
-    check_limits: Callable[[Mapping[str, Any]], None]
-
-
-def pinpoint_statuses(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the endpoints' statuses."""
-    return [(key, told["EventAttributes"]["EngagementStatus"]) for key, told in answer.items()]
-
-
-def check_pinpoint_limits(answer: Mapping[str, Any]) -> None:
-    """At most five attributes an endpoint, each name and value a text of at most 128 characters."""
-    for told in answer.values():
-        attributes = told["EventAttributes"]
-        assert len(attributes) <= 5
-        assert all(0 < len(text) <= 128 for pair in attributes.items() for text in pair)
-
-
-def connect_event_of(customers: Sequence[Any]) -> dict[str, Any]:
-    """Return a campaign's event in which each profile that is a map is named by its position."""
-    named = [
-        {"ProfileId": f"customer-{position}", **customer} if isinstance(customer, dict) else customer
-        for position, customer in enumerate(customers)
-    ]
-    return connect_event(named)
-
-
-def connect_profile(number: int) -> dict[str, Any]:
-    """Return a profile that is named by its position in the event."""
-    made = profile(number)
-    del made["ProfileId"]
-    return made
-
-
-def connect_statuses(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the profiles' statuses."""
-    return [(told["Id"], told["ResultData"]["status"]) for told in answer["Items"]["CustomerProfiles"]]
-
-
-def check_connect_limits(answer: Mapping[str, Any]) -> None:
-    """At most 32 KB of result a profile."""
-    for told in answer["Items"]["CustomerProfiles"]:
-        assert len(json.dumps(told["ResultData"]).encode()) <= 32 * 1024
-
-
-CONTRACTS = [
-    Contract(
-        source=pinpoint,
-        event=lambda customers: pinpoint_event({f"customer-{n}": customer for n, customer in enumerate(customers)}),
-        good=endpoint,
-        bad=[
-            None,
-            "mary.major@example.com",
-            ["+15550100"],
-            {"Address": "mary.major@@example.com", "ChannelType": "EMAIL"},
-            {"Address": ["mary.major@example.com"]},
-            {"Address": "+15550100", "ChannelType": {"mary": 1}},
-            {"User": {"UserId": ["mary"]}},
-            {"User": {"UserId": "mary\x00major"}},
-            {"User": "mary"},
-            {"User": {"UserId": "mary"}, "Metrics": {"mary": float("inf")}},
-            {"User": {"UserId": "mary"}, "Attributes": {"mary": ["major" * 250_000]}},
-        ],
-        statuses=pinpoint_statuses,
-        check_limits=check_pinpoint_limits,
-    ),
-    Contract(
-        source=connect,
-        event=connect_event_of,
-        good=connect_profile,
-        bad=[
-            # The id alone identifies: what costs a customer the record is a record that no message holds. The second
-            # is in the dead-letter queue as it came, where it is not escaped to ASCII.
-            {"CustomerData": json.dumps({"mary": "major" * 250_000})},
-            {"CustomerData": json.dumps({"mary": "major" + "é" * 200_000}, ensure_ascii=False)},
-            {"CustomerData": json.dumps({"mary.major@example.com": ["+15550100" * 150_000]})},
-        ],
-        statuses=connect_statuses,
-        check_limits=check_connect_limits,
-    ),
-]
+INVOCATION = InvocationContext(
+    viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.CAMPAIGN, now=NOW
+)
 
 
 @pytest.fixture(params=CONTRACTS, ids=lambda contract: contract.source.NAME)
@@ -185,7 +85,7 @@ def test_all_customers_malformed_is_no_error(contract: Contract) -> None:
     assert len(function.dead_letters.messages) == len(contract.bad)
 
 
-def test_what_is_parked_can_be_mended_and_handed_over_again(contract: Contract) -> None:
+def test_what_is_parked_can_be_corrected_and_sent_again(contract: Contract) -> None:
     """It is an event of the same caller, of the one customer."""
     function = FakeChannel()
     function.invoke(contract.event([contract.good(0), contract.bad[1]]))
@@ -228,18 +128,58 @@ def test_reading_leaves_the_event_as_it_was(contract: Contract) -> None:
     event = contract.event([contract.good(0), *contract.bad])
     before = copy.deepcopy(event)
 
-    contract.source.read(event, STEP)
+    contract.source.parse(event, INVOCATION)
 
     assert event == before
 
 
-@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("status", list(CustomerStatus))
 @pytest.mark.parametrize("reason", [None, "no_identity", "x" * MAX_REASON])
-def test_an_answer_stays_within_the_callers_limits(contract: Contract, status: Status, reason: str | None) -> None:
+def test_an_answer_stays_within_the_callers_limits(
+    contract: Contract, status: CustomerStatus, reason: str | None
+) -> None:
     """An answer beyond them is refused whole."""
-    outcomes = [Outcome(key, status, "f" * 32, reason) for key in keys(50)]
+    outcomes = [CustomerOutcome(key, status, "f" * 32, reason) for key in keys(50)]
 
     contract.check_limits(contract.source.answer(outcomes))
+
+
+@pytest.mark.parametrize("status", list(CustomerStatus))
+@pytest.mark.parametrize(
+    ("record_id", "reason"), [("f" * 32, None), (None, "no_identity"), ("f" * 32, "InternalError")]
+)
+def test_a_source_reads_back_what_it_answers(
+    contract: Contract, status: CustomerStatus, record_id: str | None, reason: str | None
+) -> None:
+    """A redrive deletes a parked customer only if the answer says what became of that very customer."""
+    answer = contract.source.answer([CustomerOutcome("customer-0", status, record_id, reason)])
+    said = {"status": str(status), "recordId": record_id, "reason": reason}
+
+    assert contract.source.answered(answer, "customer-0") == {name: text for name, text in said.items() if text}
+    assert contract.source.answered(answer, "customer-1") == {}
+
+
+def test_an_answer_about_several_customers_or_of_another_shape_says_nothing(contract: Contract) -> None:
+    """A page, an empty answer or another caller's must not delete the last trace of a customer."""
+    outcomes = [CustomerOutcome(key, CustomerStatus.QUEUED, "f" * 32) for key in keys(2)]
+    one = contract.source.answer(outcomes[:1])
+    others = [other.source.answer(outcomes[:1]) for other in CONTRACTS if other is not contract]
+
+    for answer in [contract.source.answer(outcomes), {**one, "more": {}}, *others, {}, {"customer-0": None}]:
+        assert contract.source.answered(answer, "customer-0") == {}
+
+
+@pytest.mark.parametrize("value", [None, [], {}, "text", ["text"], 5])
+def test_an_answer_with_one_value_of_another_type_is_not_success(contract: Contract, value: Any) -> None:
+    """Each place of an answer in turn; the values of the record's id and the reason are checked by the redrive."""
+    one = contract.source.answer([CustomerOutcome("customer-0", CustomerStatus.QUEUED, "f" * 32)])
+
+    for number in range(len(list(_places(one)))):
+        answer = copy.deepcopy(one)
+        container, name = list(_places(answer))[number]
+        container[name] = value
+        said = contract.source.answered(answer, "customer-0")
+        assert said.get("status") != "queued" or value in (said.get("recordId"), said.get("reason"))
 
 
 @pytest.mark.parametrize(
@@ -273,14 +213,14 @@ def test_nothing_personal_is_in_reasons_details_and_logs(contract: Contract) -> 
     function = FakeChannel()
     function.invoke(contract.event([contract.good(0), *contract.bad]))
 
-    readings = contract.source.read(contract.event(contract.bad), STEP)
-    errors = [str(reading.result) for reading in readings if isinstance(reading.result, InvalidRecordError)]
-    remarks = [remark.detail for reading in readings for remark in reading.remarks]
+    readings = contract.source.parse(contract.event(contract.bad), INVOCATION)
+    errors = [str(parsed.result) for parsed in readings if isinstance(parsed.result, InvalidRecordError)]
+    warnings = [warning.detail for parsed in readings for warning in parsed.warnings]
     attributes = [" ".join(message.attributes.values()) for message in function.dead_letters.messages]
-    told = " ".join([function.log.getvalue(), *errors, *remarks, *attributes]).lower()
+    shown = " ".join([function.log.getvalue(), *errors, *warnings, *attributes]).lower()
 
     assert len(attributes) == len(contract.bad)
-    assert not [secret for secret in SECRETS if secret in told]
+    assert not [secret for secret in SECRETS if secret in shown]
 
 
 SURROGATES = st.text(st.characters(categories=["Cs", "Cc", "L"]), max_size=4)
@@ -323,13 +263,6 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from _places(member)
 
 
-def _customers(event: Any) -> int:
-    """Return how many customers a readable event has."""
-    if "Endpoints" in event:
-        return len(event["Endpoints"])
-    return len(event["Items"]["CustomerProfiles"])
-
-
 @given(mutated_events())
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_whatever_the_event_each_customer_ends_once_or_the_error_is_typed(case: tuple[Contract, Any]) -> None:
@@ -343,7 +276,9 @@ def test_whatever_the_event_each_customer_ends_once_or_the_error_is_typed(case: 
         assert function.queue.calls == function.dead_letters.calls == []
         return
 
-    assert len(function.queue.messages) + len(function.dead_letters.messages) == _customers(event)
+    source, members = recognise(event)
+    [customers] = [contract.customers(members) for contract in CONTRACTS if contract.source is source]
+    assert len(function.queue.messages) + len(function.dead_letters.messages) == customers
     assert json.dumps(answer, ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -357,7 +292,7 @@ def test_whatever_is_handed_over_in_place_of_an_event_the_error_is_typed(event: 
 
 def test_a_reading_is_a_record_or_an_error(contract: Contract) -> None:
     """Nothing between: the type alone decides what becomes of the customer."""
-    readings = contract.source.read(contract.event([contract.good(0), *contract.bad]), STEP)
+    readings = contract.source.parse(contract.event([contract.good(0), *contract.bad]), INVOCATION)
 
-    assert [reading.key for reading in readings] == keys(1 + len(contract.bad))
-    assert all(isinstance(reading.result, EngagementRecord | InvalidRecordError) for reading in readings)
+    assert [parsed.key for parsed in readings] == keys(1 + len(contract.bad))
+    assert all(isinstance(parsed.result, EngagementRecord | InvalidRecordError) for parsed in readings)

@@ -7,21 +7,19 @@ from itertools import count
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-from botocore.exceptions import BotoCoreError, ClientError
 
-from engagement.outbox import Outbox
-from engagement.patient_sending import PatientSending
+from engagement.call_timeout import timed
+from engagement.sqs_sender import SqsBatchSender
 from engagement.telemetry import Telemetry
 from ingest.acceptance import Queues
 from ingest.handler import Channel
 from ingest.settings import IngestSettings, OfferNameFrom
+from tests.fakes.call_timeout import FakeCallTimeout
 from tests.fakes.clock import FakeClock
 from tests.fakes.invocation import FakeContext
 from tests.fakes.log import lines_of
-from tests.fakes.patience import FakePatience
 from tests.fakes.queue import URL, FakeQueue
 
-_FAILURES = (BotoCoreError, ClientError)
 RECORD_LINES = {"records queued", "record parked"}
 
 _numbers = count()
@@ -63,19 +61,15 @@ class FakeChannel:
             connect_offer_name_from=self.offer_name_from,
             default_phone_region=self.phone_region,
         )
-        patience = FakePatience(self.clock)
+        timeout = FakeCallTimeout(self.clock)
         queues = Queues(
-            engagement=Outbox(
-                PatientSending(self.queue, patience), URL, _FAILURES, self.clock, self.threads, start=first
-            ),
-            dead_letters=Outbox(
-                PatientSending(self.dead_letters, patience), URL, _FAILURES, self.clock, self.threads, start=first
-            ),
+            engagement=SqsBatchSender(timed(self.queue, timeout), URL, self.clock, self.threads, first=first),
+            dead_letters=SqsBatchSender(timed(self.dead_letters, timeout), URL, self.clock, self.threads, first=first),
         )
         # Loggers of one name share the output of the first of them.
         logger = Logger(service=f"channel-{next(_numbers)}", stream=self.log)
         telemetry = Telemetry(logger, Metrics(namespace="JourneyWriteBack"))
-        self._channel = Channel(settings, queues, self.clock, telemetry, patience)
+        self._channel = Channel(settings, queues, self.clock, telemetry, timeout)
 
     def invoke(self, event: object, seconds: float = 15.0) -> dict[str, Any]:
         """Invoke the function with ``seconds`` left."""

@@ -4,7 +4,7 @@ from tests.fakes.clock import FakeClock
 
 
 class FakeContext:
-    """`engagement.invocation.Context` of an invocation that ends ``seconds`` from now on ``clock``."""
+    """`engagement.lambda_context.LambdaContext` of an invocation that ends ``seconds`` from now on ``clock``."""
 
     def __init__(self, seconds: float = 15.0, clock: FakeClock | None = None) -> None:
         self.aws_request_id = "request-1"

@@ -9,8 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
+from tests.fakes.call_timeout import HangError
 from tests.fakes.clock import FakeClock
-from tests.fakes.patience import HangError
 
 DOMAIN = "AnyCompanyDomain"
 OBJECT_TYPE = "MarketingAssignedOffers"

@@ -9,8 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from tests.fakes.call_timeout import HangError
 from tests.fakes.clock import FakeClock
-from tests.fakes.patience import HangError
 
 URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/fake"
 MAX_ENTRIES = 10

@@ -7,8 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from tests.fakes.call_timeout import HangError
 from tests.fakes.clock import START, FakeClock
-from tests.fakes.patience import HangError
 from tests.fakes.queue import ENTRY_ID, MAX_ENTRIES, FakeQueue, Message
 
 URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/engagement"

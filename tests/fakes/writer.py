@@ -8,26 +8,24 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 
-from engagement.outbox import Outbox
-from engagement.patient_sending import PatientSending
+from engagement.call_timeout import timed
+from engagement.sqs_sender import SqsBatchSender
 from engagement.telemetry import Telemetry
 from tests.fakes import sqs
+from tests.fakes.call_timeout import FakeCallTimeout
 from tests.fakes.clock import FakeClock
 from tests.fakes.invocation import FakeContext
 from tests.fakes.log import lines_of
-from tests.fakes.patience import FakePatience
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
 from tests.fakes.queue import URL, FakeQueue
 from tests.fakes.sqs import FakeSqs
-from writer.backoff import Backoff
+from writer.backoff import Backoff, VisibilityTimeouts
 from writer.budget import Budget
-from writer.claims import Claims
-from writer.handler import FAILURES, LONGEST_CALL, SETTLING, SYSTEMIC_BACKOFF, Writer
-from writer.patient_clients import PatientHiding, PatientWriting
+from writer.handler import LONGEST_CALL, SETTLING, SYSTEMIC_BACKOFF, Writer
+from writer.parking_policy import LastReceive, ParkingLimit
 from writer.profiles import CustomerProfiles
 from writer.settlement import Settlement
-from writer.verdict import LastReceive, ParkingLimit
-from writer.visibility import Visibility
+from writer.swapped_answers import SwappedAnswers
 
 BOUNDLESS = 1e9
 """Writes a second that keep nobody waiting: waits of several threads would add up on the one virtual clock."""
@@ -62,21 +60,21 @@ class FakeWriter:
     def __post_init__(self) -> None:
         self.queue.clock = self.dead_letters.clock = self.profiles.clock = self.clock
         self.queue.max_receives, self.queue.dead_letters = self.max_receives, self.dead_letters
-        writes, settling = FakePatience(self.clock, LONGEST_CALL), FakePatience(self.clock, SETTLING)
+        writes, settling = FakeCallTimeout(self.clock, LONGEST_CALL), FakeCallTimeout(self.clock, SETTLING)
         # Loggers of one name share the output of the first of them.
         logger = Logger(service=f"writer-{next(_numbers)}", stream=self.log)
         self._writer = Writer(
-            profiles=CustomerProfiles(PatientWriting(self.profiles, writes), DOMAIN, OBJECT_TYPE),
+            profiles=CustomerProfiles(timed(self.profiles, writes), DOMAIN, OBJECT_TYPE),
             budget=Budget(self.writes_per_second, self.clock),
-            claims=Claims(),
+            swapped_answers=SwappedAnswers(),
             settlement=Settlement(
                 parking_limit=ParkingLimit(enabled=not self.park_without_limit),
                 last_receive=LastReceive(self.max_receives, self.clock),
-                dead_letters=Outbox(PatientSending(self.dead_letters, settling), URL, FAILURES, self.clock, threads=2),
-                backoff=Backoff(first=30, cap=1_800, systemic=SYSTEMIC_BACKOFF),
-                visibility=Visibility(PatientHiding(self.queue, settling), sqs.URL, FAILURES),
+                dead_letters=SqsBatchSender(timed(self.dead_letters, settling), URL, self.clock, threads=2),
+                backoff=Backoff(first=30, longest=1_800, systemic=SYSTEMIC_BACKOFF),
+                visibility=VisibilityTimeouts(timed(self.queue, settling), sqs.URL),
             ),
-            patience=(writes, settling),
+            timeouts=(writes, settling),
             threads=self.threads,
             clock=self.clock,
             telemetry=Telemetry(logger, Metrics(namespace="JourneyWriteBack", service="writer")),

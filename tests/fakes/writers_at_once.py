@@ -12,7 +12,7 @@ from itertools import count
 from customer_profiles_emulator import TokenBucket
 from tests.fakes.clock import FakeClock
 from writer.budget import Budget
-from writer.retry import FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS
+from writer.calls import FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS
 
 QUOTA = 100.0
 

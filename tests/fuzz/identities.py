@@ -7,7 +7,7 @@ from typing import Any
 
 import idna
 
-from ingest.placeholder import stands_for_nothing
+from ingest.fields.placeholder import is_placeholder
 from tests.fakes.channel import FakeChannel
 from tests.fuzz.mutator import Mutator
 from tests.samples import pinpoint_event
@@ -188,7 +188,7 @@ def _id(mutator: Mutator, text: str) -> dict[str, Any]:
 
 
 def _text(mutator: Mutator, letters: str, length: int) -> str:
-    while stands_for_nothing(text := "".join(mutator.choice(letters) for _ in range(length))):
+    while is_placeholder(text := "".join(mutator.choice(letters) for _ in range(length))):
         """A word for nothing is no id."""
     return text
 

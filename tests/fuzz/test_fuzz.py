@@ -4,27 +4,29 @@ import json
 
 import pytest
 
-from tests.fuzz.campaign import MOST_DEFECTS, run
+from tests.fuzz.campaign import MOST_DEFECTS, Findings, run
 from tests.fuzz.identities import one_customer, two_customers
 from tests.fuzz.mutator import Mutator
 from tests.fuzz.targets import TARGETS, ingest
 
-COUNT = 200 * len(TARGETS)
+COUNT = 100 * len(TARGETS)
 """Cases: a few seconds."""
 
 
-def test_no_case_meets_an_error_that_has_no_type_or_loses_a_neighbour() -> None:
-    """No document promises what comes in; whatever does must end as a record, a parked one, or a typed error."""
-    found = run(COUNT, seed=2)
+@pytest.fixture(scope="module")
+def found() -> dict[str, Findings]:
+    """A campaign over every target."""
+    return run(COUNT, seed=3)
 
+
+def test_no_case_meets_an_error_that_has_no_type_or_loses_a_neighbour(found: dict[str, Findings]) -> None:
+    """No document promises what comes in; whatever does must end as a record, a parked one, or a typed error."""
     assert [defect for findings in found.values() for defect in findings.defects] == []
     assert all(findings.outcomes.total() == COUNT // len(TARGETS) for findings in found.values())
 
 
-def test_the_cases_reach_every_kind_of_end() -> None:
+def test_the_cases_reach_every_kind_of_end(found: dict[str, Findings]) -> None:
     """A fuzz whose cases are all refused at the door tries the door alone."""
-    found = run(COUNT // 2, seed=3)
-
     assert set(found["ingest: events"].outcomes) >= {"accepted", "some parked", "refused", "failed"}
     assert set(found["writer: queue messages"].outcomes) >= {"settled", "some returned"}
     assert set(found["bootstrap: requests"].outcomes) == {"answered SUCCESS", "answered FAILED", "nobody to answer"}
@@ -58,7 +60,7 @@ def test_a_lost_customer_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_spelling_that_makes_another_customer_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here nobody looks for what is invisible."""
-    monkeypatch.setattr("ingest.identity.plain", str.strip)
+    monkeypatch.setattr("ingest.fields.identity.plain", str.strip)
 
     [findings] = run(100, seed=6, targets={"one": one_customer}).values()
 
@@ -67,7 +69,7 @@ def test_a_spelling_that_makes_another_customer_is_a_defect(monkeypatch: pytest.
 
 def test_two_customers_who_become_one_are_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here long ids are cut off instead of digested."""
-    monkeypatch.setattr("ingest.identity.fitting", lambda identifier: identifier[:8])
+    monkeypatch.setattr("ingest.fields.identity.fitting", lambda identifier: identifier[:8])
 
     [findings] = run(300, seed=7, targets={"two": two_customers}).values()
 

@@ -4,12 +4,13 @@ import math
 
 import pytest
 
+from engagement.sqs_batch import MAX_VISIBILITY
 from engagement.writer_settings import MAX_SECONDS_A_BATCH, RETENTION, WriterSettings
 from ingest import handler as ingest
 from local.stack.deployment import DOMAIN_EXPIRATION_DAYS
 from tests.infrastructure.template import INGEST, environment, number, properties
 from writer import handler as writer
-from writer.backoff import MAX_VISIBILITY, Backoff
+from writer.backoff import Backoff
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -28,7 +29,7 @@ def receives_in(outage: float, backoff: Backoff, *, systemic: bool) -> int:
     waited, receives = 0.0, 0
     while waited < outage:
         receives += 1
-        waited += min(backoff.visibility(receives, systemic=systemic) for _ in range(200))
+        waited += min(backoff.seconds(receives, systemic=systemic) for _ in range(200))
     return receives
 
 
@@ -47,6 +48,14 @@ def test_every_record_comes_back_within_the_hour_after_an_outage() -> None:
     """A longer absence than this one would break the promise by itself."""
     assert SETTINGS.longest_backoff + WRITER_TIMEOUT <= HOUR
     assert SETTINGS.longest_backoff <= MAX_VISIBILITY
+
+
+def test_the_figures_of_the_guarantees_are_the_templates() -> None:
+    """Operators and integrators rely on them."""
+    assert (SETTINGS.first_backoff, SETTINGS.longest_backoff) == (30, 30 * 60)
+    assert (MAX_RECEIVES, QUEUE["VisibilityTimeout"]) == (300, 200)
+    assert (QUEUE["MessageRetentionPeriod"], DEAD_LETTERS["MessageRetentionPeriod"]) == (7 * DAY, 14 * DAY)
+    assert SETTINGS.max_writes_per_second == 80
 
 
 def test_an_outage_of_a_minute_delays_records_by_about_a_minute() -> None:

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 FOLDER = Path(__file__).parents[2] / "requirements"
 LOCK = runpy.run_path(str(FOLDER / "lock.py"))
-NAMES = ("audit", "dev", "layer", "uv")
+NAMES = ("audit", "dev", "layer", "mutate", "uv")
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+?)(?: ; (?P<marker>[^\\]+?))? ?\\?$", re.MULTILINE)
 
 

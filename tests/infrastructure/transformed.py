@@ -148,13 +148,19 @@ class Deployment:
 
 
 @cache
+def _parsed() -> dict[str, Any]:
+    parsed: dict[str, Any] = yaml_parse(PATH.read_text(encoding="utf-8"))
+    return parsed
+
+
+@cache
 def _transformed(parameters: tuple[tuple[str, str], ...], region: str, layer: str) -> dict[str, Any]:
-    document = yaml_parse(PATH.read_text(encoding="utf-8"))
+    document = copy.deepcopy(_parsed())
     for resource in document["Resources"].values():
         # what `sam deploy` has made of it by then
         for local, uploaded in (("CodeUri", "s3://artifacts/functions"), ("ContentUri", layer)):
             if local in resource.get("Properties", {}):
                 resource["Properties"][local] = uploaded
     with mock.patch.dict(os.environ, {"AWS_DEFAULT_REGION": region}):
-        made: dict[str, Any] = Translator({}, Parser()).translate(copy.deepcopy(document), dict(parameters))
+        made: dict[str, Any] = Translator({}, Parser()).translate(document, dict(parameters))
     return made

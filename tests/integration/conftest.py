@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.stack import LocalStack
+from tests.integration.worked import Worked, worked
 
 
 @pytest.fixture(scope="session")
@@ -12,6 +13,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """A running local stack, in a directory of its own so that a `make up` beside it is not disturbed."""
     with LocalStack.running(tmp_path_factory.mktemp("stack")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def after_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worked]:
+    """A stack that has worked; tests that look at it share a worker: `xdist_group("after work")`."""
+    with worked(tmp_path_factory.mktemp("worked")) as done:
+        yield done
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

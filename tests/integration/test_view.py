@@ -8,31 +8,10 @@ from typing import Any
 import pytest
 
 from engagement.telemetry import Metric
-from local.demo import queues
-from local.demo.command import SAMPLES
-from local.demo.events import read_events
-from local.demo.run import TIME
-from local.stack import LocalStack, StackSettings
-from local.stack.function_logs import lines
 from tests.infrastructure.view import OURS, SERVICES, Shown, shown
+from tests.integration.worked import Worked
 
-EVENTS = [event for sample in SAMPLES.values() for event in read_events(sample)]
-SHARED = json.dumps(
-    {
-        "Endpoints": {
-            f"shared-{number}": {
-                "ChannelType": "EMAIL",
-                "Address": f"stranger-{number}@example.org",
-                "User": {"UserId": "nobody has listed this"},
-            }
-            for number in range(8)
-        }
-    }
-).encode()
-"""More different addresses than one user has."""
-NOBODY = json.dumps({"Endpoints": {"nobody": {"ChannelType": "EMAIL"}}}).encode()
-FAULTS = {"seed": 1, "rules": [{"kind": "server_error", "share": 0.6, "operations": ["PutProfileObject"]}]}
-"""At six tries, one record in twenty goes back to the queue."""
+pytestmark = pytest.mark.xdist_group("after work")
 NAMED = sorted({one for one in shown() if one.namespace == OURS}, key=lambda one: (one.name, one.place))
 
 
@@ -47,30 +26,9 @@ class Emitted:
 
 
 @pytest.fixture(scope="module")
-def emitted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[Emitted]]:
-    """Run the samples, and what goes wrong with them, through a stack of their own; collect every EMF line."""
-    settings = StackSettings(
-        parameters={"FirstBackoffSeconds": "1", "LongestBackoffSeconds": "30"},
-        emulator_arguments=("--faults", json.dumps(FAULTS)),
-    )
-    with LocalStack.running(tmp_path_factory.mktemp("view"), settings) as stack:
-        run(stack)
-        logs = stack.clients.logs()
-        groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
-        yield {metric for group in groups for line in lines(logs, group) for metric in read(line)}
-
-
-def run(stack: LocalStack) -> None:
-    """Send the events, to each branch a customer nobody knows and some who share an id, and what is no record."""
-    functions, sqs, queue = stack.clients.functions(), stack.clients.sqs(), stack.environment["ENGAGEMENT_QUEUE_URL"]
-    branches = {True: stack.environment["VIEWED_FUNCTION"], False: stack.environment["NOT_VIEWED_FUNCTION"]}
-    for event in EVENTS:
-        functions.invoke(FunctionName=branches[bool(event.viewed)], Payload=event.text.encode())
-    for name in branches.values():
-        functions.invoke(FunctionName=name, Payload=NOBODY)
-        functions.invoke(FunctionName=name, Payload=SHARED)
-    sqs.send_message(QueueUrl=queue, MessageBody="poison")
-    assert list(queues.drain(lambda: queues.waiting(sqs, queue), TIME))[-1] == 0
+def emitted(after_work: Worked) -> set[Emitted]:
+    """Return the metrics of every EMF line of a run that had everything in it."""
+    return {metric for line in after_work.log_lines for metric in read(line)}
 
 
 def read(line: str) -> Iterator[Emitted]:

@@ -36,7 +36,7 @@ def test_every_error_says_what_happened_in_one_line(error: EngagementError, mess
     assert str(error) == message
 
 
-def test_what_the_service_refuses_is_told_apart_by_type() -> None:
+def test_permanent_and_transient_errors_differ_by_type() -> None:
     """The type alone decides between parking and returning."""
     assert issubclass(PermanentError, DeliveryError)
     assert issubclass(TransientError, DeliveryError)

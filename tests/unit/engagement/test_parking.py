@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 
-from engagement.outbox import MAX_BYTES
 from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
 from tests.samples import NOW
@@ -31,7 +30,7 @@ def test_the_body_stays_as_it_was() -> None:
 
 def test_what_happened_travels_in_attributes() -> None:
     """An operator sorts and filters parked messages without opening them."""
-    entry = parked(stage=Stage.WRITER, receives=3, redrives=1, record_id="f" * 32, viewed=False).entry()
+    entry = parked(stage=Stage.WRITER, receive_count=3, redrives=1, record_id="f" * 32, viewed=False).entry()
 
     assert entry.attributes == {
         "reason": "no_identity",
@@ -49,7 +48,7 @@ def test_what_happened_travels_in_attributes() -> None:
 def test_copies_of_one_body_share_a_fingerprint() -> None:
     """A repeated event parks its malformed customers again: an operator must see that they are the same."""
     first = parked(first_seen=NOW).entry().attributes["fingerprint"]
-    again = parked(first_seen=NOW + timedelta(hours=1), receives=2).entry().attributes["fingerprint"]
+    again = parked(first_seen=NOW + timedelta(hours=1), receive_count=2).entry().attributes["fingerprint"]
     other = parked(body="{ }").entry().attributes["fingerprint"]
 
     assert first == again != other
@@ -63,11 +62,11 @@ def test_an_empty_body_is_parked_as_a_blank() -> None:
 def test_a_body_that_fills_a_message_is_parked_without_attributes() -> None:
     """They count towards its size: the body is what cannot be had again."""
     attributes_of_small = parked().entry().size - len("{}")
-    fits = parked(body="x" * (MAX_BYTES - attributes_of_small)).entry()
-    fills = parked(body="x" * MAX_BYTES).entry()
+    fits = parked(body="x" * (1_048_576 - attributes_of_small)).entry()
+    fills = parked(body="x" * 1_048_576).entry()
 
-    assert (fits.size, bool(fits.attributes)) == (MAX_BYTES, True)
-    assert (fills.size, bool(fills.attributes)) == (MAX_BYTES, False)
+    assert (fits.size, bool(fits.attributes)) == (1_048_576, True)
+    assert (fills.size, bool(fills.attributes)) == (1_048_576, False)
 
 
 def test_what_is_unknown_is_left_out() -> None:
@@ -89,7 +88,7 @@ def test_a_parked_message_belongs_to_no_group() -> None:
     assert parked().entry().group is None
 
 
-def test_the_first_time_is_told_in_utc() -> None:
+def test_the_first_time_is_written_in_utc() -> None:
     """Times of two places must sort."""
     local = NOW.astimezone().replace(microsecond=0) + timedelta(milliseconds=1)
 

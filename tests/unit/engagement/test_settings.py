@@ -47,7 +47,7 @@ def test_a_flag_is_one_of_two_words(word: str, value: bool) -> None:  # noqa: FB
 
 @pytest.mark.parametrize("word", ["True", "1", "yes", "", "true ", "truefalse"])
 def test_other_words_are_no_flag(word: str) -> None:
-    """Guessing what ``yes`` means would turn viewed into not viewed for whoever guesses otherwise."""
+    """Guessing what ``yes`` means would turn viewed into not viewed for a function that guesses otherwise."""
     with pytest.raises(SettingsError, match="true or false"):
         settings.flag({"FLAG": word}, "FLAG")
 
@@ -60,7 +60,7 @@ def test_a_whole_number_may_be_either_bound(digits: str) -> None:
 
 @pytest.mark.parametrize("digits", ["1", "11", "-5", "5.0", "", "five", "\u0665", "99999999999999999999"])
 def test_a_number_out_of_range_is_refused_with_its_range(digits: str) -> None:
-    """The message must be enough to mend the template's parameter."""
+    """The message must be enough to fix the template's parameter."""
     with pytest.raises(SettingsError, match="a whole number from 2 to 10"):
         settings.whole_number({"N": digits}, "N", 2, 10)
 

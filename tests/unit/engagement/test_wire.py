@@ -9,7 +9,6 @@ import pytest
 from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, Journey, JourneyKind
-from engagement.text import MAX_DEPTH
 from engagement.wire import decode, encode, timestamp
 from tests.samples import JOURNEY, engagement_record
 
@@ -154,7 +153,7 @@ def test_what_is_no_json_is_refused_with_its_size_alone(body: str) -> None:
 
 
 @pytest.mark.parametrize("body", ["null", "1", '"text"', "[]", "{}", '{"Records":[]}'])
-def test_somebody_elses_message_is_refused(body: str) -> None:
+def test_another_senders_message_is_refused(body: str) -> None:
     """S3 and EventBridge can be pointed at any queue."""
     assert refusal(body).reason is Reason.NOT_A_RECORD
 
@@ -224,7 +223,7 @@ def test_a_member_of_the_wrong_type_or_length_is_refused(name: str, value: objec
 
 
 def test_a_customer_without_any_identity_is_refused() -> None:
-    """Such an object could be attached to nobody."""
+    """Such an object could not be attached to any profile."""
     assert refusal(json.dumps(members(customer={}))).reason is Reason.NO_IDENTITY
 
 
@@ -250,7 +249,7 @@ def test_a_number_that_overflows_is_refused() -> None:
 def test_nesting_is_limited_where_it_is_read_as_where_it_is_written() -> None:
     """The writer serialises the endpoint again, deeper down its own stack."""
     endpoint: dict[str, Any] = {}
-    for _ in range(MAX_DEPTH - 1):
+    for _ in range(63):
         endpoint = {"a": endpoint}
 
     assert decode(json.dumps(members(endpoint=endpoint))).endpoint == endpoint

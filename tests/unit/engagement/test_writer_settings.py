@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 import pytest
 
 from engagement.errors import SettingsError
@@ -39,7 +41,7 @@ def test_the_settings_are_the_environments() -> None:
 
 @pytest.mark.parametrize("name", sorted(ENVIRONMENT))
 def test_a_missing_setting_is_named(name: str) -> None:
-    """Whoever deploys must not have to guess."""
+    """The person who deploys must not have to guess."""
     without = {key: value for key, value in ENVIRONMENT.items() if key != name}
 
     with pytest.raises(SettingsError, match=f"{name} is not set; expected"):
@@ -73,7 +75,7 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("FIRST_BACKOFF_SECONDS", "0"),
         ("FIRST_BACKOFF_SECONDS", "3601"),
         ("LONGEST_BACKOFF_SECONDS", "0"),
-        ("LONGEST_BACKOFF_SECONDS", "43201"),
+        ("LONGEST_BACKOFF_SECONDS", "43001"),
         ("PARK_WITHOUT_LIMIT", "yes"),
         ("PARK_WITHOUT_LIMIT", ""),
     ],
@@ -86,10 +88,50 @@ def test_a_setting_out_of_range_is_refused_with_its_value(name: str, value: str)
     assert repr(value) in str(refused.value)
 
 
-@pytest.mark.parametrize(("digits", "threads"), [("1", 1), ("64", 64)])
-def test_threads_have_both_ends_of_their_range(digits: str, threads: int) -> None:
-    """The ends are allowed values."""
-    assert WriterSettings.read({**ENVIRONMENT, "WRITER_THREADS": digits}).threads == threads
+SMALL = {"BATCH_SIZE": "1", "FIRST_BACKOFF_SECONDS": "1", "LONGEST_BACKOFF_SECONDS": "1", "MAX_RECEIVES": "10"}
+"""Beside these, every value of one setting is allowed by the others."""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WRITER_THREADS", 1),
+        ("WRITER_THREADS", 64),
+        ("MAX_WRITES_PER_SECOND", 1),
+        ("MAX_WRITES_PER_SECOND", 10_000),
+        ("MAXIMUM_CONCURRENCY", 2),
+        ("MAXIMUM_CONCURRENCY", 1_000),
+        ("BATCH_SIZE", 1_000),
+        ("MAX_RECEIVES", 1_000),
+        ("LONGEST_BACKOFF_SECONDS", 43_000),
+    ],
+)
+def test_both_ends_of_a_range_are_allowed(name: str, value: int) -> None:
+    """The template's parameters allow them."""
+    settings = {**ENVIRONMENT, **SMALL, name: str(value)}
+    settings["LONGEST_BACKOFF_SECONDS"] = str(value) if name == "LONGEST_BACKOFF_SECONDS" else "1"
+    settings["MAX_WRITES_PER_SECOND"] = str(value) if name == "MAX_WRITES_PER_SECOND" else "10000"
+
+    assert value in vars_of(WriterSettings.read(settings))
+
+
+def vars_of(settings: WriterSettings) -> list[object]:
+    """Return the values of all settings."""
+    return list(asdict(settings).values())
+
+
+def test_equal_backoffs_are_allowed() -> None:
+    """Each return then takes as long as the last one: the template's parameters allow that, too."""
+    same = {**ENVIRONMENT, "FIRST_BACKOFF_SECONDS": "1800", "LONGEST_BACKOFF_SECONDS": "1800"}
+
+    assert WriterSettings.read(same).first_backoff == 1_800
+
+
+def test_a_batch_of_exactly_fifteen_seconds_writes_is_allowed() -> None:
+    """Two environments of forty writes a second write 600 in that time."""
+    assert WriterSettings.read({**ENVIRONMENT, "BATCH_SIZE": "600"}).batch_size == 600
+    with pytest.raises(SettingsError, match="MAX_WRITES_PER_SECOND has the value '80'; expected at least 81, "):
+        WriterSettings.read({**ENVIRONMENT, "BATCH_SIZE": "601"})
 
 
 @pytest.mark.parametrize(("environments", "share"), [("2", 40.0), ("10", 8.0), ("24", 80 / 24)])
@@ -99,7 +141,7 @@ def test_environments_share_the_writes_equally(environments: str, share: float) 
 
 
 def test_a_first_backoff_beyond_the_longest_is_refused() -> None:
-    """One of the two is a mistake, and nobody knows which."""
+    """One of the two is a mistake, and which one is unknown."""
     with pytest.raises(SettingsError, match=r"FIRST_BACKOFF_SECONDS has the value '30'; expected no more than .* 29"):
         WriterSettings.read({**ENVIRONMENT, "LONGEST_BACKOFF_SECONDS": "29"})
 
@@ -110,7 +152,7 @@ def test_a_first_backoff_beyond_the_longest_is_refused() -> None:
 def test_more_receives_than_the_queue_remembers_a_message_for_are_refused(
     receives: str, longest: str, most: int
 ) -> None:
-    """The queue would forget the record before the writer parks it: the one way to lose one without a word."""
+    """The queue would drop the record before the writer parks it: the one way to lose one without a trace."""
     patient = {**ENVIRONMENT, "LONGEST_BACKOFF_SECONDS": longest}
 
     with pytest.raises(SettingsError, match=f"MAX_RECEIVES has the value '{receives}'; expected no more than {most}, "):
@@ -129,5 +171,5 @@ def test_a_batch_that_a_share_cannot_write_in_time_is_refused_with_what_would_do
 
 
 def test_an_operator_can_lift_the_limit_of_parking() -> None:
-    """Once somebody has looked and found that the records really are bad."""
+    """Once an operator has found that the records really are bad."""
     assert WriterSettings.read({**ENVIRONMENT, "PARK_WITHOUT_LIMIT": "true"}).park_without_limit

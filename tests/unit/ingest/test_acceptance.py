@@ -5,21 +5,23 @@ import pytest
 
 from engagement.clock import Deadline
 from engagement.errors import UnsentError
-from engagement.outbox import Entry, Unsent
-from ingest import connect, pinpoint
+from engagement.sqs_batch import Entry
+from engagement.sqs_sender import Unsent
 from ingest.acceptance import MAX_WAITING, Acceptance, Queues, accept
-from ingest.remark import Doubt
 from ingest.settings import OfferNameFrom
-from ingest.source import Status, Step
+from ingest.sources import connect, pinpoint
+from ingest.sources.contract import CustomerStatus, InvocationContext, WarningReason
 from tests.fakes.channel import FakeChannel
 from tests.fakes.clock import FakeClock
 from tests.samples import NOW, connect_event, endpoint, pinpoint_event, profile
 
-STEP = Step(viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.SETTINGS, now=NOW)
+INVOCATION = InvocationContext(
+    viewed=True, offer_name="30% Off Renewal", connect_offer_name_from=OfferNameFrom.SETTINGS, now=NOW
+)
 
 
 class FakeSender:
-    """A queue that gives each entry the outcome it was told to, by position."""
+    """A queue that gives each entry the outcome that the test has set, by position."""
 
     def __init__(self, outcomes: dict[int, Unsent] | None = None) -> None:
         self.entries: list[Entry] = []
@@ -35,7 +37,7 @@ class FakeSender:
 
 def accepted(event: dict[str, Any], queue: FakeSender, dead_letters: FakeSender) -> Acceptance:
     """Return what became of a Pinpoint event."""
-    return accept(pinpoint, event, STEP, Queues(queue, dead_letters), Deadline.after(FakeClock(), 9.0))
+    return accept(pinpoint, event, INVOCATION, Queues(queue, dead_letters), Deadline.after(FakeClock(), 9.0))
 
 
 def statuses(acceptance: Acceptance) -> list[tuple[str, str | None]]:
@@ -151,11 +153,11 @@ def test_what_there_is_no_time_to_park_has_failed() -> None:
     large = {f"e{number}": {"User": 5, "Notes": "x" * 500_000} for number in range(100)}
 
     acceptance = accept(
-        pinpoint, pinpoint_event(large), STEP, Queues(FakeSender(), dead_letters), Deadline.after(clock, 9.0)
+        pinpoint, pinpoint_event(large), INVOCATION, Queues(FakeSender(), dead_letters), Deadline.after(clock, 9.0)
     )
 
-    told = Counter(statuses(acceptance))
-    assert told == {("parked", "malformed_customer"): len(dead_letters.entries), ("failed", "DeadlinePassed"): 32}
+    counts = Counter(statuses(acceptance))
+    assert counts == {("parked", "malformed_customer"): len(dead_letters.entries), ("failed", "DeadlinePassed"): 32}
     assert len(dead_letters.calls) == 2
     assert max(dead_letters.calls) < MAX_WAITING + 600_000
 
@@ -171,35 +173,35 @@ def test_malformed_customers_do_not_cost_the_events_size_each() -> None:
     assert sum(entry.size for entry in dead_letters.entries) < 2_000 * 2_000
 
 
-def test_what_is_told_of_records_is_counted() -> None:
+def test_warnings_about_records_are_counted() -> None:
     """One line for an event of thousands, and none for a customer who is parked."""
     event = pinpoint_event({"a": endpoint(1), "b": endpoint(2), "c": None}, ScheduledTime="tomorrow", Data="{}")
 
-    remarks = accepted(event, FakeSender(), FakeSender()).remarks
+    warnings = accepted(event, FakeSender(), FakeSender()).warnings
 
-    assert {remark.doubt: customers for remark, customers in remarks.items()} == {
-        Doubt.UNREADABLE_TIME: 2,
-        Doubt.OFFER_NOT_NAMED: 2,
+    assert {warning.reason: customers for warning, customers in warnings.items()} == {
+        WarningReason.UNREADABLE_TIME: 2,
+        WarningReason.OFFER_NOT_NAMED: 2,
     }
 
 
-def test_a_failure_fails_the_invocation_of_a_caller_that_cannot_hear_it() -> None:
+def test_a_failure_fails_the_invocation_of_a_caller_that_cannot_be_told() -> None:
     """Only an error makes Pinpoint's failure known."""
     queue = FakeSender({1: Unsent("X")})
     acceptance = accepted(pinpoint_event({"a": endpoint(1), "b": endpoint(2)}), queue, FakeSender())
 
-    with pytest.raises(UnsentError, match="1 of 2 customers"):
-        acceptance.raise_if_unsent(pinpoint)
+    assert isinstance(acceptance.failure, UnsentError)
+    assert "1 of 2 customers (X)" in str(acceptance.failure)
 
 
-def test_a_failure_is_answered_to_a_caller_that_can_hear_it() -> None:
+def test_a_failure_is_answered_to_a_caller_that_can_be_told() -> None:
     """An error would fail the campaign's other customers with it."""
     queues = Queues(FakeSender({0: Unsent("X")}), FakeSender())
 
-    acceptance = accept(connect, connect_event(), STEP, queues, Deadline.after(FakeClock(), 9.0))
-    acceptance.raise_if_unsent(connect)
+    acceptance = accept(connect, connect_event(), INVOCATION, queues, Deadline.after(FakeClock(), 9.0))
 
-    assert acceptance.outcomes[0].status is Status.FAILED
+    assert acceptance.failure is None
+    assert acceptance.outcomes[0].status is CustomerStatus.FAILED
 
 
 def test_a_failure_that_no_answer_can_name_fails_the_invocation() -> None:
@@ -207,8 +209,12 @@ def test_a_failure_that_no_answer_can_name_fails_the_invocation() -> None:
     queues = Queues(FakeSender(), FakeSender({0: Unsent("X")}))
 
     acceptance = accept(
-        connect, connect_event([profile(1), profile(ProfileId=None)]), STEP, queues, Deadline.after(FakeClock(), 9.0)
+        connect,
+        connect_event([profile(1), profile(ProfileId=None)]),
+        INVOCATION,
+        queues,
+        Deadline.after(FakeClock(), 9.0),
     )
 
-    with pytest.raises(UnsentError, match="1 of 2 customers"):
-        acceptance.raise_if_unsent(connect)
+    assert isinstance(acceptance.failure, UnsentError)
+    assert "1 of 2 customers (X)" in str(acceptance.failure)

@@ -1,4 +1,4 @@
-"""What a journey, or whoever else may call, can hand to a channel function, through the function's own code."""
+"""What a journey or another caller can send to a channel function, through the function's own code."""
 
 import json
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from engagement.errors import InvalidEventError
-from engagement.text import MAX_DEPTH
 from engagement.wire import decode
 from tests.fakes.channel import FakeChannel
 from tests.samples import connect_event, endpoint, pinpoint_event, profile
@@ -29,17 +28,17 @@ def nested(levels: int) -> dict[str, Any]:
 
 def statuses(answer: dict[str, Any]) -> dict[str, str]:
     """Return each endpoint's status as the journey hears it."""
-    return {name: told["EventAttributes"]["EngagementStatus"] for name, told in answer.items()}
+    return {name: said["EventAttributes"]["EngagementStatus"] for name, said in answer.items()}
 
 
 def invoke_with(bad: object, endpoint_id: str = "bad") -> tuple[FakeChannel, str, str | None]:
     """Hand a bad endpoint over between two good ones; return the function, the bad one's status and its reason."""
     function = FakeChannel()
     answer = function.invoke(pinpoint_event({"good-1": endpoint(1), endpoint_id: bad, "good-2": endpoint(2)}))
-    told = answer[endpoint_id]["EventAttributes"]
-    assert statuses(answer) == {"good-1": "queued", endpoint_id: told["EngagementStatus"], "good-2": "queued"}
+    said = answer[endpoint_id]["EventAttributes"]
+    assert statuses(answer) == {"good-1": "queued", endpoint_id: said["EngagementStatus"], "good-2": "queued"}
     assert len(function.queue.messages) + len(function.dead_letters.messages) == 3
-    return function, told["EngagementStatus"], told.get("EngagementReason")
+    return function, said["EngagementStatus"], said.get("EngagementReason")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +67,7 @@ def test_an_event_without_endpoints_is_a_typed_error() -> None:
     event = pinpoint_event()
     del event["Endpoints"]
 
-    with pytest.raises(InvalidEventError, match="known contracts"):
+    with pytest.raises(InvalidEventError, match="known formats"):
         FakeChannel().invoke(event)
 
 
@@ -106,7 +105,7 @@ def test_an_endpoint_beyond_1_mib_is_parked_by_name(text: str) -> None:
 
 
 def test_what_a_message_holds_in_utf_8_is_parked_whole() -> None:
-    """What is parked by name alone is gone for whoever mends it."""
+    """What is parked by name alone cannot be corrected."""
     bad = endpoint(3, Attributes={"Notes": ["é" * 200_000 + "\ud800\uffff"]})
     function, status, reason = invoke_with(bad)
 
@@ -234,10 +233,10 @@ def test_control_characters_in_what_is_only_carried_cost_nothing() -> None:
 
 def test_nesting_is_taken_to_its_limit_and_parked_beyond() -> None:
     """A few bytes of brackets must not exhaust the stack of whatever reads them next."""
-    _, status, _ = invoke_with(endpoint(3, Deep=nested(MAX_DEPTH - 1)))
+    _, status, _ = invoke_with(endpoint(3, Deep=nested(63)))
     assert status == "queued"
 
-    for levels in (MAX_DEPTH, 900, 100_000):
+    for levels in (64, 900, 100_000):
         _, status, reason = invoke_with(endpoint(3, Deep=nested(levels)))
         assert (status, reason) == ("parked", "malformed_customer")
 
@@ -288,7 +287,7 @@ def test_custom_data_names_the_offer_of_every_customer(data: object, offer: str)
     ],
 )
 def test_custom_data_that_names_no_offer_parks_every_customer(data: object) -> None:
-    """The marketer can mend it, and the parked customers can be handed over again; a wrong offer stays wrong."""
+    """The marketer can fix it, and the parked customers can be sent again; a wrong offer stays wrong."""
     function = FakeChannel()
 
     answer = function.invoke(pinpoint_event(GOOD, Data=data))

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from ingest.envelope import MAX_ENVELOPE, Envelope, EventOfOne, written
+from ingest.envelope import Envelope, SingleCustomerEvent, written
 
 
 def parked(envelope: Envelope, customer: dict[str, Any] | None = None) -> Any:
     """Return the parked event."""
-    return json.loads(EventOfOne(envelope, customer or {"Endpoints": {"a": None}}).written())
+    return json.loads(SingleCustomerEvent(envelope, customer or {"Endpoints": {"a": None}}).written())
 
 
 def test_an_event_is_parked_as_it_came() -> None:
-    """It can be handed over again."""
+    """It can be sent again."""
     envelope = Envelope({"JourneyId": "j", "Message": {}, "Data": "é\u2028"})
 
     assert parked(envelope) == {"JourneyId": "j", "Message": {}, "Data": "é\u2028", "Endpoints": {"a": None}}
@@ -47,7 +47,7 @@ def test_a_thousand_members_are_kept_as_far_as_they_fit() -> None:
     """None of them is large."""
     found = parked(Envelope({f"name{number:04}": "x" * 90 for number in range(10_000)}))
 
-    assert len(json.dumps(found)) < MAX_ENVELOPE
+    assert len(json.dumps(found)) < 65_536
     assert len(found) + found["omitted"]["members"] - 2 == 10_000
 
 
@@ -86,3 +86,18 @@ def test_what_cannot_be_written_is_said_by_an_error() -> None:
 
     with pytest.raises(RecursionError):
         parked(Envelope(deep))
+
+
+@pytest.mark.parametrize(("characters", "is_whole"), [(65_528, True), (65_529, False)])
+def test_an_event_is_whole_up_to_64_ki_characters(characters: int, is_whole: bool) -> None:  # noqa: FBT001 - a column of the table
+    """Pinpoint's and Connect's have some 1,000: all of them are whole."""
+    assert ("omitted" not in parked(Envelope({"a": "x" * characters}))) is is_whole
+
+
+@pytest.mark.parametrize(("characters", "kept"), [(16_376, True), (16_377, False)])
+def test_of_a_larger_event_other_members_are_kept_up_to_16_ki_characters(characters: int, kept: bool) -> None:  # noqa: FBT001 - as above
+    """The smallest first; whatever is left out is counted."""
+    found = parked(Envelope({"a": "x" * characters, "b": "x" * 65_536}))
+
+    assert ("a" in found) is kept
+    assert found["omitted"]["members"] == (1 if kept else 2)

@@ -1,16 +1,15 @@
-"""What ingest tells of an event: the ids of its records, and the metrics."""
+"""What a channel function logs about an event: the ids of its records, and the metrics."""
 
 import json
 
 import pytest
 
-from ingest.report import IDS_A_LINE
 from tests.fakes.channel import FakeChannel
 from tests.samples import endpoint, pinpoint_event
 
 
-def test_the_ids_of_queued_records_are_told_in_the_events_order() -> None:
-    """A record's way is followed from here."""
+def test_the_ids_of_queued_records_are_logged_in_the_events_order() -> None:
+    """`ops trace` follows a record from here."""
     function = FakeChannel()
 
     function.invoke(pinpoint_event({"a": endpoint(1), "b": None, "c": endpoint(3)}))
@@ -20,13 +19,13 @@ def test_the_ids_of_queued_records_are_told_in_the_events_order() -> None:
     assert line["record_ids"] == [record["recordId"] for record in function.queued]
 
 
-def test_many_ids_are_told_in_lines_that_a_log_can_hold() -> None:
+def test_many_ids_are_logged_in_lines_that_a_log_can_hold() -> None:
     """10,000 customers in one event have been tried."""
     function = FakeChannel()
 
     function.invoke(pinpoint_event({str(number): endpoint(number) for number in range(250)}))
 
-    assert [len(line["record_ids"]) for line in function.record_lines] == [IDS_A_LINE, IDS_A_LINE, 50]
+    assert [len(line["record_ids"]) for line in function.record_lines] == [100, 100, 50]
 
 
 def test_an_event_without_records_has_no_line_of_ids() -> None:
@@ -51,16 +50,16 @@ def test_a_record_that_is_parked_at_once_has_a_line_with_its_cause() -> None:
     assert parked["record_id"] == function.dead_letters.messages[0].attributes["recordId"]
 
 
-def test_what_could_not_be_used_is_told_once_for_the_event_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    """The records are there, so that nobody would look for it."""
+def test_what_could_not_be_used_is_logged_once_for_the_event_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    """The records exist, so that no alarm fires."""
     function = FakeChannel()
 
     function.invoke(
         pinpoint_event({"a": endpoint(1), "b": endpoint(2)}, ScheduledTime="tomorrow", Data='{"OfferName": "mary"}')
     )
 
-    told = [line for line in function.lines if line["message"] == "event read in part"]
-    assert [(line["level"], line["cause"], line["detail"], line["customers"]) for line in told] == [
+    logged = [line for line in function.lines if line["message"] == "event read in part"]
+    assert [(line["level"], line["cause"], line["detail"], line["customers"]) for line in logged] == [
         ("WARNING", "unreadable_time", "ScheduledTime cannot be read", 2),
         ("WARNING", "offer_not_named", "the custom data is JSON without offerName; it has OfferName", 2),
     ]
@@ -81,7 +80,7 @@ def test_an_event_that_is_as_it_should_be_has_no_such_line() -> None:
 
 
 def test_parked_customers_are_counted_for_each_reason(capsys: pytest.CaptureFixture[str]) -> None:
-    """What failed has no reason of the closed list, and is none of them."""
+    """A failed customer has SQS's code, not a reason of the closed list."""
     function = FakeChannel()
     function.queue.refuse(lambda body: "user-3" in body, "InternalError", sender_fault=False)
 

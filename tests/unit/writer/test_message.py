@@ -15,11 +15,13 @@ def read(*records: object) -> list[Message]:
     return read_event({"Records": list(records)})
 
 
-def test_a_message_is_read_as_sqs_hands_it_out() -> None:
+def test_a_message_is_read_as_lambda_passes_it_on() -> None:
     """Receive count and age decide later how long it waits and what a parked message says."""
     [message] = read(sqs_message("the body", "message-7", receives=3))
 
-    assert message == Message("message-7", "receipt-of-message-7", "the body", receives=3, first_seen=NOW, sent_at=NOW)
+    assert message == Message(
+        "message-7", "receipt-of-message-7", "the body", receive_count=3, first_seen=NOW, sent_at=NOW
+    )
 
 
 def test_messages_keep_the_order_of_the_batch() -> None:
@@ -98,7 +100,7 @@ def test_a_first_time_that_is_none_falls_back_to_the_time_of_sending(first_seen:
     assert message.first_seen == NOW
 
 
-def test_a_first_time_of_another_zone_is_told_in_utc() -> None:
+def test_a_first_time_of_another_zone_is_read_in_utc() -> None:
     """Times of two places must sort."""
     attributes = {"reason": "no_identity", "firstSeen": "2026-11-20T11:00:00+02:00"}
 
@@ -125,5 +127,10 @@ def test_what_sqs_says_of_a_message_may_be_missing(changes: dict[str, Any]) -> N
     """Attributes inform operators; a message is delivered without them too."""
     [message] = read(sqs_message("the body") | changes)
 
-    assert (message.message_id, message.body, message.receives, message.redrives) == ("message-0", "the body", 1, 0)
+    assert (message.message_id, message.body, message.receive_count, message.redrives) == (
+        "message-0",
+        "the body",
+        1,
+        0,
+    )
     assert message.first_seen.tzinfo is UTC

@@ -22,8 +22,8 @@ from tests.fakes.queue import FakeQueue
 from tests.fakes.sqs import FakeSqs
 from tests.fakes.writer import FakeWriter
 from tests.samples import engagement_record
+from writer.calls import MAX_ATTEMPTS
 from writer.profile_object import profile_object
-from writer.retry import MAX_ATTEMPTS
 
 MAX_RECEIVES = 6
 CUSTOMERS = 8

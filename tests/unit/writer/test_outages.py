@@ -7,8 +7,6 @@ import pytest
 from engagement.record import Customer, EngagementRecord
 from tests.fakes.pipeline import MAX_RECEIVES, Pipeline
 from tests.samples import engagement_record
-from writer.handler import LONGEST_CALL
-from writer.verdict import REFUSALS
 
 MINUTE, HOUR = 60.0, 3_600.0
 LONG_OUTAGE = 36 * HOUR
@@ -23,10 +21,10 @@ def records(count: int) -> list[EngagementRecord]:
 @pytest.mark.parametrize(
     ("fault", "seconds_a_call", "count"),
     [
-        ("unavailable", 0.05, 400),
-        ("access_denied", 0.05, 200),
-        ("drop_before_write", LONGEST_CALL, 200),
-        ("hang", 0.0, 200),  # nor does its name server answer: no call of it ends by itself
+        ("unavailable", 0.05, 60),  # a full batch and a rest
+        ("access_denied", 0.05, 20),
+        ("drop_before_write", 6.0, 20),
+        ("hang", 0.0, 20),  # nor does its name server answer: no call of it ends by itself
     ],
 )
 def test_thirty_six_hours_of_outage_park_nothing_and_are_made_up_for_within_an_hour(
@@ -48,13 +46,13 @@ def test_thirty_six_hours_of_outage_park_nothing_and_are_made_up_for_within_an_h
     assert set(pipeline.arrived) == {record.record_id for record in sent}
     assert pipeline.queue.bodies == []
     assert pipeline.dead_letters.messages == []
-    assert 90 <= pipeline.queue.most_receives <= 115 < MAX_RECEIVES / 2
+    assert 90 <= pipeline.queue.most_receives < 115
 
 
 def test_thirty_six_hours_of_answers_that_drip_park_nothing_though_each_call_is_a_write() -> None:
-    """The service stores what it is sent, and nobody learns of it: each record is written until it is answered."""
+    """The service stores what it is sent, but its answer does not arrive: each record is written until one does."""
     pipeline = Pipeline(window=MINUTE)
-    sent = records(100)
+    sent = records(20)
     pipeline.profiles.fail_always("drip")
     pipeline.send(sent)
 
@@ -66,7 +64,7 @@ def test_thirty_six_hours_of_answers_that_drip_park_nothing_though_each_call_is_
     assert set(pipeline.profiles.objects) == {record.record_id for record in sent}
     assert pipeline.queue.bodies == []
     assert pipeline.dead_letters.messages == []
-    assert pipeline.queue.most_receives <= 115
+    assert pipeline.queue.most_receives < 115
 
 
 def test_a_minute_of_outage_delays_by_about_a_minute() -> None:
@@ -88,7 +86,7 @@ def test_a_minute_of_outage_delays_by_about_a_minute() -> None:
 
 
 def test_a_writer_that_cannot_set_visibilities_lasts_out_a_night() -> None:
-    """Then each receive costs only the queue's own timeout: what is used up is parked with its error, not lost."""
+    """Then each receive takes only the queue's own timeout: on the last one the record is parked, not lost."""
     pipeline = Pipeline(window=MINUTE)
     pipeline.profiles.fail_always("unavailable")
     pipeline.queue.change_error = "AccessDenied"
@@ -104,7 +102,7 @@ def test_a_writer_that_cannot_set_visibilities_lasts_out_a_night() -> None:
 
 @pytest.mark.parametrize("spread", [0.0, 20.0])
 def test_a_bad_deploy_does_not_empty_the_queue_into_the_dead_letter_queue(spread: float) -> None:
-    """Each environment parks no more than it takes to grow suspicious, however the records come."""
+    """Each environment parks two at most, however the records come."""
     pipeline = Pipeline()
     sent = records(150)
     pipeline.profiles.fail_always("bad_request")
@@ -115,7 +113,7 @@ def test_a_bad_deploy_does_not_empty_the_queue_into_the_dead_letter_queue(spread
     pipeline.run(3 * HOUR)
 
     parked = len(pipeline.dead_letters.messages)
-    assert parked <= ENVIRONMENTS * (REFUSALS - 1)
+    assert parked <= ENVIRONMENTS * 2
     assert len(pipeline.queue.bodies) == len(sent) - parked
     pipeline.profiles.fail_always(None)
     pipeline.redeploy()
@@ -138,8 +136,8 @@ def test_environments_that_come_and_go_do_not_empty_the_queue_either() -> None:
     assert len(pipeline.queue.bodies) == len(sent)
 
 
-def test_an_operator_has_what_is_bad_parked() -> None:
-    """Within the longest backoff after saying so, and with the reason that it always had."""
+def test_an_operator_can_have_refused_records_parked() -> None:
+    """Within the longest backoff after that decision, and with the reason that they always had."""
     pipeline = Pipeline()
     sent = records(150)
     pipeline.profiles.fail_always("bad_request")

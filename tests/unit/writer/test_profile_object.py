@@ -7,7 +7,7 @@ from engagement.errors import InvalidRecordError
 from engagement.reasons import Reason
 from engagement.record import Customer, Journey, JourneyKind
 from tests.samples import ENDPOINT, NOW, engagement_record
-from writer.profile_object import MAX_OBJECT, profile_object
+from writer.profile_object import profile_object
 
 
 def test_the_object_tells_the_whole_record() -> None:
@@ -70,12 +70,17 @@ def test_letters_beyond_ascii_take_no_more_room_than_in_utf_8() -> None:
     """Escaped, an object in Greek would be refused at a third of the service's quota."""
     written = profile_object(engagement_record(endpoint={"Name": "Zoë 李 🎉" * 10_000}))
 
-    assert len(written.encode()) < MAX_OBJECT
+    assert len(written.encode()) < 256_000
     assert json.loads(written)["endpoint"] == {"Name": "Zoë 李 🎉" * 10_000}
 
 
+def test_an_object_has_no_white_space_between_its_members() -> None:
+    """Each byte counts towards the service's quota."""
+    assert '"endpoint":{"a":[1,2]}' in profile_object(engagement_record(endpoint={"a": [1, 2]}))
+
+
 def test_half_a_character_is_replaced() -> None:
-    """A record that somebody else wrote may hold one; no UTF-8 can, and the call would fail for ever."""
+    """A record of another sender may hold one; no UTF-8 can, and the call would fail for ever."""
     written = profile_object(engagement_record(endpoint={"Name": "Zo\ud83c"}))
 
     assert json.loads(written)["endpoint"] == {"Name": "Zo\ufffd"}
@@ -83,7 +88,7 @@ def test_half_a_character_is_replaced() -> None:
 
 def test_an_object_may_be_as_large_as_the_service_takes() -> None:
     """One byte more would be refused; one fewer would be a smaller quota than the service's."""
-    room = MAX_OBJECT - len(profile_object(engagement_record(endpoint={"Data": ""})))
+    room = 256_000 - len(profile_object(engagement_record(endpoint={"Data": ""})))
 
     assert len(profile_object(engagement_record(endpoint={"Data": "x" * room}))) == 256_000
     with pytest.raises(InvalidRecordError, match="256001 bytes") as refused:
@@ -94,7 +99,7 @@ def test_an_object_may_be_as_large_as_the_service_takes() -> None:
 def test_a_refusal_quotes_nothing_of_the_customer() -> None:
     """The detail is logged and travels in message attributes."""
     with pytest.raises(InvalidRecordError) as refused:
-        profile_object(engagement_record(endpoint={"Address": "mary@example.com" * MAX_OBJECT}))
+        profile_object(engagement_record(endpoint={"Address": "mary@example.com" * 256_000}))
 
     assert "mary" not in str(refused.value)
 

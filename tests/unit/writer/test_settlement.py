@@ -1,21 +1,17 @@
-from botocore.exceptions import BotoCoreError, ClientError
-
 from engagement.clock import Deadline
-from engagement.outbox import Outbox
 from engagement.reasons import Reason
+from engagement.sqs_sender import SqsBatchSender
 from tests.fakes import sqs
 from tests.fakes.clock import FakeClock
 from tests.fakes.queue import URL, FakeQueue
 from tests.fakes.sqs import FakeSqs
 from tests.sqs_events import sqs_message
-from writer.backoff import Backoff
+from writer.backoff import Backoff, VisibilityTimeouts
 from writer.delivery import Returned, ToPark, Written
 from writer.message import Message, read_event
+from writer.parking_policy import LastReceive, ParkingLimit
 from writer.settlement import Settled, Settlement
-from writer.verdict import SUSPICIOUS, LastReceive, ParkingLimit
-from writer.visibility import Visibility
 
-FAILURES = (BotoCoreError, ClientError)
 MAX_RECEIVES = 5
 
 
@@ -29,9 +25,9 @@ class Queues:
         self._settlement = Settlement(
             ParkingLimit(enabled=True),
             LastReceive(MAX_RECEIVES, self.clock),
-            Outbox(self.dead_letters, URL, FAILURES, self.clock, threads=1),
-            Backoff(first=30, cap=1_800, systemic=300),
-            Visibility(self.queue, sqs.URL, FAILURES),
+            SqsBatchSender(self.dead_letters, URL, self.clock, threads=1),
+            Backoff(first=30, longest=1_800, systemic=300),
+            VisibilityTimeouts(self.queue, sqs.URL),
         )
 
     def message(self, receives: int = 1, body: str = "body") -> Message:
@@ -49,7 +45,7 @@ class Queues:
         return self._settlement.settle(outcomes, Deadline.after(self.clock, seconds))
 
 
-def test_what_is_returned_stays_away_by_its_receives() -> None:
+def test_a_returned_message_is_invisible_by_its_receive_count() -> None:
     """Each message knows best how long it has been waiting."""
     queues = Queues()
     fourth, first = queues.message(receives=4), queues.message(receives=1)
@@ -61,8 +57,8 @@ def test_what_is_returned_stays_away_by_its_receives() -> None:
     assert 120 <= queues.queue.changes[fourth.message_id] <= 240
 
 
-def test_what_somebody_has_to_mend_stays_away_for_long() -> None:
-    """Calling every half minute would mend nothing."""
+def test_a_fault_that_somebody_must_fix_makes_invisible_for_five_minutes_to_ten() -> None:
+    """Calling every half minute would fix nothing."""
     queues = Queues()
     message = queues.message()
 
@@ -71,8 +67,8 @@ def test_what_somebody_has_to_mend_stays_away_for_long() -> None:
     assert 300 <= queues.queue.changes[message.message_id] <= 600
 
 
-def test_what_is_written_or_parked_is_left_to_lambda() -> None:
-    """It is about to be deleted."""
+def test_a_written_or_parked_message_is_left_to_lambda() -> None:
+    """Lambda deletes it."""
     queues = Queues()
     written, poison = Written(queues.message(), "f" * 32), ToPark(queues.message(), Reason.NOT_JSON, "detail")
 
@@ -98,7 +94,7 @@ def test_the_last_receive_parks_with_the_last_error() -> None:
     assert parked.attributes["receives"] == str(MAX_RECEIVES)
 
 
-def test_what_cannot_be_parked_on_its_last_receive_goes_back_and_is_moved_by_the_queue() -> None:
+def test_a_message_that_cannot_be_parked_on_its_last_receive_is_returned_and_moved_by_the_queue() -> None:
     """Without its reason, but not lost: SQS keeps to its redrive policy whatever the writer does."""
     queues = Queues()
     queues.queue.max_receives, queues.queue.dead_letters = MAX_RECEIVES, queues.dead_letters
@@ -114,20 +110,20 @@ def test_what_cannot_be_parked_on_its_last_receive_goes_back_and_is_moved_by_the
     assert queues.queue.moved == queues.dead_letters.bodies == ["body"]
 
 
-def test_what_looks_bad_as_a_whole_is_returned_for_long_instead_of_parked() -> None:
-    """Until an operator says that the records are at fault."""
+def test_a_batch_that_looks_bad_is_returned_for_long_and_not_parked() -> None:
+    """Until an operator decides that the records are at fault."""
     queues = Queues()
-    messages = [queues.message() for _ in range(SUSPICIOUS)]
+    messages = [queues.message() for _ in range(20)]
 
     settled = queues.settle(*(ToPark(message, Reason.INVALID_RECORD, "detail") for message in messages))
 
-    assert len(settled.returned) == SUSPICIOUS
+    assert len(settled.returned) == 20
     assert queues.dead_letters.messages == []
     assert min(queues.queue.changes.values()) >= 300
 
 
 def test_a_message_without_a_receipt_is_returned_as_it_is() -> None:
-    """Somebody typed it into the console: there is nothing in flight to change."""
+    """It was typed into the console: nothing is in flight that could be changed."""
     queues = Queues()
     [message] = read_event({"Records": [sqs_message("body") | {"receiptHandle": None}]})
 
@@ -138,7 +134,7 @@ def test_a_message_without_a_receipt_is_returned_as_it_is() -> None:
 
 
 def test_nothing_is_called_when_the_time_is_over() -> None:
-    """What is not settled comes back after the queue's own visibility timeout."""
+    """Such messages come back after the queue's own visibility timeout."""
     queues = Queues()
     message, poison = queues.message(), queues.message()
 
