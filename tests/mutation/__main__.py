@@ -38,12 +38,12 @@ def _one(name: str, folder: Path, workers: int, only: list[str]) -> bool:
     mutate(folder, workers, only)
     tried = list(faults(area, folder))
     counted = Counter(fault.status for fault in tried)
-    print(f"{name}: {len(tried)} faults: " + ", ".join(f"{count} {status}" for status, count in counted.most_common()))
+    totals = ", ".join(f"{count} {status}" for status, count in counted.most_common())
+    sys.stdout.write(f"{name}: {len(tried)} faults: {totals}\n")
     # a part of an area says nothing about the rest of its list
     listed = {key: reason for key, reason in known(name).items() if not only or key in {fault.key for fault in tried}}
     found = problems(tried, listed)
-    for problem in found:
-        print(f"  {problem}")
+    sys.stdout.writelines(f"  {problem}\n" for problem in found)
     return bool(found)
 
 

@@ -1,6 +1,7 @@
-"""A copy of the repository as mutmut wants it: the mutated package at the top, under the name by which it is imported."""
+"""A copy of the repository as mutmut wants it: each package at the top, under the name by which it is imported."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.mutation.areas import Area
@@ -8,12 +9,13 @@ from tests.mutation.areas import Area
 ROOT = Path(__file__).parents[2]
 COPIED = ("docs", "examples", "local", "ops", "tests", "README.md", "template.yaml")
 """What the unit tests read, or import, beside the functions."""
+ARGUMENTS = ("-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutation")
 CONFIGURATION = """\
 [tool.mutmut]
 source_paths = ["{source}"]
-also_copy = {copied}
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:cov", "-p", "no:xdist", "--hypothesis-profile=mutation", {ignored}]
-pytest_add_cli_args_test_selection = {tests}
+also_copy = [{copied}]
+pytest_add_cli_args = [{arguments}]
+pytest_add_cli_args_test_selection = [{tests}]
 # threads and clocks of our own: what takes ten times as long as before hangs
 timeout_multiplier = 10.0
 timeout_constant = 2.0
@@ -22,8 +24,8 @@ use_git_change_detection = false
 
 [tool.pytest.ini_options]
 pythonpath = ["."]
-addopts = ["--import-mode=importlib", "--strict-markers"]
-markers = ["integration: not run here"]
+addopts = ["--import-mode=importlib"]
+markers = ["integration: not run here", "xdist_group: nor shared out"]
 """
 
 
@@ -43,9 +45,9 @@ def prepare(area: Area, folder: Path) -> None:
     others = [name for name in (*packages, *COPIED) if name != area.source]
     configuration = CONFIGURATION.format(
         source=area.source,
-        copied=_listed(others),
-        ignored=", ".join(f'"--ignore={path}"' for path in area.ignored),
-        tests=_listed(area.tests),
+        copied=_quoted(others),
+        arguments=_quoted([*ARGUMENTS, *(f"--ignore={path}" for path in area.ignored)]),
+        tests=_quoted(area.tests),
     )
     (folder / "pyproject.toml").write_text(configuration, encoding="utf-8")
 
@@ -57,5 +59,5 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _listed(names: "tuple[str, ...] | list[str]") -> str:
-    return "[" + ", ".join(f'"{name}"' for name in names) + "]"
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
