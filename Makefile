@@ -46,9 +46,9 @@ FAULTS ?=
 COUNT ?=
 SEED ?=
 
-LINT_PATHS = benchmarks emulator examples functions layer local ops requirements tests
+LINT_PATHS = benchmarks docs emulator examples functions layer local ops requirements tests
 
-.PHONY: help venv lock lint format test test-unit test-contract test-infrastructure test-integration \
+.PHONY: help venv lock lint format docs test test-unit test-contract test-infrastructure test-integration \
 	demo up down dashboard browser ops first-hour soak redrive-soak rate-budget least-privilege fuzz audit audit-template audit-dependencies \
 	build deploy deploy-ci clean
 
@@ -120,6 +120,9 @@ lint: venv ## ruff, mypy --strict, cfn-lint, sam validate
 format: venv ## Let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: venv ## Write the documents' tables anew from the template and the code
+	@PYTHONPATH=functions $(BIN)/python -m docs.tables
 
 test: venv ## Every test, with full branch coverage of functions/ (WORKERS=3 files at once)
 	$(BIN)/pytest --numprocesses "$(WORKERS)" --dist loadfile --cov --cov-fail-under=100

@@ -22,7 +22,7 @@ import urllib3
 
 from bootstrap.object_type import definition
 from bootstrap.profiles import CustomerProfiles as ObjectTypes
-from bootstrap.properties import Properties, Target
+from bootstrap.properties import ObjectTypeId, Properties
 from customer_profiles_emulator import Emulator, Settings
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind, record_id
 from engagement.wire import encode
@@ -144,7 +144,7 @@ def _emulator(seconds_a_call: float) -> Emulator:
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
     )
-    target = Target("Benchmark", "Benchmark")
+    target = ObjectTypeId("Benchmark", "Benchmark")
     properties = Properties(target, expiration_days=1000, max_object_count=50, delete_with_stack=False)
     ObjectTypes(client).put(target, definition(properties))
     client.close()
@@ -169,7 +169,9 @@ def measure(environments: int, seconds: float, seconds_a_call: float) -> dict[st
         while not done.empty():
             invocations.append(done.get())
         time.sleep(0.05)
-    outcomes = urllib3.request("GET", f"{emulator.url}/_emulator/stats").json()["operations"]["PutProfileObject"]
+    outcomes = (
+        urllib3.request("GET", f"{emulator.url}/_emulator/stats").json()["operations"].get("PutProfileObject", {})
+    )
     emulator.stop()
     return _row(environments, invocations, outcomes, begin + WARM_UP)
 
@@ -185,13 +187,15 @@ def _row(
         "environments": environments,
         "writes a second": round(sum(rates), 1),
         "of the budget": round(sum(rates) / BUDGET, 3),
-        "throttled": round(outcomes.get("ThrottlingException", 0) / sum(outcomes.values()), 4),
-        "slowest / fastest": round(min(rates) / max(rates), 2),
+        "throttled": round(outcomes.get("ThrottlingException", 0) / max(1, sum(outcomes.values())), 4),
+        "slowest / fastest": round(min(rates) / max(rates), 2) if max(rates) else 0.0,
     }
 
 
 def _rate(invocations: Sequence[Invocation]) -> float:
-    """Return the writes a second from the end of the first invocation to the end of the last."""
+    """Return the writes a second from the end of the first invocation to the end of the last; 0 for fewer than two."""
+    if len(invocations) < 2:  # noqa: PLR2004 - a rate is between two ends
+        return 0.0
     first, *others = invocations
     return sum(each.written for each in others) / (others[-1].ended_at - first.ended_at)
 

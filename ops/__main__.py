@@ -1,4 +1,4 @@
-"""`python -m ops`: what `make ops` runs from a checkout, where nothing is installed."""
+"""`python -m ops`: what `make ops` runs from a checkout, without an installation."""
 
 import sys
 from pathlib import Path

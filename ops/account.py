@@ -1,6 +1,6 @@
 """The AWS account that is operated on: a boto3 session, and its clients.
 
-Where there is AWS_ENDPOINT_URL in the environment, as after ``eval "$(make -s up)"``, that is the local stack.
+With AWS_ENDPOINT_URL in the environment, as after ``eval "$(make -s up)"``, it is the local stack.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,7 @@ CONFIG = Config(
     user_agent_extra="journeys-that-write-back-ops",
 )
 ONCE = CONFIG.merge(Config(retries={"total_max_attempts": 1}))
-"""For calls of which it must be known whether they took effect: whoever makes them decides what may be repeated."""
+"""For calls of which it must be known whether they took effect: the caller decides what may be repeated."""
 
 
 class Account:

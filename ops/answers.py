@@ -18,7 +18,7 @@ FIRST_OTHER = 300
 
 
 class UnreadableAnswerError(BotoCoreError):
-    """An answer is not one that the service can have given: nobody knows what became of the call."""
+    """An answer is not one that the service can have given: what became of the call is unknown."""
 
     fmt = "the answer to {operation} is not the service's: {why}"
 

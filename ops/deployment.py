@@ -1,10 +1,9 @@
-"""The stack that is operated on, found by its CloudFormation outputs."""
+"""The stack that is operated on: its outputs, its resources, and what a status of it means."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ops import stack_states
 from ops.errors import AWS_FAILURES, StackError, code_of, explained
 
 if TYPE_CHECKING:
@@ -19,6 +18,42 @@ NO_QUEUE = "none"
 NAMED = 10
 """Stacks that a message names at most."""
 
+ALARMS = frozenset({"AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"})
+FUNCTIONS = frozenset({"AWS::Lambda::Function"})
+LOG_GROUPS = frozenset({"AWS::Logs::LogGroup"})
+"""Types of resources."""
+
+DELETE_FIRST = "delete the stack (its queues may hold customers: docs/runbook.md, before you delete), then deploy again"
+AGAIN = "find the first failure in the stack's events and fix its cause, then deploy again"
+CONTINUE = (
+    "find the first failure in the stack's events and fix its cause, then `aws cloudformation continue-update-rollback"
+    " --stack-name {stack}` (with --resources-to-skip for what cannot be fixed); then deploy again"
+)
+WITHOUT_OUTPUTS = frozenset({"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"})
+"""Statuses with which a stack of this template may have no outputs."""
+STATUS_ADVICE = {
+    "CREATE_FAILED": ("its first deployment failed half way", DELETE_FIRST),
+    "ROLLBACK_COMPLETE": ("its first deployment failed and was undone: such a stack can only be deleted", DELETE_FIRST),
+    "ROLLBACK_FAILED": ("its first deployment failed, and could not be undone", DELETE_FIRST),
+    "UPDATE_FAILED": (
+        "its last deployment failed half way, and was left so",
+        f"{AGAIN}; or `aws cloudformation rollback-stack --stack-name {{stack}}`",
+    ),
+    "UPDATE_ROLLBACK_FAILED": (
+        "its last deployment failed, and could not be undone: parts are new, parts are old, and none can be deployed",
+        CONTINUE,
+    ),
+    "UPDATE_ROLLBACK_COMPLETE": (
+        "its last deployment failed and was undone: it runs as before",
+        AGAIN,
+    ),
+    "DELETE_FAILED": (
+        "it was deleted in part",
+        "fix the cause that the stack's events name, then delete it again (--retain-resources leaves what must stay)",
+    ),
+}
+"""What a status means, and what to do, by CloudFormation's name for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
@@ -29,7 +64,7 @@ class Deployment:
         region: The Region that it is in.
         queue_url: Of the engagement queue.
         dead_letter_queue_url: Of the pipeline's dead-letter queue.
-        domain_dead_letter_queue_url: Of the Customer Profiles domain's own; None where it has none.
+        domain_dead_letter_queue_url: Of the Customer Profiles domain's own; None if it has none.
         viewed_function: The name of the channel function for customers who viewed the offer.
         not_viewed_function: The same for those who did not.
         writer_function: The writer's name.
@@ -37,8 +72,8 @@ class Deployment:
         object_type: The profile object type.
         metrics_namespace: Where its own metrics are in CloudWatch.
         parameters: The template's parameters, as they were given or by default.
-        status: CloudFormation's; empty where it does not say.
-        status_reason: Why it is that; empty where there is nothing to say.
+        status: CloudFormation's; empty if it does not say.
+        status_reason: Why it is that; empty if there is nothing to say.
     """
 
     stack: str
@@ -62,7 +97,7 @@ class Deployment:
         return f"{self.writer_function}:{LIVE}"
 
     def number(self, parameter: str, default: int) -> int:
-        """Return a numeric parameter; ``default``, the template's, where the stack does not say."""
+        """Return a numeric parameter; ``default``, the template's, if the stack does not say."""
         value = self.parameters.get(parameter, "")
         return int(value) if value.isascii() and value.isdigit() else default
 
@@ -117,10 +152,28 @@ def discover(cloudformation: "CloudFormationClient", stack: str, region: str) ->
     )
 
 
+def resource_names(cloudformation: "CloudFormationClient", stack: str, kinds: Collection[str]) -> Mapping[str, str]:
+    """Return the names of the stack's resources of these types, by their logical id.
+
+    What is not made yet, or was deleted with its logical id kept, has no name and is left out. Names are never guessed
+    from the stack's: another stack's may begin alike.
+
+    Raises:
+        ClientError, BotoCoreError: as boto3 raises them.
+    """
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
+    return {
+        found["LogicalResourceId"]: found["PhysicalResourceId"]
+        for page in pages
+        for found in page["StackResourceSummaries"]
+        if found["ResourceType"] in kinds and found.get("PhysicalResourceId")
+    }
+
+
 def _unusable(stack: str, status: str, missing: str) -> str:
-    if status in stack_states.WITHOUT_OUTPUTS:
-        means, mend = stack_states.ADVICE[status]
-        return f"the stack {stack} is {status}: {means}; if it is this template's, {mend.format(stack=stack)}"
+    if status in WITHOUT_OUTPUTS:
+        means, fix = STATUS_ADVICE[status]
+        return f"the stack {stack} is {status}: {means}; if it is this template's, {fix.format(stack=stack)}"
     return (
         f"the stack {stack} ({status}) has no output {missing}: it is another template's, an older version's, or was"
         " never deployed to its end"

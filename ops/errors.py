@@ -6,7 +6,8 @@ OpsError                  something could not be done                 1
 `-- UnreachableError      no Region, credentials, network, permission 3
 """
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
 
 from botocore.exceptions import (
     ClientError,
@@ -26,6 +27,8 @@ AWS_FAILURES = aws_errors.AWS_FAILURES
 SERVER_ERROR = aws_errors.SERVER_ERROR
 
 code_of = aws_errors.error_code
+
+Result = TypeVar("Result")
 
 
 class OpsError(Exception):
@@ -50,6 +53,10 @@ class UnreachableError(OpsError):
     exit = Exit.UNREACHABLE
 
 
+class UnofferedError(Exception):
+    """This endpoint does not have the operation, or not the whole service: a local stack's may lack both."""
+
+
 def explained(error: Exception) -> OpsError:
     """Return a failed call of AWS as one line that says what to do."""
     if isinstance(error, ClientError):
@@ -70,8 +77,27 @@ def is_throttled(error: Exception) -> bool:
     return error_kind(code_of(error)) is ErrorKind.THROTTLED
 
 
+def is_unsupported(error: Exception) -> bool:
+    """Return whether a call was refused because the service has no such operation."""
+    return error_kind(code_of(error)) is ErrorKind.UNSUPPORTED
+
+
+def offered(call: Callable[[], Result]) -> Result:
+    """Return what a call returns.
+
+    Raises:
+        UnofferedError: there is no such operation here. An answer without a code is none of the service's own.
+    """
+    try:
+        return call()
+    except AWS_FAILURES as error:
+        if is_unsupported(error) or code_of(error).isdigit():
+            raise UnofferedError from error
+        raise
+
+
 def one_line(error: BaseException) -> str:
-    """Return an exception's text on one line; its name where it has none."""
+    """Return an exception's text on one line; its name if it has none."""
     return " ".join(str(error).split()) or type(error).__name__
 
 

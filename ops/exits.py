@@ -1,4 +1,4 @@
-"""The exit codes of every command: one table, printed by `ops --help` and repeated in the README."""
+"""The exit codes of every command: one table, printed by `ops --help` and in docs/operator.md."""
 
 from enum import IntEnum
 
@@ -23,7 +23,7 @@ MEANINGS: dict[Exit, str] = {
     Exit.UNREACHABLE: "AWS could not be reached, or refused: no Region, credentials, permission or network",
     Exit.FAULT: "a fault of ops itself; --debug shows where",
     Exit.INTERRUPTED: "interrupted by Ctrl-C",
-    Exit.BROKEN_PIPE: "whoever read the output closed it",
+    Exit.BROKEN_PIPE: "the reader of the output closed it",
     Exit.TERMINATED: "ended by SIGTERM, or by SIGHUP",
 }
 

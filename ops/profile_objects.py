@@ -16,7 +16,7 @@ from ops.errors import AWS_FAILURES, OpsError, UnreachableError, code_of, explai
 PAGE = 100
 """Items of a page at most (the service's own limit)."""
 MOST_PAGES = 100
-"""Pages that are read of one listing: 10,000 profiles of one key tell nobody apart, and a profile has 1,000 objects."""
+"""Pages that are read of one listing: 10,000 profiles of one key identify no one, and a profile has 1,000 objects."""
 
 
 class ReadsProfiles(Protocol):
@@ -106,7 +106,7 @@ class ProfileObjects:
         try:
             if customer.profile_id is not None:
                 return list(self._of_named(customer.profile_id))
-            return [one for found in self.profiles_of(customer) for one in self._listed(_profile_id(found))]
+            return [one for found in self.profiles_of(customer) for one in self.on_profile(_profile_id(found))]
         except AWS_FAILURES as error:
             if code_of(error) == "ResourceNotFoundException":
                 raise UnreachableError(
@@ -123,7 +123,7 @@ class ProfileObjects:
             OpsError: there are too many to be read.
         """
         keys = (("_account", customer.user_id), ("_email", customer.email), ("_phone", customer.phone))
-        found = (self._searched(key, value) for key, value in keys if value is not None)
+        found = (self.search(key, value) for key, value in keys if value is not None)
         return list({_profile_id(profile): profile for profiles in found for profile in profiles}.values())
 
     def remove(self, attached: Attached) -> None:
@@ -144,13 +144,19 @@ class ProfileObjects:
 
     def _of_named(self, profile_id: str) -> Iterator[Attached]:
         try:
-            yield from self._listed(profile_id)
+            yield from self.on_profile(profile_id)
         except AWS_FAILURES as error:
             if code_of(error) != "ResourceNotFoundException":
                 raise
             # the profile that the journey named was merged away or deleted since
 
-    def _searched(self, key: str, value: str) -> Iterator[Mapping[str, Any]]:
+    def search(self, key: str, value: str) -> Iterator[Mapping[str, Any]]:
+        """Return the profiles that one search key finds.
+
+        Raises:
+            ClientError, BotoCoreError: as boto3 raises them.
+            OpsError: there are too many to be read.
+        """
         return _items(
             lambda more: self.client.search_profiles(
                 DomainName=self.domain, KeyName=key, Values=[value], MaxResults=PAGE, **more
@@ -158,7 +164,13 @@ class ProfileObjects:
             f"profiles with the customer's {key}",
         )
 
-    def _listed(self, profile_id: str) -> Iterator[Attached]:
+    def on_profile(self, profile_id: str) -> Iterator[Attached]:
+        """Yield the objects on one profile.
+
+        Raises:
+            ClientError, BotoCoreError: as boto3 raises them.
+            OpsError: there are too many to be read.
+        """
         listed = _items(
             lambda more: self.client.list_profile_objects(
                 DomainName=self.domain,
@@ -209,7 +221,7 @@ def _profile_id(profile: Mapping[str, Any]) -> str:
 
 
 def _members(text: str) -> Mapping[str, Any]:
-    """Return an object's members; none where it is no JSON object, which only another program can have written."""
+    """Return an object's members; none if it is no JSON object, which only another program can have written."""
     try:
         members = json.loads(text)
     except (ValueError, RecursionError):

@@ -1,14 +1,15 @@
 """What an operator sees: results on standard output, everything else on standard error.
 
-With ``--json`` standard output holds one JSON document and nothing else. In a pipe there are no colours, no progress
-bars and no line is cut; on a narrow terminal a table that does not fit is written row by row.
+With an output other than the table, standard output holds the document and nothing else. In a pipe there are no
+colours unless they are asked for, no progress bars, and no line is cut; on a narrow terminal a table that does not fit
+is written row by row.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from rich import box
 from rich.console import Console
@@ -17,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ops.errors import UsageError
+from ops.output import Output, Rows, as_csv, as_json, as_yaml
 from ops.text import printable
 
 FLEXIBLE = 24
@@ -24,9 +26,9 @@ FLEXIBLE = 24
 WIDE = 100_000
 """Characters of a line in a pipe: none is broken."""
 PIPE_WIDTH = 80
-"""Characters across which something is drawn where nobody says how many fit."""
+"""Characters across which something is drawn in a pipe."""
 STEPS = 10
-"""Lines of progress where there is no terminal for a bar."""
+"""Lines of progress without a terminal for a bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,19 @@ class _Console(Console):
         raise BrokenPipeError
 
 
+def _console(stream: TextIO, color: bool | None) -> _Console:  # noqa: FBT001 - three values
+    terminal = stream.isatty()
+    # the environment is read once, by the application: rich would take FORCE_COLOR for a terminal
+    system: Literal["auto", "standard"] | None = "auto" if terminal else "standard" if color else None
+    return _Console(
+        file=stream,
+        highlight=False,
+        force_terminal=terminal,
+        color_system=None if color is False else system,
+        no_color=False,
+    )
+
+
 class Screen:
     """The two streams of a terminal or pipe.
 
@@ -58,17 +73,28 @@ class Screen:
         out: For results.
         err: For progress, questions and errors.
         read: What a question is answered from: a line of standard input.
-        as_json: Whether results are JSON.
-        interactive: Whether somebody can answer a question.
+        output: The form of results.
+        color: Whether there are colours; None: on a terminal.
+        interactive: Whether the operator can answer a question.
     """
 
-    def __init__(
-        self, out: TextIO, err: TextIO, read: Callable[[], str], *, as_json: bool = False, interactive: bool = False
+    def __init__(  # noqa: PLR0913 - the streams, and one keyword for each way in which they may look
+        self,
+        out: TextIO,
+        err: TextIO,
+        read: Callable[[], str],
+        *,
+        output: Output = Output.TABLE,
+        color: bool | None = None,
+        interactive: bool = False,
     ) -> None:
-        self._out = _Console(file=out, highlight=False, width=None if out.isatty() else WIDE)
-        self._err = _Console(file=err, highlight=False, stderr=True)
+        self._out = _console(out, color)
+        self._err = _console(err, color)
+        if not out.isatty():
+            self._out.width = WIDE
         self._read = read
-        self.is_json = as_json
+        self._output = output
+        self._has_header = False
         self.is_interactive = interactive
 
     @property
@@ -86,15 +112,36 @@ class Screen:
         """Standard output as rich's console, for what the other members cannot draw."""
         return self._out
 
-    def document(self, members: Mapping[str, Any]) -> None:
-        """Write the one JSON document of a command, where JSON was asked for."""
-        if self.is_json:
-            self._out.file.write(json.dumps(members, indent=2, ensure_ascii=True, default=str) + "\n")
-            self._out.file.flush()
+    @property
+    def is_table(self) -> bool:
+        """Whether the result is for people: tables and lines."""
+        return self._output is Output.TABLE
+
+    def document(self, members: Mapping[str, Any], rows: Rows | None = None) -> None:
+        """Write the document of a command, unless its result is for people.
+
+        Args:
+            members: For JSON and YAML.
+            rows: For CSV.
+        """
+        if self._output is Output.JSON:
+            self.verbatim(as_json(members))
+        elif self._output is Output.YAML:
+            self.verbatim(as_yaml(members))
+        elif self._output is Output.CSV:
+            if rows is None:
+                raise UsageError("this command has no rows to write as csv")
+            self.verbatim(as_csv(rows, header=not self._has_header))
+            self._has_header = True
+
+    def verbatim(self, text: str) -> None:
+        """Write text of our own as it is."""
+        self._out.file.write(text)
+        self._out.file.flush()
 
     def line(self, text: str = "", style: str = "") -> None:
-        """Write a line of the result; nothing where JSON was asked for."""
-        if not self.is_json:
+        """Write a line of the result for people."""
+        if self.is_table:
             self._write(self._out, text, style)
 
     def note(self, text: str, style: str = "") -> None:
@@ -102,16 +149,16 @@ class Screen:
         self._write(self._err, text, style)
 
     def error(self, kind: str, text: str, code: int) -> None:
-        """Write why the command failed: one line, or one line of JSON."""
-        if self.is_json:
+        """Write why the command failed: one line, or one line of JSON beside a document."""
+        if not self.is_table:
             self._err.file.write(json.dumps({"error": kind, "message": text, "exit": code}) + "\n")
         else:
             self._write(self._err, f"error: {text}", "bold red")
         self._err.file.flush()
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]], title: str = "") -> None:
-        """Write a table of the result; row by row where the terminal is too narrow for it."""
-        if self.is_json:
+        """Write a table of the result for people; row by row if the terminal is too narrow for it."""
+        if not self.is_table:
             return
         cells = [[printable(cell) for cell in row] for row in rows]
         if title:
@@ -134,7 +181,7 @@ class Screen:
     @contextmanager
     def progress(self, what: str, total: int) -> Iterator[Callable[[int], None]]:
         """Show how far something is: yields what is called with how many of ``total`` were done since the last call."""
-        if not self._err.is_terminal or self.is_json:
+        if not self._err.is_terminal or not self.is_table:
             yield _Lines(self, what, total).advance
             return
         with Progress(
@@ -144,7 +191,7 @@ class Screen:
             TimeRemainingColumn(),
             console=self._err,
             transient=True,
-            expand=self._err.width < 100,  # noqa: PLR2004 - a bar across a wide terminal tells no more
+            expand=self._err.width < 100,  # noqa: PLR2004 - a bar across a wide terminal shows no more
         ) as bar:
             task = bar.add_task(what, total=total or None)
             yield lambda done: bar.advance(task, done)
@@ -153,7 +200,7 @@ class Screen:
         """Return what is answered to a question.
 
         Raises:
-            UsageError: nobody is there to answer; ``instead`` is the option that answers it.
+            UsageError: no operator is there to answer; ``instead`` is the option that answers it.
         """
         if not self.is_interactive:
             raise UsageError(f"{question} Nobody can answer here: give {instead}")
@@ -172,7 +219,7 @@ class Screen:
 
 
 class _Lines:
-    """Progress where there is no terminal: a line each time that another tenth is done; none with JSON."""
+    """Progress without a terminal: a line each time that another tenth is done; none beside a document."""
 
     def __init__(self, screen: Screen, what: str, total: int) -> None:
         self._screen = screen
@@ -184,7 +231,7 @@ class _Lines:
     def advance(self, done: int) -> None:
         self._done += done
         tenth = self._done * STEPS // self._total if self._total else 0
-        if tenth > self._said and not self._screen.is_json:
+        if tenth > self._said and self._screen.is_table:
             self._said = tenth
             self._screen.note(f"{self._what}: {self._done:,} of {self._total:,}")
 

@@ -1,13 +1,11 @@
 """A dashboard with a widget of every kind, and what it shows."""
 
 import json
-from collections.abc import Sequence
 
-from local.cloudwatch.series import Range
+from local.cloudwatch.metrics import Range
+from local.cloudwatch.queries import Series
 from local.dashboard import page, widgets
-from local.dashboard.chart import Plotted
-from local.dashboard.page import Shown
-from local.dashboard.sources import Figures, Standing, Table
+from local.dashboard.sources import AlarmState, Content, Fault, Figures, Table
 
 ARN = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:stack-"
 NOW = 1_795_435_200
@@ -50,21 +48,24 @@ def rendered() -> str:
     points = {number: {at: float(number + at // 60 % 5) for at in SPAN.moments} for number in range(8)}
     for number, values in points.items():
         del values[SPAN.moments[number + 2]]  # a gap, elsewhere in each
-    lines = tuple(Plotted(f"series {number}", values) for number, values in points.items())
-    alone = (*lines, Plotted("right <one>", {NOW - 60: 1234.5}, right=True))
-    standings = [
-        Standing("stack-Rings", "ALARM", "1 of 1", "First: look."),
-        Standing("stack-Quiet", "OK"),
-        Standing("stack-Unsure", "INSUFFICIENT_DATA"),
-        Standing("stack-Gone", ""),
-    ]
-    data: dict[str, Figures | Sequence[Standing] | Table] = {
-        "Alarms": standings,
-        "Lines": Figures(alone, SPAN),
-        "Areas": Figures(lines, SPAN),
-        "Nothing yet": Figures((Plotted("series", {}),), SPAN),
-        "Values": Figures((Plotted("cost", {SPAN.start: 0.8342}), Plotted("none", {})), SPAN),
-        "Failures": Table(("@timestamp", "message"), (("2026-11-23 12:00:00", "<b>bold</b> " + "long " * 60),)),
-    }
+    lines = tuple(Series(f"series {number}", values) for number, values in points.items())
+    alone = (*lines, Series("right <one>", {NOW - 60: 1234.5}, right=True))
+    alarms = (
+        AlarmState("stack-Rings", "ALARM", "1 of 1", "First: look."),
+        AlarmState("stack-Quiet", "OK"),
+        AlarmState("stack-Unsure", "INSUFFICIENT_DATA"),
+        AlarmState("stack-Gone", ""),
+    )
     described = widgets.parse(json.dumps(BODY)).widgets
-    return page.render("a <dashboard>", [Shown(one, data.get(getattr(one, "title", ""))) for one in described], NOW)
+    charts = {one.title: widgets.chart(one.properties) for one in described if one.kind == "metric"}
+    contents: dict[str, Content] = {
+        "Explanations": WORDS,
+        "Alarms": alarms,
+        "Lines": Figures(charts["Lines"], alone, SPAN),
+        "Areas": Figures(charts["Areas"], lines, SPAN),
+        "Nothing yet": Figures(charts["Nothing yet"], (Series("series", {}),), SPAN),
+        "Values": Figures(charts["Values"], (Series("cost", {SPAN.start: 0.8342}), Series("none", {})), SPAN),
+        "Failures": Table(("@timestamp", "message"), (("2026-11-23 12:00:00", "<b>bold</b> " + "long " * 60),)),
+        "By tag": Fault("a widget of the type explorer"),
+    }
+    return page.render("a <dashboard>", [(one, contents[one.title]) for one in described], NOW)

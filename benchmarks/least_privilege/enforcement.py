@@ -12,8 +12,8 @@ from typing import Any
 from benchmarks.least_privilege.capabilities import BOOTSTRAP_ROLE, WRITER_ROLE
 from benchmarks.least_privilege.grants import CAMPAIGNS, PROFILE, operations
 from local.stack import LocalStack, deployment, role_policies
+from local.stack.environment import ACCESS_KEY
 from local.stack.role_policies import RolePolicy
-from local.stack.surroundings import ACCESS_KEY
 
 _SIGNS = {"PutProfileObject": WRITER_ROLE, "GetDomain": BOOTSTRAP_ROLE}
 """Operations that one function alone calls, by whose role they are called."""

@@ -23,7 +23,7 @@ class Mutation:
         removed: What is missing, for people.
         lost: The grants that are missing.
         policy: The rest.
-        not_provable: Why no local failure can show that it is needed; empty where one can.
+        not_provable: Why no local failure can show that it is needed; empty if one can.
     """
 
     role: str

@@ -1,4 +1,4 @@
-"""Each capability tried on the deployed stack; what fails is told with the words in which it failed."""
+"""Each capability tried on the deployed stack; what fails is reported with the words in which it failed."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ from benchmarks.least_privilege.answers import Answers
 from benchmarks.least_privilege.capabilities import BOOTSTRAP_ROLE, INGEST_ROLES, WRITER_ROLE, Capability
 from benchmarks.least_privilege.enforcement import Enforcement
 from local.stack import CONNECT_INSTANCE, LocalStack
-from local.stack.surroundings import STACK_NAME
+from local.stack.environment import STACK_NAME
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -88,17 +88,17 @@ class Probes:
         _try(failed, Capability.READ_QUEUE, lambda: _read_attributes(self._poller, self._queue))
         messages = _try(failed, Capability.RECEIVE, lambda: _receive(self._poller, self._queue))
         messages = messages or _receive(self._sqs, self._queue)
-        told = self._deliver(messages)
-        if told["written"] != len(messages) - 1:
-            failed[Capability.WRITE] = _causes(told)
-        if told["parked"] != 1:
-            failed[Capability.PARK] = _causes(told)
+        batch = self._deliver(messages)
+        if batch["written"] != len(messages) - 1:
+            failed[Capability.WRITE] = _causes(batch)
+        if batch["parked"] != 1:
+            failed[Capability.PARK] = _causes(batch)
         _try(failed, Capability.DELETE, lambda: _delete(self._poller, self._queue, messages[0]))
         self._enforcement.deny_writes(denied=True)
-        told = self._deliver([message for message in messages[1:] if message["Body"] != POISON])
+        batch = self._deliver([message for message in messages[1:] if message["Body"] != POISON])
         self._enforcement.deny_writes(denied=False)
-        if told["backoff_failed"] or not told["returned"]:
-            failed[Capability.BACK_OFF] = f"visibility of {told['backoff_failed']} of {told['returned']} not set"
+        if batch["backoff_failed"] or not batch["returned"]:
+            failed[Capability.BACK_OFF] = f"visibility of {batch['backoff_failed']} of {batch['returned']} not set"
         for queue in (self._queue, self._names["DEAD_LETTER_QUEUE_URL"]):
             self._sqs.purge_queue(QueueUrl=queue)
         return failed
@@ -110,7 +110,7 @@ class Probes:
         self._sqs.send_message(QueueUrl=self._queue, MessageBody=POISON)
 
     def _deliver(self, messages: list[Any]) -> dict[str, Any]:
-        """Invoke the writer as its mapping does, and return what its log line tells of the batch."""
+        """Invoke the writer as its mapping does, and return what its log line says of the batch."""
         records = [
             {
                 "messageId": message["MessageId"],
@@ -127,10 +127,10 @@ class Probes:
             LogType="Tail",
         )
         lines = base64.b64decode(answer["LogResult"]).decode().splitlines()
-        told = [json.loads(line) for line in lines if '"batch delivered"' in line]
-        if not told:
-            raise ProbeError("\n".join(["the writer told nothing of its batch", *lines]))
-        return dict(told[-1])
+        logged = [json.loads(line) for line in lines if '"batch delivered"' in line]
+        if not logged:
+            raise ProbeError("\n".join(["the writer logged nothing of its batch", *lines]))
+        return dict(logged[-1])
 
     def _register(self) -> Failures:
         failed: Failures = {}
@@ -218,8 +218,8 @@ def _try(failed: Failures, capability: Capability, action: Callable[[], Any]) ->
 
 
 def _status(answer: Mapping[str, Any]) -> object:
-    told = answer.get("a")
-    return told["EventAttributes"]["EngagementStatus"] if isinstance(told, dict) else None
+    said = answer.get("a")
+    return said["EventAttributes"]["EngagementStatus"] if isinstance(said, dict) else None
 
 
 def _refused(reason: str) -> str:
@@ -228,8 +228,8 @@ def _refused(reason: str) -> str:
     return reason[:_SHOWN] if named is None else f"{named[0]} refused"
 
 
-def _causes(told: Mapping[str, Any]) -> str:
-    return ", ".join(told["causes"])[:_SHOWN] or "not counted"
+def _causes(batch: Mapping[str, Any]) -> str:
+    return ", ".join(batch["causes"])[:_SHOWN] or "not counted"
 
 
 def _receive(sqs: "SQSClient", queue: str) -> list[Any]:

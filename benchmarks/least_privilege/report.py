@@ -13,18 +13,18 @@ def show(console: Console, verdicts: Sequence[Verdict]) -> None:
     table = Table("Role", "Statement", "Without", "What failed", "", title="Least privilege")
     for verdict in verdicts:
         mutation = verdict.mutation
-        table.add_row(mutation.role, mutation.statement, mutation.removed, _told(verdict), _sign(verdict))
+        table.add_row(mutation.role, mutation.statement, mutation.removed, _words(verdict), _sign(verdict))
     console.print(table)
 
 
-def _told(verdict: Verdict) -> str:
+def _words(verdict: Verdict) -> str:
     if verdict.mutation.not_provable and not verdict.failed:
         return f"not provable here: {verdict.mutation.not_provable}"
     if not verdict.failed:
         return "nothing: this part is not needed"
-    told = "\n".join(f"{capability}: {words}" for capability, words in verdict.failed.items())
+    failed = "\n".join(f"{capability}: {words}" for capability, words in verdict.failed.items())
     missing = sorted(verdict.expected - set(verdict.failed))
-    return told + "".join(f"\n{capability}: did not fail, though it should have" for capability in missing)
+    return failed + "".join(f"\n{capability}: did not fail, though it should have" for capability in missing)
 
 
 def _sign(verdict: Verdict) -> str:

@@ -1,9 +1,9 @@
-"""The trials: what strikes the operator's first run."""
+"""The trials: the faults of the operator's first run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from benchmarks.redrive_soak.proxy import Answer
+from benchmarks.redrive_soak.proxy import Spoilt
 
 OPERATIONS = (
     "GetQueueAttributes",
@@ -16,7 +16,7 @@ OPERATIONS = (
     "DeleteMessageBatch",
 )
 """Every call that a redrive makes once it has found the stack."""
-ANSWERS = (Answer.LOST, Answer.PAGE, Answer.EMPTY, Answer.TWICE)
+ANSWERS = (Spoilt.LOST, Spoilt.PAGE, Spoilt.EMPTY, Spoilt.TWICE)
 OF_PROFILES = frozenset({"SearchProfiles", "ListProfileObjects"})
 
 
@@ -25,7 +25,7 @@ class Trial:
     """One thing that is tried.
 
     Attributes:
-        operation: Whose calls are struck; empty where none are.
+        operation: Whose calls get the fault; empty for none.
         answer: What becomes of their answers.
         kill: Whether the operator's process is killed instead: ``before`` AWS has the call, or ``after``.
         skip: Calls that pass before.
@@ -33,7 +33,7 @@ class Trial:
     """
 
     operation: str = ""
-    answer: Answer = Answer.AS_IT_IS
+    answer: Spoilt = Spoilt.AS_IT_IS
     kill: str = ""
     skip: int = 0
     journals: int = 0
@@ -62,6 +62,6 @@ TRIALS: Mapping[str, Trial] = {
 
 
 def stages_of(name: str) -> tuple[str, ...]:
-    """Return where the customers of a trial are parked: at both stages, or, where a step of one is meant, there."""
+    """Return where the customers of a trial are parked: at both stages, or, if a step of one is meant, there."""
     _, _, stage = name.rpartition(", ")
     return (stage,) if stage in KILLS else ("writer", "ingest")

@@ -1,67 +1,41 @@
 """`python -m benchmarks.redrive_soak`: arguments to a run, a run to an exit code."""
 
 import argparse
-import contextlib
-import os
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
+from benchmarks.command import exit_code, on_own_stack
 from benchmarks.redrive_soak.catalogue import TRIALS
 from benchmarks.redrive_soak.report import show
 from benchmarks.redrive_soak.run import RedriveSoak
-from local.stack import LocalStack, Reporter, StackError, StandardError
+from local.stack import LocalStack, StackSettings, StandardError
+from local.stack.progress import results
 
 DIRECTORY = Path(__file__).resolve().parents[2] / ".local" / "redrive-soak"
 CUSTOMERS = 12
 WIDTH = 150
-FAILED, INTERRUPTED = 1, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a soak; return 0 where nobody is lost or doubled, 1 where somebody is, 130 for Ctrl-C."""
+    """Run a soak; return 0 if no customer is lost or doubled, 1 if one is, 130 for Ctrl-C."""
     options = _parser().parse_args(arguments)
     reporter = StandardError()
-    try:
-        with soak(options.directory, reporter) as one:
+
+    def run() -> int:
+        directory: Path = options.directory
+        directory.mkdir(parents=True, exist_ok=True)
+        LocalStack.end(directory)
+        with on_own_stack(
+            directory, StackSettings(), reporter, lambda stack: RedriveSoak(stack, directory, reporter)
+        ) as one:
             rows = one.run(options.records, [name for name in TRIALS if _is_meant(name, options.faults)])
-        return show(_console(), rows)
-    except StackError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        print("interrupted; what this command started has been ended", file=sys.stderr)
-        return INTERRUPTED
+        return show(results(WIDTH), rows)
 
-
-@contextlib.contextmanager
-def soak(directory: Path, reporter: Reporter) -> Iterator[RedriveSoak]:
-    """Run a stack of its own for a soak; it is ended in every case, on Ctrl-C and SIGTERM too.
-
-    Raises:
-        StackError: it cannot be started.
-    """
-    directory.mkdir(parents=True, exist_ok=True)
-    LocalStack.end(directory)
-    with LocalStack.running(directory, reporter=reporter) as stack:
-        one = RedriveSoak(stack, directory, reporter)
-        try:
-            yield one
-        finally:
-            one.close()
+    return exit_code(run)
 
 
 def _is_meant(name: str, words: Sequence[str]) -> bool:
     return not words or any(word in name for word in words)
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = WIDTH
-    return console
 
 
 def _parser() -> argparse.ArgumentParser:

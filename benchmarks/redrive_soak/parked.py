@@ -3,16 +3,19 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.soak import dead_letters
+from engagement import sqs_batch
 from engagement.parking import Parked, Stage
 from engagement.reasons import Reason
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind, record_id
 from engagement.wire import encode
+from ops.dlq.scan import read_all
+from ops.profile_objects import ProfileObjects
+from ops.queues import depth
 
 if TYPE_CHECKING:
     from mypy_boto3_customer_profiles import CustomerProfilesClient
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
 OFFER = "30% Off Renewal"
 PATIENCE = 60.0
 POLL = 0.3
-PAGE = 100
 
 
 @dataclass(slots=True)
@@ -42,14 +44,15 @@ class Places:
 
 
 class World:
-    """One stack, as it is looked at by plain clients: nothing of ops has a part in it."""
+    """One stack: what is parked in it, and where each customer is found."""
 
     def __init__(self, stack: "LocalStack") -> None:
         names = stack.environment
         self.sqs: SQSClient = stack.clients.sqs()
         self.profiles: CustomerProfilesClient = stack.clients.customer_profiles()
         self.queue, self.dead_letters = names["ENGAGEMENT_QUEUE_URL"], names["DEAD_LETTER_QUEUE_URL"]
-        self.domain, self.object_type = names["PROFILE_DOMAIN_NAME"], names["PROFILE_OBJECT_TYPE_NAME"]
+        self.domain = names["PROFILE_DOMAIN_NAME"]
+        self._objects = ProfileObjects(self.profiles, self.domain, names["PROFILE_OBJECT_TYPE_NAME"])
 
     def park(self, trial: str, stage: str, number: int) -> list[str]:
         """Park customers at a stage, and return their user ids."""
@@ -70,62 +73,39 @@ class World:
     def await_rest(self) -> int:
         """Return what the engagement queue holds when it is empty, or has not become so for a while."""
         end = time.monotonic() + PATIENCE
-        while (left := self._depth(self.queue)) and time.monotonic() < end:
+        while (left := depth(self.sqs, self.queue).total) and time.monotonic() < end:
             time.sleep(POLL)
         return left
 
     def parked(self) -> int:
         """Return how many messages the dead-letter queue holds."""
-        return self._depth(self.dead_letters)
+        return depth(self.sqs, self.dead_letters).total
 
     def let_time_pass(self, handles: Mapping[str, str]) -> None:
-        """Make visible again what whoever was killed, or never had the answer, has left hidden."""
-        held = list(handles.values())
-        for start in range(0, len(held), dead_letters.MOST):
+        """Make visible again what an operator who was killed, or never had the answer, has left invisible."""
+        for batch in sqs_batch.batches(handles.values()):
             entries: Any = [
                 {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
-                for number, handle in enumerate(held[start : start + dead_letters.MOST])
+                for number, handle in enumerate(batch)
             ]
             self.sqs.change_message_visibility_batch(QueueUrl=self.dead_letters, Entries=entries)
 
     def look_for(self, users: Sequence[str]) -> Places:
         """Look for each customer by id: on profiles, and among what is parked."""
         places = Places()
-        for letter in dead_letters.read(self.sqs, self.dead_letters):
-            places.parked.update(set(_users_of(letter.body)))
+        for message in read_all(self.sqs, self.dead_letters):
+            places.parked.update(set(_users_of(message.body)))
         for user in users:
-            for members in self._objects(user):
+            for members in (attached.members for attached in self._objects.of_customer(Customer(user_id=user))):
                 places.objects[user] += 1
                 if (members.get("UserId"), members.get("offerName")) != (user, OFFER):
                     places.wrong.append(f"{user} has an object of {members.get('UserId')}, {members.get('offerName')}")
         return places
 
     def lose(self, user: str) -> None:
-        """Delete what a customer's profile shows, behind everybody's back: the look for it must find out."""
-        for profile_id in self._profiles_of(user):
-            self.profiles.delete_profile(DomainName=self.domain, ProfileId=profile_id)
-
-    def _objects(self, user: str) -> Iterator[Mapping[str, Any]]:
-        for profile_id in self._profiles_of(user):
-            listed = self.profiles.list_profile_objects(
-                DomainName=self.domain, ObjectTypeName=self.object_type, ProfileId=profile_id, MaxResults=PAGE
-            )
-            yield from (json.loads(item["Object"]) for item in listed["Items"])
-
-    def _profiles_of(self, user: str) -> list[str]:
-        found = self.profiles.search_profiles(DomainName=self.domain, KeyName="_account", Values=[user])
-        return [profile["ProfileId"] for profile in found["Items"]]
-
-    def _depth(self, queue_url: str) -> int:
-        told = self.sqs.get_queue_attributes(
-            QueueUrl=queue_url,
-            AttributeNames=[
-                "ApproximateNumberOfMessages",
-                "ApproximateNumberOfMessagesNotVisible",
-                "ApproximateNumberOfMessagesDelayed",
-            ],
-        )["Attributes"]
-        return sum(map(int, told.values()))
+        """Delete a customer's profile: the verification must notice."""
+        for profile in self._objects.profiles_of(Customer(user_id=user)):
+            self.profiles.delete_profile(DomainName=self.domain, ProfileId=profile["ProfileId"])
 
 
 def _at_writer(user: str) -> Parked:
@@ -163,7 +143,7 @@ def _at_ingest(user: str) -> Parked:
 
 
 def _users_of(body: str) -> Iterable[str]:
-    """Return whose a parked body is: a record's customer, or an event's."""
+    """Return the customers of a parked body: a record's, or an event's."""
     members = json.loads(body)
     if "customer" in members:
         return [str(members["customer"]["userId"])]

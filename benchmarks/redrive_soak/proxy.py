@@ -1,23 +1,19 @@
-"""A proxy on the operator's way to AWS that spoils answers, and kills who asked."""
+"""A proxy between an operator and AWS that spoils answers, and kills the operator's process."""
 
 import http.client
 import json
-import socket
-import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import urlsplit
 
-HOST = "127.0.0.1"
-UPSTREAM_SECONDS = 30.0
+from benchmarks.proxy import Answer, Call, Proxy
+
 PAGE = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in to go on</body></html>"
 
 
-class Answer(StrEnum):
+class Spoilt(StrEnum):
     """What becomes of every answer of one operation.
 
     A call whose answer is lost has reached AWS; one that is answered with a page, or with nothing, never does.
@@ -30,12 +26,12 @@ class Answer(StrEnum):
     TWICE = "twice"
 
 
-INSTEAD = {Answer.PAGE: PAGE, Answer.EMPTY: b""}
+INSTEAD = {Spoilt.PAGE: PAGE, Spoilt.EMPTY: b""}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What befalls one operation.
+    """A fault of one operation.
 
     Attributes:
         operation: Its name, as AWS's API reference has it.
@@ -46,7 +42,7 @@ class Fault:
     """
 
     operation: str = ""
-    answer: Answer = Answer.AS_IT_IS
+    answer: Spoilt = Spoilt.AS_IT_IS
     before: Callable[[], None] | None = None
     after: Callable[[], None] | None = None
     skip: int = 0
@@ -55,145 +51,70 @@ class Fault:
 NO_FAULT = Fault()
 
 
-class Proxy:
+class OperatorProxy(Proxy):
     """One address of AWS.
 
     Args:
         upstream: Where it really is.
 
     Attributes:
-        fault: What strikes now.
-        struck: How often it did.
-        handles: The receipt handles that were handed out last, by message, whether they arrived or not.
+        fault: What is injected now.
+        injected: How often it was.
+        handles: The receipt handles that were received last, by message, whether they arrived or not.
     """
 
     def __init__(self, upstream: str) -> None:
         self.fault = NO_FAULT
-        self.struck = 0
+        self.injected = 0
         self.handles: dict[str, str] = {}
-        self.upstream = urlsplit(upstream).netloc
         self._skipped = 0
         self._lock = threading.Lock()
-        self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="proxy", daemon=True)
-        self._thread.start()
-
-    @property
-    def url(self) -> str:
-        """Where the operator finds it."""
-        return f"http://{HOST}:{self._server.server_address[1]}"
+        super().__init__(upstream, self._serve)
 
     def set(self, fault: Fault) -> None:
-        """Let a fault strike from now on, and count anew."""
+        """Inject a fault from now on, and count anew."""
         with self._lock:
-            self.fault, self.struck, self._skipped = fault, 0, 0
+            self.fault, self.injected, self._skipped = fault, 0, 0
 
-    def stop(self) -> None:
-        """Serve no more."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+    def _serve(self, call: Call, body: bytes) -> None:
+        operation = _operation(call.headers.get("X-Amz-Target", ""), call.path)
+        fault = self._injects(operation)
+        if fault.before is not None:
+            fault.before()
+            call.reset()
+            return
+        if fault.answer in INSTEAD:
+            call.reply(http.client.OK, INSTEAD[fault.answer], {"Content-Type": "text/html"})
+            return
+        answer = self._forward(call, operation, body)
+        if fault.answer is Spoilt.TWICE:
+            answer = self._forward(call, operation, body)
+        if fault.after is not None:
+            fault.after()
+        if fault.after is not None or fault.answer is Spoilt.LOST:
+            call.reset()
+        else:
+            call.reply(answer.status, answer.body, answer.headers)
 
-    def strikes(self, operation: str) -> Fault:
-        """Return what befalls a call of an operation, and count it."""
+    def _injects(self, operation: str) -> Fault:
+        """Return the fault that a call of an operation gets, and count it."""
         with self._lock:
             if operation != self.fault.operation:
                 return NO_FAULT
             if self._skipped < self.fault.skip:
                 self._skipped += 1
                 return NO_FAULT
-            self.struck += 1
+            self.injected += 1
             return self.fault
 
-    def note(self, body: bytes) -> None:
-        """Remember what a receive has handed out."""
-        messages = json.loads(body).get("Messages") or []
-        with self._lock:
-            self.handles.update((message["MessageId"], message["ReceiptHandle"]) for message in messages)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 256
-
-    def __init__(self, proxy: Proxy) -> None:
-        super().__init__((HOST, 0), _Handler)
-        self.proxy = proxy
-
-    def handle_error(self, request: Any, client_address: object) -> None:  # noqa: ANN401 - the base class's
-        """Pass over whoever went away: operators are killed here."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def do_POST(self) -> None:
-        """Forward one call, and do to its answer what is to be done."""
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        operation = _operation(self.headers.get("X-Amz-Target", ""), self.path)
-        fault = self.server.proxy.strikes(operation)
-        if fault.before is not None:
-            fault.before()
-            self._reset()
-            return
-        if fault.answer in INSTEAD:
-            self._answer(http.client.OK, {"Content-Type": "text/html"}, INSTEAD[fault.answer])
-            return
-        status, headers, answer = self._forward(operation, body)
-        if fault.answer is Answer.TWICE:
-            status, headers, answer = self._forward(operation, body)
-        if fault.after is not None:
-            fault.after()
-            self._reset()
-            return
-        self._hand_on(fault.answer, status, headers, answer)
-
-    def do_GET(self) -> None:
-        """Do the same."""
-        self.do_POST()
-
-    def _hand_on(self, how: Answer, status: int, headers: dict[str, str], answer: bytes) -> None:
-        if how is Answer.LOST:
-            self._reset()
-        else:
-            self._answer(status, headers, answer)
-
-    def _forward(self, operation: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        kept = {name: value for name, value in self.headers.items() if name.lower() not in _HOP}
-        upstream = http.client.HTTPConnection(self.server.proxy.upstream, timeout=UPSTREAM_SECONDS)
-        try:
-            upstream.request(self.command, self.path, body, kept)
-            answer = upstream.getresponse()
-            content = answer.read()
-        finally:
-            upstream.close()
+    def _forward(self, call: Call, operation: str, body: bytes) -> Answer:
+        """Forward a call, and remember the handles of a receive."""
+        answer = call.forward(body)
         if operation == "ReceiveMessage" and answer.status == http.client.OK:
-            self.server.proxy.note(content)
-        headers = {name: value for name, value in answer.getheaders() if name.lower() not in _HOP}
-        return answer.status, headers, content
-
-    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        self.send_response_only(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
-
-    def _reset(self) -> None:
-        # lingering for no time makes the close a reset
-        self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Log nothing."""
-
-
-_HOP = frozenset({"content-length", "connection", "transfer-encoding", "expect"})
+            messages = json.loads(answer.body).get("Messages") or []
+            with self._lock:
+                self.handles.update((message["MessageId"], message["ReceiptHandle"]) for message in messages)
+        return answer
 
 
 def _operation(target: str, path: str) -> str:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from benchmarks.redrive_soak.catalogue import OF_PROFILES, TRIALS, Trial, stages_of
 from benchmarks.redrive_soak.operators import Operator
 from benchmarks.redrive_soak.parked import Places, World
-from benchmarks.redrive_soak.proxy import NO_FAULT, Fault, Proxy
+from benchmarks.redrive_soak.proxy import NO_FAULT, Fault, OperatorProxy
 from local.stack import LocalStack, Reporter
 
 FAULT_OF_OPS = 70
@@ -24,18 +24,18 @@ class Row:
     Attributes:
         name: The trial's.
         users: Its customers.
-        struck: Calls that were struck, or processes that were killed.
+        injected: Calls that got the fault, or processes that were killed.
         ended: The exit codes of the runs, in their order.
         left: Messages still parked after the first run.
         places: Where the customers were found at last.
         queued: Messages that the engagement queue still held then.
         seconds: All of it.
-        problems: A sentence for each thing that is wrong beside.
+        problems: A sentence for each other thing that is wrong.
     """
 
     name: str
     users: Sequence[str]
-    struck: int = 0
+    injected: int = 0
     ended: list[int] = field(default_factory=list)
     left: int = 0
     places: Places = field(default_factory=Places)
@@ -71,7 +71,7 @@ class RedriveSoak:
     Args:
         stack: The stack, in which nothing is parked.
         directory: For the operators' journals.
-        reporter: Hears each step.
+        reporter: Receives each step.
     """
 
     def __init__(self, stack: LocalStack, directory: Path, reporter: Reporter) -> None:
@@ -79,7 +79,8 @@ class RedriveSoak:
         self.world = World(stack)
         self._directory = directory / "journals"
         self._reporter = reporter
-        self._aws, self._profiles = Proxy(names["AWS_ENDPOINT_URL"]), Proxy(names["AWS_ENDPOINT_URL_CUSTOMER_PROFILES"])
+        self._aws = OperatorProxy(names["AWS_ENDPOINT_URL"])
+        self._profiles = OperatorProxy(names["AWS_ENDPOINT_URL_CUSTOMER_PROFILES"])
         self._environment = names | {
             "AWS_ENDPOINT_URL_SQS": self._aws.url,
             "AWS_ENDPOINT_URL_LAMBDA": self._aws.url,
@@ -113,7 +114,7 @@ class RedriveSoak:
         row = Row(name, [user for stage in stages_of(name) for user in self.world.park(prefix, stage, customers)])
         if trial.operation == "ListProfileObjects":
             self.world.know(row.users)
-        journals = [self._directory / f"{prefix}-{number}.jsonl" for number in range(max(1, trial.journals))]
+        journals = [self._directory / f"{prefix}-{number}.sqlite3" for number in range(max(1, trial.journals))]
         if trial.journals:
             self._two(row, journals)
         else:
@@ -134,9 +135,9 @@ class RedriveSoak:
         kills["after"] = operator.kill if trial.kill == "after" else None
         proxy.set(Fault(trial.operation, trial.answer, skip=trial.skip, **kills))
         self._note(row, operator.run("--rate", "2") if trial.skip else operator.run())
-        row.struck = proxy.struck
-        if trial.operation and not row.struck:
-            row.problems.append("the fault did not strike, so that nothing is proved")
+        row.injected = proxy.injected
+        if trial.operation and not row.injected:
+            row.problems.append("the fault was not injected, so that nothing is proved")
         proxy.set(NO_FAULT)
 
     def _two(self, row: Row, journals: Sequence[Path]) -> None:
@@ -145,7 +146,7 @@ class RedriveSoak:
             operator.start()
         for operator in operators:
             self._note(row, operator.end())
-        row.struck = len(operators)
+        row.injected = len(operators)
 
     def _again(self, row: Row, journals: Sequence[Path], *options: str) -> None:
         """Type the command again, with each journal, once all that is hidden is visible again."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.soak.traffic import Poison, Sending, Traffic
 from local.demo.events import Event
-from local.demo.handovers import Handover, Status
-from local.demo.invoking import Functions, Invocation, invoke_all
+from local.demo.invoking import CustomerAnswer, Functions, Invocation, Status, invoke_all
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -22,8 +21,8 @@ PAUSE = 0.5
 
 
 @dataclass(slots=True)
-class Handed:
-    """What the functions said.
+class CallerResult:
+    """What the functions answered.
 
     Attributes:
         answers: For each event's name, what each successful invocation with it said of its customers.
@@ -32,12 +31,12 @@ class Handed:
         given_up: Events whose last invocation failed.
     """
 
-    answers: dict[str, list[Sequence[Handover]]] = field(default_factory=dict)
+    answers: dict[str, list[Sequence[CustomerAnswer]]] = field(default_factory=dict)
     failures: Counter[str] = field(default_factory=Counter)
     invocations: int = 0
     given_up: list[str] = field(default_factory=list)
 
-    def join(self, other: "Handed") -> None:
+    def join(self, other: "CallerResult") -> None:
         """Add what other events came to."""
         self.answers |= other.answers
         self.failures += other.failures
@@ -46,13 +45,13 @@ class Handed:
 
 
 class Caller(threading.Thread):
-    """Sends one profile's traffic, in a thread of its own; `failed_with` tells if it could not."""
+    """Sends one profile's traffic, in a thread of its own; `failed_with` is set if it could not."""
 
     def __init__(
         self, functions: "LambdaClient", sqs: "SQSClient", channel: Functions, queue_url: str, traffic: Traffic
     ) -> None:
         super().__init__(name="caller", daemon=True)
-        self.handed = Handed()
+        self.result = CallerResult()
         self.failed_with: Exception | None = None
         self._functions = functions
         self._sqs = sqs
@@ -65,7 +64,7 @@ class Caller(threading.Thread):
         """Send all of it."""
         try:
             self._send()
-        except Exception as error:  # noqa: BLE001 - a thread's failure is told by whoever waits for it
+        except Exception as error:  # noqa: BLE001 - a thread's failure is raised by the thread that waits for it
             self.failed_with = error
 
     def stop(self) -> None:
@@ -82,7 +81,7 @@ class Caller(threading.Thread):
             jobs = self._round(jobs)
             if not jobs or self._stopping.wait(PAUSE):
                 break
-        self.handed.given_up += [event.name for event, _ in jobs]
+        self.result.given_up += [event.name for event, _ in jobs]
 
     def _job(self, sending: Sending) -> tuple[Event, str]:
         return sending.event, self._channel.of(sending.event, otherwise=True)
@@ -94,12 +93,12 @@ class Caller(threading.Thread):
         """Invoke once for each job, and return those that failed."""
         failed: list[tuple[Event, str]] = []
         for job, invocation in zip(jobs, invoke_all(self._functions, jobs), strict=True):
-            self.handed.invocations += 1
+            self.result.invocations += 1
             failure = _failure(invocation)
             if failure is None:
-                self.handed.answers.setdefault(invocation.event, []).append(invocation.handovers)
+                self.result.answers.setdefault(invocation.event, []).append(invocation.answers)
             else:
-                self.handed.failures[failure] += 1
+                self.result.failures[failure] += 1
                 failed.append(job)
             if self._stopping.is_set():
                 break
@@ -107,8 +106,8 @@ class Caller(threading.Thread):
 
 
 def _failure(invocation: Invocation) -> str | None:
-    """Return the kind of an invocation's failure; None where every customer was taken over."""
+    """Return the kind of an invocation's failure; None if every customer was accepted."""
     if invocation.failure is not None:
         return invocation.failure.split(":")[0]
-    left = next((handover for handover in invocation.handovers if handover.status is Status.FAILED), None)
+    left = next((answer for answer in invocation.answers if answer.status is Status.FAILED), None)
     return None if left is None else f"answered: {left.reason}"

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from benchmarks.soak.faults import Downtime, Fault, Kills, QueueFault, ServiceFault, SilentNames
+from benchmarks.soak.faults import Fault, QueueFault, ServiceFault
+from benchmarks.soak.process_faults import Downtime, Kills, SilentNames
 from benchmarks.soak.proxy import QueueProxy, SendFaults
 from benchmarks.soak.service import Service
 
@@ -17,7 +18,7 @@ READ_TIMEOUT = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Instruments:
-    """What faults are committed with.
+    """What faults are injected with.
 
     Attributes:
         service: The emulator.
@@ -26,7 +27,7 @@ class Instruments:
         aws_log: Its log.
         writer: The writer's name.
         channels: The names of the two channel functions.
-        silent_names: The folder that tells the functions which names no name server tells.
+        silent_names: The folder that lists for the functions which names are not resolved.
     """
 
     service: Service

@@ -1,48 +1,40 @@
 """`python -m benchmarks.soak`: arguments to a run, a run to an exit code."""
 
 import argparse
-import contextlib
-import os
-import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-
+from benchmarks.command import exit_code, on_own_stack
 from benchmarks.soak import service
 from benchmarks.soak.catalogue import NONE, PROFILES
-from benchmarks.soak.phase import StalledError
 from benchmarks.soak.report import show
 from benchmarks.soak.run import PARAMETERS, Soak
-from local.stack import LocalStack, Reporter, StackError, StackSettings, StandardError
+from local.stack import LocalStack, Reporter, StackSettings, StandardError
+from local.stack.progress import results
 
 DIRECTORY = Path(__file__).resolve().parents[2] / ".local" / "soak"
 RECORDS = 20_000
 FEWEST = 100
 WIDTH = 170
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a soak; return 0 where nothing is lost or wrong, 1 where something is, 130 for Ctrl-C."""
+    """Run a soak; return 0 if nothing is lost or wrong, 1 if something is, 130 for Ctrl-C."""
     options = _parser().parse_args(arguments)
     names = [name for name in PROFILES if name == NONE or name in options.faults]
-    reporter = StandardError()
-    try:
-        with soak(options.directory, reporter) as one:
+
+    def run() -> int:
+        with soak(options.directory, StandardError()) as one:
             result = one.run(options.records, names)
-        return show(_console(), result)
-    except (StackError, StalledError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        print("interrupted; what this command started has been ended", file=sys.stderr)
-        return INTERRUPTED
+        return show(results(WIDTH), result)
+
+    return exit_code(run)
 
 
-@contextlib.contextmanager
+@contextmanager
 def soak(directory: Path, reporter: Reporter) -> Iterator[Soak]:
-    """Run a stack of its own for a soak; it is ended in every case, on Ctrl-C and SIGTERM too.
+    """Run a stack of its own for a soak, without what an earlier one stored.
 
     Raises:
         StackError: it cannot be started.
@@ -51,19 +43,8 @@ def soak(directory: Path, reporter: Reporter) -> Iterator[Soak]:
     LocalStack.end(directory)
     service.clear(directory)
     settings = StackSettings(parameters=PARAMETERS, emulator_arguments=service.arguments(directory))
-    with LocalStack.running(directory, settings, reporter) as stack:
-        one = Soak(stack, reporter)
-        try:
-            yield one
-        finally:
-            one.close()
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = WIDTH
-    return console
+    with on_own_stack(directory, settings, reporter, lambda stack: Soak(stack, reporter)) as one:
+        yield one
 
 
 def _parser() -> argparse.ArgumentParser:

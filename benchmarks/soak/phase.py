@@ -5,26 +5,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from benchmarks.soak.caller import Handed
+from benchmarks.command import StalledError
+from benchmarks.soak.caller import CallerResult
 from benchmarks.soak.faults import Fault
-from local.demo.queues import Time
+from engagement.clock import Clock
+from ops.queues import Depth
 
 POLL = 0.25
-"""Seconds between two looks."""
+"""Seconds between two reads of the queue's counts."""
 CALM = 2
-"""Looks in a row that must find the queue empty: its counts are approximate."""
+"""Reads in a row that must find the queue empty: its counts are approximate."""
 QUIET = 12.0
 """Seconds without a change after which what is left is known to stay hidden for long: a killed function's batch."""
 PATIENCE = 300.0
 """Seconds without a change after which waiting is given up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """Messages in the queue: to be had at once, and in all."""
-
-    visible: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +28,12 @@ class Progress:
     Attributes:
         depth: Of the queue.
         written: Objects written so far, as the service counts them.
-        time: Where the waiting is done.
+        clock: The time.
     """
 
     depth: Callable[[], Depth]
     written: Callable[[], int]
-    time: Time
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +41,22 @@ class Turn:
     """What came of a profile's turn.
 
     Attributes:
-        handed: What the functions answered.
-        struck: Strikes of the faults, by what.
+        caller: What the functions answered.
+        injected: How often each fault was injected.
         seconds: From the first event to the last change.
         left: Messages that were still hidden in the queue when the turn ended.
     """
 
-    handed: Handed
-    struck: Counter[str]
+    caller: CallerResult
+    injected: Counter[str]
     seconds: float
     left: int
 
 
 class Sender(Protocol):
-    """Who sends a profile's traffic: see `caller.Caller`."""
+    """Sends a profile's traffic: see `caller.Caller`."""
 
-    handed: Handed
+    result: CallerResult
     failed_with: Exception | None
 
     def start(self) -> None:
@@ -78,19 +72,15 @@ class Sender(Protocol):
         """Wait until the last invocation has been answered."""
 
 
-class StalledError(Exception):
-    """Nothing moved for longer than anybody should wait."""
-
-
 def take_turn(caller: Sender, faults: Sequence[Fault], progress: Progress) -> Turn:
-    """Send, strike, wait until all is at rest, and lift the faults, whatever happens.
+    """Send, inject, wait until all is at rest, and lift the faults, whatever happens.
 
     Raises:
         StalledError: the queue does not empty, and what it holds is not hidden.
     """
     stragglers = progress.depth().total
-    struck: Counter[str] = Counter()
-    begun = progress.time.monotonic()
+    injected: Counter[str] = Counter()
+    begun = progress.clock.monotonic()
     try:
         for fault in faults:
             fault.begin()
@@ -104,17 +94,17 @@ def take_turn(caller: Sender, faults: Sequence[Fault], progress: Progress) -> Tu
     if caller.failed_with is not None:
         raise caller.failed_with
     for fault in faults:
-        struck.update(fault.struck())
-    return Turn(caller.handed, struck, changed - begun, left)
+        injected.update(fault.injected())
+    return Turn(caller.result, injected, changed - begun, left)
 
 
 def _wait(caller: Sender, faults: Sequence[Fault], progress: Progress, stragglers: int) -> tuple[float, int]:
     """Return when something last changed, and what the queue still holds."""
-    begun = changed = progress.time.monotonic()
+    begun = changed = progress.clock.monotonic()
     last: object = None
     calm = 0
     while True:
-        now = progress.time.monotonic()
+        now = progress.clock.monotonic()
         for fault in faults:
             fault.tick(now - begun)
         depth = progress.depth()
@@ -123,22 +113,22 @@ def _wait(caller: Sender, faults: Sequence[Fault], progress: Progress, straggler
             last, changed = state, now
         through = not caller.is_alive() and all(fault.is_over() for fault in faults)
         calm = calm + 1 if through and depth.total <= stragglers else 0
-        hidden = through and depth.visible == 0 and now - changed > QUIET
+        hidden = through and depth.waiting == 0 and now - changed > QUIET
         if calm >= CALM or hidden:
             return changed, depth.total
         if now - changed > PATIENCE:
             raise StalledError(f"nothing has moved for {PATIENCE:.0f} s; {depth.total} messages are in the queue")
-        progress.time.sleep(POLL)
+        progress.clock.sleep(POLL)
 
 
 def await_rest(progress: Progress, seconds: float) -> int:
     """Wait until the queue is empty, ``seconds`` at most, and return how many messages it still holds."""
-    deadline = progress.time.monotonic() + seconds
+    deadline = progress.clock.monotonic() + seconds
     calm = 0
     while calm < CALM:
         left = progress.depth().total
         calm = calm + 1 if left == 0 else 0
-        if progress.time.monotonic() > deadline:
+        if progress.clock.monotonic() > deadline:
             return left
-        progress.time.sleep(POLL)
+        progress.clock.sleep(POLL)
     return 0

@@ -5,29 +5,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from benchmarks.command import verdict
 from benchmarks.soak.catalogue import NONE
 from benchmarks.soak.result import Result, Row
 
-SHOWN = 20
-"""Failures that are named before they are only counted."""
-
 
 def show(console: Console, result: Result) -> int:
-    """Print the tables; return the exit code: 0 where every customer is where they should be."""
+    """Print the tables; return the exit code: 0 if every customer is where they should be."""
     console.print(_throughput(result))
     console.print(_causes(result))
     console.print(_reasons(result))
     console.print(_places(result))
     _totals(console, result)
-    failures = result.failures
-    if not failures:
-        console.print(Text("Nothing lost, nothing wrong: every customer is accounted for by id.", style="bold green"))
-        return 0
-    for failure in failures[:SHOWN]:
-        console.print(Text(f"error: {failure}", style="bold red"), soft_wrap=True)
-    if len(failures) > SHOWN:
-        console.print(f"... and {len(failures) - SHOWN} more")
-    return 1
+    return verdict(console, result.failures, "Nothing lost, nothing wrong: every customer is accounted for by id.")
 
 
 def _throughput(result: Result) -> Table:
@@ -38,11 +28,11 @@ def _throughput(result: Result) -> Table:
         table.add_column(heading, justify="right")
     plain = next((_rate(row) for row in result.rows if row.name == NONE), None)
     for row in result.rows:
-        counts = row.said.counts
+        counts = row.writer
         retried = max(0, row.calls - (counts.written - counts.duplicates))
         table.add_row(
             row.name,
-            ", ".join(f"{count} {what}" for what, count in row.struck.items()) or "nothing",
+            ", ".join(f"{count} {what}" for what, count in row.injected.items()) or "nothing",
             str(row.traffic.customers),
             f"{row.seconds:.1f}",
             f"{_rate(row):.0f}",
@@ -50,7 +40,7 @@ def _throughput(result: Result) -> Table:
             str(row.calls),
             str(retried),
             str(counts.returned),
-            f"{row.handed.failures.total()} of {row.handed.invocations}",
+            f"{row.caller.failures.total()} of {row.caller.invocations}",
         )
     return table
 
@@ -58,7 +48,7 @@ def _throughput(result: Result) -> Table:
 def _places(result: Result) -> Table:
     table = Table(box=box.SIMPLE_HEAD, title="Verification: every customer by id")
     table.add_column("faults")
-    for heading in ("handed over", "written", "parked", "missing", "wrong", "received", "written again", "hidden"):
+    for heading in ("accepted", "written", "parked", "missing", "wrong", "received", "written again", "hidden"):
         table.add_column(heading, justify="right")
     table.add_column("verdict")
     for row in result.rows:
@@ -66,12 +56,12 @@ def _places(result: Result) -> Table:
         verdict = Text("lost", "red") if account.missing else Text("wrong", "red") if account.wrong else Text("ok")
         table.add_row(
             row.name,
-            str(account.handed),
+            str(account.accepted),
             str(account.written),
             str(account.parked.total() - len(row.traffic.poison)),
             str(len(account.missing)),
             str(len(account.wrong)),
-            str(row.said.counts.received),
+            str(row.writer.received),
             str(row.replaced),
             str(row.left),
             verdict,
@@ -96,19 +86,19 @@ def _causes(result: Result) -> Table:
     table.add_column("faults")
     table.add_column("messages, by the writer's own log", overflow="fold")
     for row in result.rows:
-        if causes := row.said.causes.most_common():
+        if causes := row.writer.causes.most_common():
             table.add_row(row.name, ", ".join(f"{count} {cause}" for cause, count in causes))
     return table
 
 
 def _totals(console: Console, result: Result) -> None:
     accounts = result.accounts.values()
-    handed, written = sum(account.handed for account in accounts), sum(account.written for account in accounts)
+    accepted, written = sum(account.accepted for account in accounts), sum(account.written for account in accounts)
     foreign = sum(len(row.traffic.poison) for row in result.rows)
     parked = sum(account.parked.total() for account in accounts) - foreign
     missing = len(result.missing)
     console.print(
-        f"{handed} customers handed over = {written} written + {parked} parked + {result.queued} still queued"
+        f"{accepted} customers accepted = {written} written + {parked} parked + {result.queued} still queued"
         f"; {missing} missing. {foreign} foreign messages, parked too."
     )
     seconds = sum(row.seconds for row in result.rows)

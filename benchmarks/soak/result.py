@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from benchmarks.soak.caller import Handed
+from benchmarks.soak.caller import CallerResult
 from benchmarks.soak.traffic import Traffic
 from benchmarks.soak.verification import Account
-from benchmarks.soak.writer_log import WriterSaid
+from local.demo.writer_log import WriterCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,9 @@ class Row:
     Attributes:
         name: The profile's.
         traffic: What was sent.
-        handed: What the functions answered.
-        struck: Strikes, by what.
-        said: What the writer logged during its turn.
+        caller: What the functions answered.
+        injected: How often each fault was injected.
+        writer: What the writer logged during its turn.
         calls: PutProfileObject calls that the service counted.
         replaced: Objects that were written again.
         seconds: From the first event to the last change.
@@ -27,9 +27,9 @@ class Row:
 
     name: str
     traffic: Traffic
-    handed: Handed
-    struck: Counter[str]
-    said: WriterSaid
+    caller: CallerResult
+    injected: Counter[str]
+    writer: WriterCounts
     calls: int
     replaced: int
     seconds: float
@@ -46,7 +46,7 @@ class Result:
         queued: Messages that the queue still held when waiting ended.
         rest_seconds: How long the end was waited for.
         verify_seconds: How long verification took.
-        wrong: A sentence for each thing that no profile can be blamed for.
+        wrong: A sentence for each thing that belongs to no profile.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -56,22 +56,22 @@ class Result:
     verify_seconds: float = 0.0
     wrong: list[str] = field(default_factory=list)
 
-    def faults_that_did_not_strike(self) -> list[str]:
-        """Return what was to strike and did not: such a run proves nothing."""
+    def faults_not_injected(self) -> list[str]:
+        """Return the faults that were never injected: such a run proves nothing."""
         return [
-            f"{row.name}: no {what}" for row in self.rows for what, count in sorted(row.struck.items()) if count == 0
+            f"{row.name}: no {what}" for row in self.rows for what, count in sorted(row.injected.items()) if count == 0
         ]
 
     @property
     def missing(self) -> list[str]:
-        """Everybody who is nowhere."""
+        """Customers who are nowhere."""
         return [f"{name}: {one}" for name, account in self.accounts.items() for one in account.missing]
 
     @property
     def failures(self) -> list[str]:
         """Everything for which the soak has failed."""
         wrong = [f"{name}: {one}" for name, account in self.accounts.items() for one in account.wrong]
-        given_up = [f"{row.name}: the caller gave up {event}" for row in self.rows for event in row.handed.given_up]
+        given_up = [f"{row.name}: the caller gave up {event}" for row in self.rows for event in row.caller.given_up]
         queued = [f"{self.queued} messages were still in the queue when waiting ended"] if self.queued else []
         return [
             *(f"missing: {one}" for one in self.missing),
@@ -79,5 +79,5 @@ class Result:
             *self.wrong,
             *given_up,
             *queued,
-            *self.faults_that_did_not_strike(),
+            *self.faults_not_injected(),
         ]

@@ -4,26 +4,25 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from benchmarks.soak import dead_letters, service, writer_log
+from benchmarks.soak import service
 from benchmarks.soak.caller import Caller
 from benchmarks.soak.catalogue import LARGE, LARGE_EVENT, NONE, PROFILES, Instruments
-from benchmarks.soak.phase import POLL, Depth, Progress, await_rest, take_turn
+from benchmarks.soak.phase import POLL, Progress, await_rest, take_turn
 from benchmarks.soak.proxy import QueueProxy
 from benchmarks.soak.result import Result, Row
 from benchmarks.soak.traffic import large_event, traffic
 from benchmarks.soak.verification import Found, Verification
-from benchmarks.soak.writer_log import WriterSaid
+from engagement.clock import SystemClock
+from local.demo import writer_log
 from local.demo.events import Event
 from local.demo.invoking import Functions
-from local.demo.queues import Time
 from local.demo.seeding import seed
-from local.demo.writer_log import log_group
+from local.demo.writer_log import Batch, WriterCounts, log_group
 from local.stack import LocalStack, Reporter
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs.literals import QueueAttributeNameType
+from ops.dlq.message import DlqMessage
+from ops.dlq.scan import read_all, threads_for, visibility_for
+from ops.queues import Depth, depth
 
 PARAMETERS = {
     # the pace is the machine's: what a budget does is measured by its own benchmark
@@ -44,10 +43,10 @@ RECORDS_A_PROFILE = 2_000
 and past 1,000 the service would evict the oldest."""
 LONGEST_REST = 280.0
 """Seconds until what a killed writer held is visible again (the queue's 200) and is written."""
-LOG_LOOKS = 40
+LOG_TRIES = 40
 SILENT_NAMES = Path(__file__).parent / "silent_names"
 """What the functions' processes run at their start."""
-TIME = Time(time.monotonic, time.sleep)
+TIME = SystemClock()
 
 
 class Soak:
@@ -55,7 +54,7 @@ class Soak:
 
     Args:
         stack: The stack.
-        reporter: Hears each step.
+        reporter: Receives each step.
     """
 
     def __init__(self, stack: LocalStack, reporter: Reporter) -> None:
@@ -116,9 +115,9 @@ class Soak:
         """Look for every customer by id."""
         begun = time.monotonic()
         found = Found(
-            answers={event: answers for row in self._all for event, answers in row.handed.answers.items()},
+            answers={event: answers for row in self._all for event, answers in row.caller.answers.items()},
             objects=list(self._service.objects(self._domain, self._object_type)),
-            dead_letters=list(dead_letters.read(self._sqs, self._dead_letters)),
+            dead_letters=self._parked(),
             bodies=self._proxy.bodies,
             queued=self.result.queued,
         )
@@ -160,9 +159,9 @@ class Soak:
         row = Row(
             name=name,
             traffic=sent,
-            handed=turn.handed,
-            struck=turn.struck,
-            said=self._said(begun),
+            caller=turn.caller,
+            injected=turn.injected,
+            writer=self._logged(begun),
             calls=sum(count for what, count in counts.items() if what.startswith("PutProfileObject/")),
             replaced=counts["objects_replaced"],
             seconds=turn.seconds,
@@ -201,24 +200,21 @@ class Soak:
         return sorted(ids.values())
 
     def _depth(self) -> Depth:
-        names: list[QueueAttributeNameType] = [
-            "ApproximateNumberOfMessages",
-            "ApproximateNumberOfMessagesNotVisible",
-            "ApproximateNumberOfMessagesDelayed",
-        ]
-        told = self._sqs.get_queue_attributes(QueueUrl=self._queue, AttributeNames=names)["Attributes"]
-        visible, *others = (int(told[name]) for name in names)
-        return Depth(visible, visible + sum(others))
+        return depth(self._sqs, self._queue)
 
-    def _said(self, since: float) -> WriterSaid:
-        """Return what the writer has logged; its last lines arrive a little after its last deed."""
-        logged: list[str] = []
-        for _ in range(LOG_LOOKS):
-            before, logged = logged, writer_log.lines(self._logs, self._log_group, since)
-            if logged and len(before) == len(logged):
+    def _parked(self) -> list[DlqMessage]:
+        held = depth(self._sqs, self._dead_letters).total
+        return read_all(self._sqs, self._dead_letters, visibility_for(held), threads_for(held))
+
+    def _logged(self, since: float) -> WriterCounts:
+        """Return what the writer has logged; its last lines arrive a little after its last call."""
+        batches: list[Batch] = []
+        for _ in range(LOG_TRIES):
+            before, batches = batches, writer_log.batches(self._logs, self._log_group, since)
+            if batches and len(before) == len(batches):
                 break
             time.sleep(POLL)
-        return writer_log.read(logged)
+        return writer_log.total(batches)
 
     @property
     def _instruments(self) -> Instruments:

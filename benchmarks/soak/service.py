@@ -1,4 +1,4 @@
-"""The Customer Profiles emulator as the soak steers it: faults, counts that outlive it, its death and its return."""
+"""The Customer Profiles emulator as the soak steers it: faults, counts that outlive it, kill and restart."""
 
 import contextlib
 import json
@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import psutil
 import urllib3
 
-from local.stack import LocalStack, interrupts, servers, state
+from local.stack import LocalStack, servers, state
 from local.stack.processes import ServerProcess
+from ops import interrupts
 
 DATA = "customer-profiles.sqlite"
 
@@ -52,7 +53,7 @@ def arguments(directory: Path) -> tuple[str, ...]:
 
 
 class Service:
-    """One emulator, through all its lives."""
+    """One emulator, across restarts."""
 
     def __init__(self, stack: LocalStack) -> None:
         self._stack = stack
@@ -64,7 +65,7 @@ class Service:
 
     @property
     def port(self) -> int:
-        """Where it listens, in all its lives."""
+        """Where it listens, across restarts."""
         return urlsplit(self._url).port or 0
 
     def close(self) -> None:
@@ -75,15 +76,15 @@ class Service:
         """Replace the faults in force."""
         self._call("PUT", "faults", json.dumps({"seed": 7, "rules": list(rules)}).encode())
 
-    def struck(self) -> list[int]:
-        """Return how often each rule in force has struck."""
+    def injected(self) -> list[int]:
+        """Return how often each rule in force was applied."""
         counts: list[int] = self._call("GET", "stats")["faults_struck"]
         return counts
 
     def counts(self) -> Counter[str]:
         """Return all counts since the first start: events by name, and calls as ``Operation/outcome``.
 
-        What happened between the last look and a kill is not among them.
+        What happened between the last read and a kill is not among them.
         """
         return self._carried + (self._living() if self._up else Counter())
 
@@ -103,7 +104,7 @@ class Service:
         """
         directory = self._stack.directory
         port = urlsplit(self._url).port
-        with interrupts.deferred():
+        with interrupts.deferred(second_at_once=False):
             process = servers.launch_emulator(
                 directory, self._stack.environment["AWS_ENDPOINT_URL"], (*arguments(directory), f"--port={port}")
             )

@@ -40,8 +40,8 @@ class Customer:
         key: The endpoint's or profile's id.
         written: The members of the object that must be written, but for those that only the functions know.
         parked: Otherwise the reason for which they must be parked.
-        parked_body: What ingest must park, as JSON with sorted members; None where the writer parks the record.
-        profile_id: The profile that the object must be attached to, where the event names one.
+        parked_body: What ingest must park, as JSON with sorted members; None if the writer parks the record.
+        profile_id: The profile that the object must be attached to, if the event names one.
     """
 
     key: str
@@ -68,7 +68,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Poison:
-    """A message that somebody else put into the queue, and the reason for which it must be parked."""
+    """A message that another program put into the queue, and the reason for which it must be parked."""
 
     body: str
     reason: str
@@ -83,7 +83,7 @@ class Traffic:
 
     @property
     def customers(self) -> int:
-        """How many customers are handed over, repeats of their events not counted."""
+        """How many customers are sent, repeats of their events not counted."""
         return sum(len(sending.customers) for sending in self.sendings)
 
 
@@ -143,7 +143,7 @@ def _pinpoint(occasion: _Occasion, size: int, _profile_ids: Sequence[str]) -> Se
     envelope, journey = (_campaign if occasion.number % 3 == 2 else _journey)(occasion)  # noqa: PLR2004 - every third
     if data is not None:
         envelope["Data"] = data
-    told = {**journey, "offerName": offer, "offerViewed": _flag(occasion), "engagedAt": occasion.at}
+    expected = {**journey, "offerName": offer, "offerViewed": _flag(occasion), "engagedAt": occasion.at}
     endpoints: dict[str, Any] = {}
     customers: list[Customer] = []
     for position in range(size):
@@ -151,7 +151,7 @@ def _pinpoint(occasion: _Occasion, size: int, _profile_ids: Sequence[str]) -> Se
         endpoint, identity = _endpoint(occasion, position)
         endpoints[key] = endpoint
         reduced = {**envelope, "Endpoints": {key: endpoint}}
-        customers.append(_expected(key, reduced, endpoint, identity, told))
+        customers.append(_expected(key, reduced, endpoint, identity, expected))
     return _sending(occasion, {**envelope, "Endpoints": endpoints}, customers)
 
 
@@ -159,15 +159,15 @@ def _journey(occasion: _Occasion) -> tuple[dict[str, Any], dict[str, str]]:
     named = {"ApplicationId": APPLICATION, "JourneyId": f"{occasion.name}-journey-{occasion.number}"}
     run, step = f"run-{occasion.number}", "viewed" if occasion.viewed else "not-viewed"
     envelope = {**named, "JourneyRunId": run, "JourneyActivityId": step, "ScheduledTime": occasion.at, "Message": {}}
-    told = {"journeyKind": "journey", "journeyId": named["JourneyId"], "journeyRunId": run, "journeyStepId": step}
-    return envelope, {**told, "source": "pinpoint", "applicationId": APPLICATION}
+    expected = {"journeyKind": "journey", "journeyId": named["JourneyId"], "journeyRunId": run, "journeyStepId": step}
+    return envelope, {**expected, "source": "pinpoint", "applicationId": APPLICATION}
 
 
 def _campaign(occasion: _Occasion) -> tuple[dict[str, Any], dict[str, str]]:
     campaign, activity = f"{occasion.name}-campaign-{occasion.number}", f"activity-{occasion.number}"
     named = {"ApplicationId": APPLICATION, "CampaignId": campaign, "ActivityId": activity, "TreatmentId": "0"}
-    told = {"journeyKind": "campaign", "journeyId": campaign, "journeyRunId": activity}
-    return {**named, "ScheduledTime": occasion.at}, {**told, "source": "pinpoint", "applicationId": APPLICATION}
+    expected = {"journeyKind": "campaign", "journeyId": campaign, "journeyRunId": activity}
+    return {**named, "ScheduledTime": occasion.at}, {**expected, "source": "pinpoint", "applicationId": APPLICATION}
 
 
 def _endpoint(occasion: _Occasion, position: int) -> tuple[Any, dict[str, str] | str]:
@@ -206,12 +206,16 @@ def _bad_endpoint(occasion: _Occasion, position: int) -> tuple[Any, str] | None:
 
 
 def _expected(
-    key: str, reduced: Mapping[str, Any], endpoint: object, identity: Mapping[str, str] | str, told: Mapping[str, str]
+    key: str,
+    reduced: Mapping[str, Any],
+    endpoint: object,
+    identity: Mapping[str, str] | str,
+    expected: Mapping[str, str],
 ) -> Customer:
     if isinstance(identity, str):
         by_writer = identity == "object_too_large"
         return Customer(key, parked=identity, parked_body=None if by_writer else _parked_body(key, reduced))
-    return Customer(key, written={**told, **identity, "endpoint": endpoint, "endpointId": key})
+    return Customer(key, written={**expected, **identity, "endpoint": endpoint, "endpointId": key})
 
 
 def _parked_body(key: str, reduced: Mapping[str, Any]) -> str:
@@ -230,7 +234,7 @@ def _connect(occasion: _Occasion, size: int, profile_ids: Sequence[str]) -> Send
         "CampaignName": f"Offer no. {occasion.number}",
     }
     metadata = {"CampaignContext": context}
-    told = {
+    expected = {
         "source": "connect",
         "journeyKind": "campaign",
         "journeyId": context["CampaignId"],
@@ -245,14 +249,14 @@ def _connect(occasion: _Occasion, size: int, profile_ids: Sequence[str]) -> Send
     profiles = [_profile(occasion, position, profile_id) for position, profile_id in enumerate(chosen)]
     customers = []
     for profile_id, (_, data) in zip(chosen, profiles, strict=True):
-        written = {**told, "profileId": profile_id, "endpointId": profile_id, "endpoint": data}
+        written = {**expected, "profileId": profile_id, "endpointId": profile_id, "endpoint": data}
         customers.append(Customer(profile_id, written=written, profile_id=profile_id))
     members = {"InvocationMetadata": metadata, "Items": {"CustomerProfiles": [profile for profile, _ in profiles]}}
     return _sending(occasion, members, customers)
 
 
 def _profile(occasion: _Occasion, position: int, profile_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return a profile, and what a record keeps of its data: nothing where that cannot be read."""
+    """Return a profile, and what a record keeps of its data: nothing if that cannot be read."""
     token = f"token-{occasion.name}-{occasion.number}-{position}"
     if position == 5:  # noqa: PLR2004 - one in each campaign
         return {"ProfileId": profile_id, "CustomerData": "{broken", "IdempotencyToken": token}, {}

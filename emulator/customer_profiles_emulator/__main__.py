@@ -7,23 +7,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sqlite3
 import sys
-import threading
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from customer_profiles_emulator import __version__
-from customer_profiles_emulator.database import MEMORY, DataFileInUseError
 from customer_profiles_emulator.emulator import Emulator, Settings, SettingsError
-from customer_profiles_emulator.fault_rules import FaultSpecificationError
-from customer_profiles_emulator.model import OldBotocoreError
-from customer_profiles_emulator.operation_table import markdown
-from customer_profiles_emulator.quota import DEFAULT_RATES
-from customer_profiles_emulator.server import IDLE_SECONDS, LOOPBACK
+from customer_profiles_emulator.operations.table import markdown
+from customer_profiles_emulator.service_model import DEFAULT_RATES, OldBotocoreError
+from customer_profiles_emulator.store.database import MEMORY, DataFileInUseError
+from customer_profiles_emulator.transport.server import IDLE_SECONDS, LOOPBACK, run
+from customer_profiles_emulator.wire.fault_rules import FaultSpecificationError
 
 _HIGHEST_PORT = 65_535
 _REFUSALS = (
@@ -39,7 +35,7 @@ _REFUSALS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until told to stop; returns the process's exit code."""
+    """Serve until SIGTERM or SIGINT; returns the process's exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -49,15 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         emulator = Emulator(_settings(options))
     except _REFUSALS as error:
         parser.error(str(error))
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    emulator.start()
-    if options.ready_file is not None:
-        options.ready_file.write_text(emulator.url + "\n")
-    print(emulator.url, flush=True)
-    stopping.wait()
-    emulator.stop()
+    run(emulator, options.ready_file)
     return 0
 
 
@@ -70,8 +58,6 @@ def _settings(options: argparse.Namespace) -> Settings:
         faults=options.faults,
         indexing_delay=options.indexing_delay,
         domains=tuple(options.domain),
-        clock=time.time,
-        monotonic=time.monotonic,
         idle_seconds=options.idle_seconds,
         cors=options.cors,
     )
@@ -116,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--idle-seconds",
-        type=_patience,
+        type=_positive_seconds,
         default=IDLE_SECONDS,
         metavar="SECONDS",
         help="how long a client may take to send a whole request; default: %(default)g",
@@ -145,7 +131,7 @@ def _seconds(text: str) -> float:
     return float(text)
 
 
-def _patience(text: str) -> float:
+def _positive_seconds(text: str) -> float:
     seconds = _seconds(text)
     if seconds == 0:
         raise argparse.ArgumentTypeError("a client needs some time to send a request: give more than 0 seconds")

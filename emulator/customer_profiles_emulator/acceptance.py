@@ -1,4 +1,4 @@
-"""What the service checks before it answers 200: everything that the object and its type alone can tell.
+"""What the service checks before it answers 200: everything that depends on the object and its type alone.
 
 Matching comes after the answer and never changes it. Sources: API reference, PutProfileObject (1 to 256,000
 characters, "a string that is serialized from a JSON object"); Connect admin guide, "Field definitions" (an object
@@ -15,11 +15,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from customer_profiles_emulator.binding import json_object
-from customer_profiles_emulator.errors import BadRequestError
-from customer_profiles_emulator.mapping import inferred_updates, profile_updates
-from customer_profiles_emulator.matching import KeyValue, key_values
-from customer_profiles_emulator.object_types import ObjectType
+from customer_profiles_emulator.object_types import KeyValue, ObjectType, inferred_updates, key_values, profile_updates
+from customer_profiles_emulator.transport.errors import BadRequestError
+from customer_profiles_emulator.wire.inputs import json_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def accept(object_type: ObjectType, text: str) -> AcceptedObject:
         BadRequestError: it is no JSON object, has empty keys, or a value its target cannot hold.
     """
     source = json_object(text)
-    keys = key_values(object_type, source)
+    keys = key_values(object_type.keys, source)
     if not any(key.key is object_type.unique_key for key in keys):
         raise BadRequestError("Every field of the UNIQUE key is empty")
     if not any(key.key.has("PROFILE") for key in keys):

@@ -1,4 +1,4 @@
-"""Where objects go that were accepted and could not be attached: the domain's dead-letter queue in SQS.
+"""The domain's dead-letter queue in SQS, for objects that were accepted and could not be attached.
 
 The queue is the domain's DeadLetterQueueUrl (API reference, CreateDomain: "used for reporting errors associated with
 ingesting data"); the form of the message is (unverified). The SQS client is botocore's own: AWS_ENDPOINT_URL and the
@@ -45,7 +45,7 @@ class DeadLetterQueue(Protocol):
 
 
 class SqsDeadLetterQueue:
-    """Sends to SQS. A failure is reported, not raised: the caller was answered long ago."""
+    """Sends to SQS. A failure is returned, not raised: the caller was answered before."""
 
     def send(self, queue_url: str, letter: DeadLetter) -> bool:
         """Send one; whether SQS took it."""
@@ -65,6 +65,6 @@ class SqsDeadLetterQueue:
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401 - botocore makes a client's methods at run time
-        # Made at first use: most emulators never send one. Short time-outs: the letters behind it wait.
+        # Made at first use: most emulators never send one. Short time-outs: other dead letters wait behind it.
         config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
         return botocore.session.get_session().create_client("sqs", config=config)

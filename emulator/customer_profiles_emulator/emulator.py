@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from customer_profiles_emulator.application import Application
-from customer_profiles_emulator.control import ControlPlane
-from customer_profiles_emulator.database import MEMORY
+from customer_profiles_emulator.control import Control
 from customer_profiles_emulator.dead_letters import DeadLetterQueue, SqsDeadLetterQueue
-from customer_profiles_emulator.errors import BadRequestError
-from customer_profiles_emulator.faults import Faults
 from customer_profiles_emulator.ingestion import Ingestion
-from customer_profiles_emulator.model import operations
-from customer_profiles_emulator.quota import DEFAULT_RATES, Quotas
-from customer_profiles_emulator.server import IDLE_SECONDS, LOOPBACK, Endpoint, Server
-from customer_profiles_emulator.stats import Stats
+from customer_profiles_emulator.operations.table import handlers
+from customer_profiles_emulator.service_model import DEFAULT_RATES, SERVICE, operations
 from customer_profiles_emulator.store import Store
-from customer_profiles_emulator.validation import check
+from customer_profiles_emulator.store.database import MEMORY
+from customer_profiles_emulator.transport.errors import BadRequestError
+from customer_profiles_emulator.transport.server import IDLE_SECONDS, LOOPBACK, Server, ServerSettings
+from customer_profiles_emulator.wire.control import ControlPlane
+from customer_profiles_emulator.wire.faults import Faults
+from customer_profiles_emulator.wire.inputs import check
+from customer_profiles_emulator.wire.quotas import Quotas
+from customer_profiles_emulator.wire.service import Service, ServiceDescription
+from customer_profiles_emulator.wire.stats import Stats
 from customer_profiles_emulator.worker import Worker
 
 _DEFAULT_EXPIRATION_DAYS = 366
 _WORKER_PAUSE = 0.02
-_IDLE_PAUSE = 1.0  # without a delay only what a former process left behind is ever due
-_POLL = 0.05  # how soon the server notices that it is to stop, in seconds
+_IDLE_PAUSE = 1.0  # without a delay only what an earlier process left in the data file is ever due
+_DESCRIPTION = ServiceDescription(name=SERVICE, iam_prefix="profile")
 
 
 class SettingsError(ValueError):
@@ -41,11 +42,11 @@ class Settings:
         host: the address to listen at; `0.0.0.0` for all of this machine's.
         port: 0 takes a free one.
         data: SQLite file, or `MEMORY`.
-        rates: requests a second by operation, `DEFAULT_RATES` or those of an account; 0 lifts a quota, as does not
-            naming it, so that `{}` lifts them all.
-        faults: the specification in force from the start (see `faults`).
+        rates: requests a second by operation, `DEFAULT_RATES` or those of an account; 0 lifts a quota, as does leaving
+            it out, so that `{}` lifts them all.
+        faults: the specification in force from the start (see `wire.faults`).
         indexing_delay: seconds between the acceptance of an object and its attachment.
-        domains: created at the start where they do not exist.
+        domains: created at the start if they do not exist.
         clock: seconds since the epoch.
         monotonic: seconds that never go back, for quotas.
         sleep: how an injected delay waits.
@@ -79,7 +80,7 @@ class Emulator:
             OldBotocoreError: the installed botocore knows only a part of the service.
             SettingsError: a domain has a name that no domain can have.
             FaultSpecificationError: the faults make no sense.
-            OSError: the port is taken, or the host is none of this machine's.
+            OSError: the port is taken, or the host is not one of this machine's.
             DataFileInUseError: another process has the data file open.
             sqlite3.Error: the data file cannot be opened.
         """
@@ -88,38 +89,31 @@ class Emulator:
         self._settings = settings
         stats = Stats()
         quotas = Quotas(settings.rates, settings.monotonic)
-        faults = Faults(settings.faults, operations())
+        self._faults = Faults(settings.faults, operations())
         self._store = Store(settings.data)
         self.ingestion = Ingestion(self._store, stats, settings.dead_letters, settings.clock, settings.indexing_delay)
-        application = Application(
+        emulated = handlers(
             store=self._store,
             ingestion=self.ingestion,
-            quotas=quotas,
-            stats=stats,
-            faults=faults,
             clock=settings.clock,
-            sleep=settings.sleep,
-        )
-        self._control = ControlPlane(
-            application=application,
-            store=self._store,
-            start_afresh=self._start_afresh,
             quotas=quotas,
+            item_fault=self._faults.draw_item,
             stats=stats,
-            clock=settings.clock,
         )
+        service = Service(_DESCRIPTION, emulated, faults=self._faults, stats=stats, quotas=quotas, sleep=settings.sleep)
+        self._control = Control(service, self._store, self._start_afresh, settings.clock)
+        self._control_plane = ControlPlane(service, self._control.routes, self._control.gauges)
         self._create_domains()
-        endpoint = Endpoint(settings.host, settings.port, settings.idle_seconds, settings.cors)
+        listening = ServerSettings(settings.host, settings.port, settings.idle_seconds, settings.cors)
         try:
-            self._server = Server(endpoint, application, self._control)
+            self._server = Server(listening, service, self._control_plane)
         except OSError:
             self._store.close()
             raise
         self._workers = (
             Worker(self.ingestion.process_due, _WORKER_PAUSE if settings.indexing_delay else _IDLE_PAUSE),
-            Worker(self.ingestion.bury_due, _IDLE_PAUSE, self.ingestion.letters_wait, "dead-letters"),
+            Worker(self.ingestion.send_dead_letters, _IDLE_PAUSE, self.ingestion.dead_letters_wait, "dead-letters"),
         )
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="http", daemon=True)
 
     @property
     def url(self) -> str:
@@ -130,14 +124,13 @@ class Emulator:
         """Serve, in threads of its own."""
         for worker in self._workers:
             worker.start()
-        self._thread.start()
+        self._server.start()
 
     def stop(self) -> None:
         """Stop serving, let requests under way end, close the store."""
         self._server.stop()
         for worker in self._workers:
             worker.stop()
-        self._thread.join()
         self._store.close()
 
     def set_faults(self, specification: Mapping[str, Any]) -> None:
@@ -146,19 +139,19 @@ class Emulator:
         Raises:
             FaultSpecificationError: they make no sense.
         """
-        self._control.set_faults(specification)
+        self._faults.replace(specification)
 
     def stats(self) -> dict[str, Any]:
         """What happened so far: the document of `GET /_emulator/stats`."""
-        return self._control.statistics()
+        return self._control_plane.statistics()
 
     def reset(self) -> None:
         """Go back to the start: no data but the domains of the settings, counts at zero, the faults of the start."""
         self._control.reset()
 
     def settle(self) -> None:
-        """Attach what is due by now, and send the dead letters that wait: what threads do in their own time."""
-        while self.ingestion.process_due() + self.ingestion.bury_due():
+        """Attach what is due, and send the dead letters that wait, without waiting for the threads that do so."""
+        while self.ingestion.process_due() + self.ingestion.send_dead_letters():
             pass
 
     def _start_afresh(self) -> None:

@@ -1,13 +1,12 @@
-"""Accepting objects and, after the answer, attaching them: the service's two steps, kept apart.
+"""The service's two steps with an object: accepting it, which the caller is answered, and attaching it to a profile.
 
-`accept` answers the caller. `process` attaches what was accepted. With no indexing delay the second follows the
-first within the request, so that a test can read what it wrote at once; with a delay, accepted objects wait in the
-store (a kill -9 does not lose them) until a worker calls `process_due`.
+Without an indexing delay the second follows the first within the request, so that a test can read what it wrote at
+once; with a delay, accepted objects wait in the store (a kill -9 does not lose them) until a worker calls
+`process_due`.
 
 (unverified): that an object written again under the same UNIQUE key moves when its keys now match another profile;
 that the last processed object of the highest source priority wins each profile field, whatever its source timestamp
-says; that fields of replaced,
-evicted and deleted objects stay on the profile until their type is deleted.
+says; that fields of replaced, evicted and deleted objects stay on the profile until their type is deleted.
 """
 
 from __future__ import annotations
@@ -18,20 +17,19 @@ from typing import Any
 
 from customer_profiles_emulator.acceptance import AcceptedObject, accept
 from customer_profiles_emulator.dead_letters import DeadLetter, DeadLetterQueue
-from customer_profiles_emulator.errors import BadRequestError, ResourceNotFoundError
-from customer_profiles_emulator.matching import keys_to_keep, match_profile
-from customer_profiles_emulator.object_table import ObjectKey, PendingObject, Scope, StoredObject
+from customer_profiles_emulator.matching import keys_to_keep, match_profile, merged
 from customer_profiles_emulator.object_types import (
     LOWEST_PRIORITY,
     MAX_PROFILE_OBJECTS,
     ObjectType,
     compile_object_type,
+    is_standard,
 )
-from customer_profiles_emulator.precedence import merged
-from customer_profiles_emulator.standard_objects import is_standard
-from customer_profiles_emulator.stats import Stats
+from customer_profiles_emulator.object_types.templates import implicit_definition
 from customer_profiles_emulator.store import Store
-from customer_profiles_emulator.templates import implicit_definition
+from customer_profiles_emulator.store.objects import ObjectKey, PendingObject, Scope, StoredObject
+from customer_profiles_emulator.transport.errors import BadRequestError, ResourceNotFoundError
+from customer_profiles_emulator.wire.stats import Stats
 
 _DAY = 86_400.0
 _BATCH = 100
@@ -42,10 +40,10 @@ WallClock = Callable[[], float]
 
 
 class Ingestion:
-    """The way of an object into the store.
+    """Takes objects into the store, and sends dead letters. Safe to use from many threads.
 
     Attributes:
-        letters_wait: set when there is a dead letter to send.
+        dead_letters_wait: set when there is a dead letter to send.
     """
 
     def __init__(
@@ -53,7 +51,7 @@ class Ingestion:
     ) -> None:
         """Wire the parts; `delay` is the seconds between acceptance and processing, 0 for within the request."""
         self.delay = delay
-        self.letters_wait = threading.Event()
+        self.dead_letters_wait = threading.Event()
         self._store = store
         self._stats = stats
         self._dead_letters = dead_letters
@@ -61,20 +59,20 @@ class Ingestion:
         self._types: dict[tuple[str, str], ObjectType] = {}
         self._types_lock = threading.Lock()
         self._processing = threading.Lock()
-        self._burying = threading.Lock()
+        self._sending = threading.Lock()
 
     def object_type(self, domain: str, name: str) -> ObjectType:
-        """The compiled type, put before or implicit: one that has a template's name is there from its first use.
+        """The compiled type, put before or implicit: one with a template's name exists from its first use.
 
         Raises:
             ResourceNotFoundError: there is no such domain or type.
-            BadRequestError: it is the name of a standard object, which no object is put into.
+            BadRequestError: it is the name of a standard object, into which no object is put.
         """
         compiled = self._types.get((domain, name))
         return self._load_type(domain, name) if compiled is None else compiled
 
     def _load_type(self, domain: str, name: str) -> ObjectType:
-        # Read and remembered in one step, or a definition replaced in between would be remembered for good.
+        # Read and cached in one step, or a definition replaced in between would stay in the cache for good.
         with self._types_lock:
             self._types[domain, name] = compile_object_type(name, self._definition(domain, name))
             return self._types[domain, name]
@@ -92,7 +90,7 @@ class Ingestion:
         return implicit
 
     def forget_types(self) -> None:
-        """Compile types afresh: one was put or deleted."""
+        """Compile types anew: one was put or deleted."""
         with self._types_lock:
             self._types = {}
 
@@ -122,29 +120,29 @@ class Ingestion:
             return len(due)
 
     def _process_pending(self, pending: PendingObject) -> None:
-        # Taken off the list last: a crash in between processes it again, which replaces it by itself.
+        # Deleted last: after a crash in between it is processed again, and replaces itself.
         try:
             object_type = self.object_type(pending.domain, pending.type_name)
             self._process(pending.domain, object_type, accept(object_type, pending.text), pending.accepted_at)
         except (ResourceNotFoundError, BadRequestError) as error:
-            # The type changed or went away since the object was accepted.
+            # The type was changed or deleted since the object was accepted.
             letter = DeadLetter(pending.domain, pending.type_name, pending.text, pending.accepted_at, error.message)
-            self._bury(letter)
+            self._dead_letter(letter)
         self._store.objects.delete_pending(pending.seq)
 
-    def bury_due(self) -> int:
-        """Send the dead letters that wait; how many there were. One that cannot be sent is counted and given up."""
-        with self._burying:
+    def send_dead_letters(self) -> int:
+        """Send the dead letters that wait; how many there were. One that cannot be sent is counted and dropped."""
+        with self._sending:
             waiting = self._store.dead_letters.waiting(_BATCH)
             for addressed in waiting:
                 sent = self._dead_letters.send(addressed.queue_url, addressed.letter)
                 self._stats.event("objects_dead_lettered" if sent else "dead_letters_failed")
-                # Forgotten last: a crash in between sends it twice, which a queue's reader must expect anyway.
+                # Deleted last: a crash in between sends it twice, which a queue's reader must expect anyway.
                 self._store.dead_letters.delete(addressed.seq)
             return len(waiting)
 
     def expire(self) -> None:
-        """Remove the objects whose time is over; what they wrote to their profiles stays (unverified)."""
+        """Delete the objects that have expired; what they wrote to their profiles stays (unverified)."""
         expired = self._store.objects.expire(self._clock())
         if expired:
             self._stats.event("objects_expired", expired)
@@ -155,7 +153,7 @@ class Ingestion:
             attached = self._attach(domain, object_type, accepted, accepted_at)
         if not attached:
             self._stats.event("objects_unmatched")
-            self._bury(DeadLetter(domain, object_type.name, accepted.text, accepted_at, _NO_PROFILE))
+            self._dead_letter(DeadLetter(domain, object_type.name, accepted.text, accepted_at, _NO_PROFILE))
 
     def _attach(self, domain: str, object_type: ObjectType, accepted: AcceptedObject, accepted_at: float) -> bool:
         profile_id = match_profile(accepted.keys, lambda name, value: self._lookup(domain, name, value))
@@ -225,12 +223,12 @@ class Ingestion:
         if evicted:
             self._stats.event("objects_evicted", evicted)
 
-    def _bury(self, letter: DeadLetter) -> None:
-        # Sent by a thread of its own: the service answers whoever put the object long before it writes to a queue.
+    def _dead_letter(self, letter: DeadLetter) -> None:
+        # Sent by a thread of its own: the service answers the caller long before it writes to a queue.
         document = self._store.catalogue.domain(letter.domain)
         queue_url = document.members.get("DeadLetterQueueUrl") if document is not None else None
         if not queue_url:
             self._stats.event("objects_lost")
         else:
             self._store.dead_letters.add(queue_url, letter)
-            self.letters_wait.set()
+            self.dead_letters_wait.set()

@@ -1,75 +1,30 @@
-"""Which profile an object belongs to, and which of its keys the profile is found by afterwards.
+"""What becomes of an accepted object: which profile it belongs to, which keys are kept, which fields it may overwrite.
 
 Sources: Connect admin guide, "Standard identifiers for setting attributes on the key" (a PROFILE key that finds more
 than one profile is rejected as ambiguous; SECONDARY keys are searched after all others), "How Customer Profiles adds
-keys to the index for lookups" (LOOKUP_ONLY is never kept, NEW_ONLY only when the object made its profile) and "Field
-definitions" (content types decide equality: a phone number matches in any format, an e-mail address in any case) and
-"Examples of object type mappings" (names match in any case, with repeated blanks as one).
+keys to the index for lookups" (LOOKUP_ONLY is never kept, NEW_ONLY only when the object made its profile) and "Profile
+matching and inferred profiles" (profile-matching, "Merging behavior and source priority": 1 is the highest
+SourcePriority, a type without one has the lowest, "a lower-priority source can't overwrite a higher-priority one";
+"Manual updates are protected by default").
 
-(unverified): the order among PROFILE keys that are not SECONDARY. Here a `_profileId` key comes first, since it names
-exactly one profile, then the order of the definition. Also that of a phone number only its digits count, without a
-leading 1 of eleven (from the guide's examples: "+15551234567" matches "(555)-123-4567", "+1 (206) 345-7890" matches
-"2063457890"); that a NUMBER matches as it is written.
+(unverified): the order among PROFILE keys that are not SECONDARY (here a `_profileId` key comes first, since it names
+exactly one profile, then the order of the definition); that among sources of equal priority the last processed wins;
+that a type's priority is the one it has now, not the one it had when it wrote; that any SourcePriority at all ranks a
+type above manual updates.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
-from customer_profiles_emulator.keys import Key
-from customer_profiles_emulator.object_types import ObjectType
-from customer_profiles_emulator.predefined_keys import PROFILE_ID_KEY
-
-_NANP_LENGTH = 11
-_BLANKS = re.compile(r"\s+")
+from customer_profiles_emulator.object_types import LOWEST_PRIORITY, PROFILE_ID_KEY, KeyValue, ObjectType
+from customer_profiles_emulator.standard_profile import MANUAL, Fields
 
 Lookup = Callable[[str, str], Sequence[str]]
 """Profile ids by key name and index value; two are enough to know that a key is ambiguous."""
 
-
-@dataclass(frozen=True, slots=True)
-class KeyValue:
-    """A key of an object with the value it is indexed by."""
-
-    key: Key
-    index_value: str
-
-
-def index_value(values: Sequence[str], content_types: Sequence[str]) -> str:
-    """The text that equal key values share."""
-    pairs = zip(values, content_types, strict=True)
-    return json.dumps([_normalised(value, content_type) for value, content_type in pairs], ensure_ascii=False)
-
-
-def _normalised(value: str, content_type: str) -> str:
-    if content_type == "EMAIL_ADDRESS":
-        return value.lower()
-    if content_type == "NAME":
-        return _BLANKS.sub(" ", value).lower()
-    if content_type == "PHONE_NUMBER":
-        digits = "".join(filter(str.isdecimal, value))
-        is_nanp = len(digits) == _NANP_LENGTH and digits.startswith("1")
-        return digits[1:] if is_nanp else digits or value
-    return value
-
-
-def key_values(object_type: ObjectType, source: Mapping[str, Any]) -> list[KeyValue]:
-    """The keys that an object has a value for: at least one of the key's fields is not empty.
-
-    Raises:
-        BadRequestError: a key's field holds a list or a map.
-    """
-    found = []
-    for key in object_type.keys:
-        values = [field.read(source, field.name) or "" for field in key.fields]
-        if not any(values):
-            continue
-        found.append(KeyValue(key, index_value(values, key.content_types)))
-    return found
+PriorityOf = Callable[[str], float]
+"""From an object type's name to its SourcePriority; `LOWEST_PRIORITY` for a type that is gone."""
 
 
 def match_profile(keys: Sequence[KeyValue], lookup: Lookup) -> str | None:
@@ -96,17 +51,19 @@ def keys_to_keep(keys: Sequence[KeyValue], *, created: bool) -> list[KeyValue]:
     return [key for key in keys if not key.key.has("LOOKUP_ONLY") and (created or not key.key.has("NEW_ONLY"))]
 
 
-def search_values(values: Sequence[str], content_types: Iterable[tuple[str, ...]]) -> set[str]:
-    """The index values that a search names: any of its values for a key of one field, all together for several.
+def merged(before: Fields, updates: Mapping[str, str], writer: ObjectType, priority_of: PriorityOf) -> Fields:
+    """The fields of a profile after an object of the type `writer` wrote its values."""
+    written = {
+        path: (value, writer.name)
+        for path, value in updates.items()
+        if path not in before or _may_overwrite(writer, before[path][1], priority_of)
+    }
+    return {**before, **written}
 
-    Args:
-        values: as the caller gave them.
-        content_types: those of each definition that the key has in the domain.
-    """
-    found: set[str] = set()
-    for types in content_types:
-        if len(types) == 1:
-            found.update(index_value([value], types) for value in values)
-        elif len(types) == len(values):
-            found.add(index_value(values, types))
-    return found
+
+def _may_overwrite(writer: ObjectType, holder: str, priority_of: PriorityOf) -> bool:
+    if holder == writer.name:
+        return True
+    if holder == MANUAL:
+        return writer.source_priority < LOWEST_PRIORITY
+    return writer.source_priority <= priority_of(holder)

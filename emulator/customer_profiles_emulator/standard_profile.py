@@ -1,13 +1,13 @@
-"""The standard profile: what an agent or a CRM writes to it by hand, and the keys that its own fields are found by.
+"""The standard profile: its fields and what wrote them, manual updates, and the keys that its own fields are found by.
 
 Sources: Connect admin guide, standard-profile-definition (the table of index names and fields: `_phone`, `_email`,
 `_account`, `_profileId`, `_fullName`); API reference, UpdateProfile ("an empty string value means that any existing
 value will be removed. Not specifying a string value means that any value already there will be kept").
 
-(unverified), because no document says so: that by hand or not is decided for each string alone, so that an object may
-fill the city of an address whose postal code an agent wrote; that a field is the objects' again once it was cleared;
-that a name of two parts is indexed with one space between them; that a value is found as it stands, too, where an
-object type declares the key's field a STRING; that `Gender` and `GenderString` are kept apart, and `PartyType` and
+(unverified), because no document says so: that an update is manual is decided for each string alone, so that an object
+may fill the city of an address whose postal code an agent wrote; that a field is the objects' again once it was
+cleared; that a name of two parts is indexed with one space between them; that a value is found as it stands, too, where
+an object type declares the key's field a STRING; that `Gender` and `GenderString` are kept apart, and `PartyType` and
 `PartyTypeString`; that EngagementPreferences are replaced as one.
 """
 
@@ -19,15 +19,17 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from customer_profiles_emulator.mapping import profile_document
-from customer_profiles_emulator.matching import index_value
-from customer_profiles_emulator.model import Shape
-from customer_profiles_emulator.precedence import BY_HAND, Fields
-from customer_profiles_emulator.predefined_keys import PROFILE_ID_KEY
+from customer_profiles_emulator.object_types import PROFILE_ID_KEY, SOURCE_TIMESTAMP, index_value
+from customer_profiles_emulator.wire.model import Shape
 
-BY_FIELDS = "*"
-"""What stands in the place of the object type's name for a key that the profile has by its own fields, as `BY_HAND`
-does for one that the API added; no type is named so."""
+Fields = Mapping[str, tuple[str, str]]
+"""Path under `_profile` to value and the object type that wrote it, or `MANUAL`."""
+
+MANUAL = ""
+"""Stands for the object type of a field or key that the API wrote: CreateProfile, UpdateProfile, AddProfileKey."""
+
+OWN_FIELDS = "*"
+"""Stands for the object type of a key that the profile has by its own fields; no type is named so."""
 
 PLAIN = "STRING"
 _FULL_NAME_KEY = "_fullName"
@@ -51,11 +53,12 @@ CONTENT_TYPES: Mapping[str, str] = MappingProxyType(
 )
 """The keys of the standard profile, each with the content type that decides what counts as equal."""
 
+_ATTRIBUTES_PREFIX = "Attributes."
 _PREFERENCES = "EngagementPreferences"  # the one member that holds lists: kept as JSON
 _IDENTITY = frozenset({"DomainName", "ProfileId"})
 
 
-def written_by_hand(shape: Shape, request: Mapping[str, Any]) -> dict[str, str]:
+def manual_updates(shape: Shape, request: Mapping[str, Any]) -> dict[str, str]:
     """What a CreateProfile or UpdateProfile request writes.
 
     Args:
@@ -85,16 +88,25 @@ def _strings(name: str, shape: Shape, value: Any) -> Iterator[tuple[str, str]]: 
 
 
 def changed(fields: Fields, written: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """The fields after a request: what it writes is written by hand, what it empties is gone, all else stays."""
+    """The fields after a request: what it writes is manual, what it empties is gone, all else stays."""
     kept = {path: field for path, field in fields.items() if path not in written}
-    return kept | {path: (value, BY_HAND) for path, value in written.items() if value}
+    return kept | {path: (value, MANUAL) for path, value in written.items() if value}
 
 
 def described(profile_id: str, fields: Fields) -> dict[str, Any]:
     """The model's `Profile`."""
-    document = profile_document(profile_id, {path: value for path, (value, _) in fields.items()})
-    if _PREFERENCES in fields:
-        document[_PREFERENCES] = json.loads(fields[_PREFERENCES][0])
+    document: dict[str, Any] = {"ProfileId": profile_id}
+    for path, (value, _) in fields.items():
+        if path == SOURCE_TIMESTAMP:
+            continue
+        if path.startswith(_ATTRIBUTES_PREFIX):
+            document.setdefault("Attributes", {})[path.removeprefix(_ATTRIBUTES_PREFIX)] = value
+            continue
+        *parents, name = path.split(".")
+        holder = document
+        for parent in parents:
+            holder = holder.setdefault(parent, {})
+        holder[name] = json.loads(value) if path == _PREFERENCES else value
     return document
 
 

@@ -8,10 +8,13 @@ _START = 1_750_000_000.0  # an arbitrary moment of 2025, so that dates look like
 
 
 class VirtualClock:
-    """A clock that stands still until it is advanced. Safe to use from many threads."""
+    """A clock that stands still until it is advanced. Safe to use from many threads.
+
+    Args:
+        start: seconds since the epoch.
+    """
 
     def __init__(self, start: float = _START) -> None:
-        """Start at `start`, in seconds since the epoch."""
         self._lock = threading.Lock()
         self._now = start
 

@@ -1,4 +1,4 @@
-"""A thread that does what became due: attaches accepted objects, or sends dead letters."""
+"""A thread that does what is due: attaches accepted objects, or sends dead letters."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import threading
 import traceback
 from collections.abc import Callable
 
-_PATIENCE_SECONDS = 5.0
+_STOP_SECONDS = 5.0
 
 
 class Worker:
-    """Calls `work` until told to stop, pausing `pause` seconds, or until `due` is set, whenever there was nothing."""
+    """Calls `work` until `stop`; when there was nothing to do, pauses `pause` seconds or until `due` is set."""
 
     def __init__(
         self, work: Callable[[], int], pause: float, due: threading.Event | None = None, name: str = "indexing"
@@ -26,10 +26,10 @@ class Worker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the work in hand and end the thread."""
+        """End the thread after the work that it is doing."""
         self._stopping.set()
         self._due.set()
-        self._thread.join(_PATIENCE_SECONDS)
+        self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -40,6 +40,6 @@ class Worker:
     def _attempt(self) -> int:
         try:
             return self._work()
-        except Exception as error:  # noqa: BLE001 - a defect of the work must be seen, and not end all later work
+        except Exception as error:  # noqa: BLE001 - a defect must be seen, and must not end all later work
             traceback.print_exception(error)
             return 0

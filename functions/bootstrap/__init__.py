@@ -1,1 +1,1 @@
-"""Two custom resources, the object type and Connect's campaigns: CloudFormation's request in, its answer out."""
+"""The bootstrap function: registers the profile object type, and calls `campaigns` for the other custom resource."""

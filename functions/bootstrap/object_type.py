@@ -82,14 +82,17 @@ class Definition:
             return replace(self, tags=own_tags)
         return replace(
             self,
-            fields={**current.fields, **{name: _onto(each, current, name) for name, each in self.fields.items()}},
+            fields={
+                **current.fields,
+                **{name: _with_others(each, current, name) for name, each in self.fields.items()},
+            },
             keys={**_foreign_keys(current.keys, self.keys), **self.keys},
             tags={**current.tags, **own_tags},
             others=current.others,
         )
 
 
-def _onto(wanted: Field, current: Definition, name: str) -> Field:
+def _with_others(wanted: Field, current: Definition, name: str) -> Field:
     return replace(wanted, others=current.fields[name].others) if name in current.fields else wanted
 
 

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from bootstrap.object_type import Definition, Field, Key
-from bootstrap.refusal import NO_ANSWER, NOT_SENT, Refusal
-from bootstrap.refusals import explain
-from bootstrap.registration import Domain
+from bootstrap.provisioning import Domain
+from bootstrap.service_errors import explain
+from custom_resource.service_failure import ServiceFailure
+from engagement.aws_errors import AWS_FAILURES
 
 if TYPE_CHECKING:
     from mypy_boto3_customer_profiles import CustomerProfilesClient
 
-    from bootstrap.properties import Target
+    from bootstrap.properties import ObjectTypeId
 
 CONFIG = Config(
     connect_timeout=2,
     read_timeout=6,
-    # bootstrap.retrying is the one layer that retries
+    # custom_resource.service_calls is the one layer that retries
     retries={"mode": "standard", "total_max_attempts": 1},
 )
 
@@ -40,7 +40,7 @@ _AWS = "aws:"
 
 
 class CustomerProfiles:
-    """`bootstrap.registration.ObjectTypes` over boto3."""
+    """`bootstrap.provisioning.ObjectTypes` over boto3."""
 
     def __init__(self, client: CustomerProfilesClient) -> None:
         self._client = client
@@ -56,85 +56,68 @@ class CustomerProfiles:
         """
         return cls(boto3.client("customer-profiles", config=CONFIG))
 
-    def domain(self, target: Target) -> Domain:
-        """Return the target's domain."""
-        with self._explained("GetDomain", target):
-            answer = self._client.get_domain(DomainName=target.domain_name)
+    def domain(self, object_type: ObjectTypeId) -> Domain:
+        """Return the type's domain."""
+        with self._explained("GetDomain", object_type):
+            answer = self._client.get_domain(DomainName=object_type.domain_name)
         return _domain(answer)
 
-    def give_queue(self, target: Target, queue_url: str) -> Domain:
-        """Give the target's domain a dead-letter queue.
+    def set_queue(self, object_type: ObjectTypeId, queue_url: str) -> Domain:
+        """Set the dead-letter queue of the type's domain.
 
         Nothing else is sent, so nothing else changes: UpdateDomain clears a member that is an empty string (API
         reference), and keeps one that is left out (unverified; Terraform's provider relies on it as well).
         """
-        with self._explained("UpdateDomain", target):
-            answer = self._client.update_domain(DomainName=target.domain_name, DeadLetterQueueUrl=queue_url)
+        with self._explained("UpdateDomain", object_type):
+            answer = self._client.update_domain(DomainName=object_type.domain_name, DeadLetterQueueUrl=queue_url)
         return _domain(answer)
 
-    def get(self, target: Target) -> Definition:
+    def get(self, object_type: ObjectTypeId) -> Definition:
         """Return the object type."""
-        with self._explained("GetProfileObjectType", target):
+        with self._explained("GetProfileObjectType", object_type):
             answer = self._client.get_profile_object_type(
-                DomainName=target.domain_name, ObjectTypeName=target.object_type_name
+                DomainName=object_type.domain_name, ObjectTypeName=object_type.name
             )
         # what a put takes can be put again, whether this project has a word for it or not
         return _definition({name: value for name, value in answer.items() if name in self._members})
 
-    def exists(self, target: Target) -> bool:
+    def exists(self, object_type: ObjectTypeId) -> bool:
         """Return whether the domain's list of object types has this one."""
         more: dict[str, str] = {}
         while True:
-            with self._explained("ListProfileObjectTypes", target):
-                page = self._client.list_profile_object_types(DomainName=target.domain_name, MaxResults=100, **more)
-            if any(item["ObjectTypeName"] == target.object_type_name for item in page.get("Items", [])):
+            with self._explained("ListProfileObjectTypes", object_type):
+                page = self._client.list_profile_object_types(
+                    DomainName=object_type.domain_name, MaxResults=100, **more
+                )
+            if any(item["ObjectTypeName"] == object_type.name for item in page.get("Items", [])):
                 return True
             if not (token := page.get("NextToken")):
                 return False
             more = {"NextToken": token}
 
-    def put(self, target: Target, wanted: Definition) -> None:
+    def put(self, object_type: ObjectTypeId, wanted: Definition) -> None:
         """Create the object type, or change it in place."""
-        with self._explained("PutProfileObjectType", target):
+        with self._explained("PutProfileObjectType", object_type):
             self._client.put_profile_object_type(
-                DomainName=target.domain_name, ObjectTypeName=target.object_type_name, **_wire(wanted)
+                DomainName=object_type.domain_name, ObjectTypeName=object_type.name, **_wire(wanted)
             )
 
-    def tag(self, target: Target, arn: str, tags: Mapping[str, str]) -> None:
+    def tag(self, object_type: ObjectTypeId, arn: str, tags: Mapping[str, str]) -> None:
         """Give the object type, of which ``arn`` is the ARN, these tags beside those that it has."""
-        with self._explained("TagResource", target):
+        with self._explained("TagResource", object_type):
             self._client.tag_resource(resourceArn=arn, tags=dict(tags))
 
-    def delete(self, target: Target) -> None:
+    def delete(self, object_type: ObjectTypeId) -> None:
         """Delete the object type with all its objects."""
-        with self._explained("DeleteProfileObjectType", target):
-            self._client.delete_profile_object_type(
-                DomainName=target.domain_name, ObjectTypeName=target.object_type_name
-            )
+        with self._explained("DeleteProfileObjectType", object_type):
+            self._client.delete_profile_object_type(DomainName=object_type.domain_name, ObjectTypeName=object_type.name)
 
     @contextmanager
-    def _explained(self, operation: str, target: Target) -> Iterator[None]:
+    def _explained(self, operation: str, object_type: ObjectTypeId) -> Iterator[None]:
         try:
             yield
-        except ClientError as error:
-            raise explain(_refusal(operation, error, self._client.meta.region_name), target) from error
-        except HTTPClientError as error:
-            raise explain(Refusal(operation, NO_ANSWER, type(error).__name__), target) from error
-        except BotoCoreError as error:
-            raise explain(Refusal(operation, NOT_SENT, str(error)), target) from error
-
-
-def _refusal(operation: str, error: ClientError, region: str) -> Refusal:
-    said = error.response.get("Error", {})
-    metadata = error.response.get("ResponseMetadata", {})
-    return Refusal(
-        operation,
-        code=said.get("Code", "Unknown"),
-        message=said.get("Message", ""),
-        status=metadata.get("HTTPStatusCode", 0),
-        request_id=metadata.get("RequestId"),
-        region=region,
-    )
+        except AWS_FAILURES as error:
+            raise explain(ServiceFailure.of(operation, error, self._client.meta.region_name), object_type) from error
 
 
 def _domain(answer: Mapping[str, Any]) -> Domain:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bootstrap.errors import UnfitSettingsError
+from custom_resource.errors import CustomResourceError
+from custom_resource.request import texts
 from engagement import settings
 from engagement.errors import SettingsError
 from engagement.writer_settings import DeliverySettings
@@ -31,27 +32,29 @@ WRITER_SETTINGS: Mapping[str, str] = MappingProxyType(
 )
 """The writer's settings by the properties that carry them, which are named as the template's parameters."""
 
-_SHOWN = 300  # of a value: more than any valid one has, so that a clipped one is refused too
+
+class ConflictingSettingsError(CustomResourceError):
+    """The settings of the writer contradict one another, so that it would not start."""
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """The object type that a resource stands for."""
+class ObjectTypeId:
+    """Which object type: its domain and its name."""
 
     domain_name: str
-    object_type_name: str
+    name: str
 
     @property
     def physical_id(self) -> str:
         """The PhysicalResourceId: another name is another resource, which CloudFormation then replaces."""
-        return f"{self.domain_name}/{self.object_type_name}"
+        return f"{self.domain_name}/{self.name}"
 
     @classmethod
-    def of_physical_id(cls, physical_id: str | None) -> "Target | None":
+    def of_physical_id(cls, physical_id: str | None) -> "ObjectTypeId | None":
         """Return the object type that ``physical_id`` names; None for an id that no successful Create has given."""
-        domain_name, _, object_type_name = (physical_id or "").partition("/")
-        is_ours = settings.PROFILE_NAME.fullmatch(domain_name) and settings.OBJECT_TYPE_NAME.fullmatch(object_type_name)
-        return cls(domain_name, object_type_name) if is_ours else None
+        domain_name, _, name = (physical_id or "").partition("/")
+        is_ours = settings.PROFILE_NAME.fullmatch(domain_name) and settings.OBJECT_TYPE_NAME.fullmatch(name)
+        return cls(domain_name, name) if is_ours else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Properties:
     """What distinguishes one object type of ours from another, and what its domain is given.
 
     Attributes:
-        target: The domain and the type's name (DomainName, ObjectTypeName).
+        object_type: The domain and the type's name (DomainName, ObjectTypeName).
         expiration_days: Days that an object is kept, fixed when it is ingested (ExpirationDays).
         max_object_count: Objects of this type on one profile; past it the oldest goes (MaxProfileObjectCount).
         delete_with_stack: Whether Delete deletes the type and all its objects (DeleteObjectTypeOnStackDelete).
@@ -67,7 +70,7 @@ class Properties:
         may_adopt: Whether a type that this stack did not make may be taken over (AdoptObjectType).
     """
 
-    target: Target
+    object_type: ObjectTypeId
     expiration_days: int
     max_object_count: int
     delete_with_stack: bool
@@ -80,16 +83,16 @@ class Properties:
 
         Raises:
             SettingsError: one is missing or out of range; the message names it and its value.
-            UnfitSettingsError: the writer would not start on the settings that are given for it.
+            ConflictingSettingsError: the writer would not start on the settings that are given for it.
         """
-        words = _words(raw)
-        _refuse_what_the_writer_would(words)
+        words = texts(raw)
+        _check_writer_settings(words)
         return cls(
-            target=Target(
+            object_type=ObjectTypeId(
                 domain_name=settings.text(
                     words, "DomainName", settings.PROFILE_NAME, "1 to 64 letters, digits, underscores or hyphens"
                 ),
-                object_type_name=settings.text(
+                name=settings.text(
                     words,
                     "ObjectTypeName",
                     settings.OBJECT_TYPE_NAME,
@@ -111,18 +114,17 @@ def delete_with_stack(raw: Mapping[str, object]) -> bool:
     Raises:
         SettingsError: it is neither true nor false.
     """
-    return settings.flag({"DeleteObjectTypeOnStackDelete": "false", **_words(raw)}, "DeleteObjectTypeOnStackDelete")
+    return settings.flag({"DeleteObjectTypeOnStackDelete": "false", **texts(raw)}, "DeleteObjectTypeOnStackDelete")
 
 
-def _refuse_what_the_writer_would(words: Mapping[str, str]) -> None:
-    """Raise where the writer would not start; nothing to refuse where no setting of it is given."""
+def _check_writer_settings(words: Mapping[str, str]) -> None:
     given = {setting: words[name] for name, setting in WRITER_SETTINGS.items() if name in words}
     if not given:  # a stack of an earlier version, rolled back to
         return
     try:
         DeliverySettings.of(given)
     except SettingsError as error:
-        raise UnfitSettingsError(
+        raise ConflictingSettingsError(
             f"The writer would not start on these parameters, so that nothing was changed. {error}. Correct the"
             " parameters of these names in the template, and deploy again"
         ) from error
@@ -133,11 +135,3 @@ def _domain_queue_url(words: Mapping[str, str]) -> str | None:
     if not words.get(name):
         return None
     return settings.text(words, name, STANDARD_QUEUE_URL, "the URL of a standard SQS queue, or nothing")
-
-
-def _words(raw: Mapping[str, object]) -> dict[str, str]:
-    """Return every property as text, which is how CloudFormation sends numbers and booleans as well.
-
-    A list, a map or null is shown as it is, so that the reader refuses it with its value.
-    """
-    return {name: value[:_SHOWN] if isinstance(value, str) else ascii(value)[:_SHOWN] for name, value in raw.items()}

@@ -1,109 +1,129 @@
-"""Custom::ProfileObjectType: what its three requests mean."""
+"""Custom::ProfileObjectType: what its Create, Update and Delete do, and what an operator learns of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from bootstrap.answer import Answer, Status
-from bootstrap.domain import warnings
-from bootstrap.ownership import Claim
-from bootstrap.properties import Properties, Target, delete_with_stack
-from bootstrap.registration import Deletion, Registrar, Registration
-from bootstrap.request import Request, RequestType
-from bootstrap.stack import Stack
+from bootstrap.ownership import Ownership, Stack
+from bootstrap.properties import ObjectTypeId, Properties, delete_with_stack
+from bootstrap.provisioning import DeletionResult, Domain, ObjectTypeProvisioner, ProvisioningResult
+from custom_resource.request import Request, RequestType
+from custom_resource.response import NOT_CREATED, Response, Status
 from engagement.clock import Deadline
 from engagement.telemetry import Metric, Telemetry
 
-NOT_REGISTERED = "not-registered"
-"""The PhysicalResourceId of a Create that failed: the Delete that CloudFormation sends for it must touch nothing."""
+CONNECT_PREFIX = "amazon-connect-"
+"""How a domain's name begins that an Amazon Connect instance reaches.
+
+The instance's service-linked role is granted the domains of this name alone (AmazonConnect_FullAccess has the same
+pattern; two projects report it of AmazonConnectServiceLinkedRolePolicy).
+"""
 NO_QUEUE = "none"
 NO_WARNINGS = "none"
 
 
-class Resource:
-    """The resource, whichever stack's.
+class ObjectTypeResource:
+    """The resource of any stack.
 
     Args:
-        registrar: Returns what does the work, once it is needed: to make it can fail, and that must be answered too.
+        provisioner: Returns what does the work once it is needed, since making it can fail and that must be answered.
         telemetry: Log lines and metrics.
     """
 
-    def __init__(self, registrar: Callable[[], Registrar], telemetry: Telemetry) -> None:
-        self._registrar = registrar
+    def __init__(self, provisioner: Callable[[], ObjectTypeProvisioner], telemetry: Telemetry) -> None:
+        self._provisioner = provisioner
         self._telemetry = telemetry
 
-    def do(self, request: Request, physical_id: str | None, deadline: Deadline) -> Answer:
-        """Do what is asked of the resource ``physical_id``; no call of the service starts after ``deadline``.
+    def handle(self, request: Request, deadline: Deadline) -> Response:
+        """Do what the request asks for; no call of the service starts after ``deadline``.
 
         Raises:
             SettingsError: a property is missing or out of range.
             InvalidEventError: the request names no stack.
-            BootstrapError: the settings do not fit, the type is another's, the service refused, or time or attempts are
-                used up.
+            CustomResourceError: the settings contradict one another, the type is another stack's, the service refused,
+                or time or attempts are used up.
         """
         if request.type is RequestType.DELETE:
-            return self._delete(request, physical_id or NOT_REGISTERED, deadline)
-        return self._register(request, physical_id, deadline)
+            return self._delete(request, request.physical_resource_id or NOT_CREATED, deadline)
+        return self._register(request, deadline)
 
-    def _register(self, request: Request, physical_id: str | None, deadline: Deadline) -> Answer:
+    def _register(self, request: Request, deadline: Deadline) -> Response:
         properties = Properties.read(request.properties)
-        target = properties.target
-        registration = self._registrar().register(
-            properties, Stack.of(request.stack_id), deadline, registered=physical_id == target.physical_id
+        object_type = properties.object_type
+        result = self._provisioner().register(
+            properties,
+            Stack.of(request.stack_id),
+            deadline,
+            registered=request.physical_resource_id == object_type.physical_id,
         )
         self._telemetry.info(
-            "object type registered" if registration.changed else "object type already as wanted",
-            resource=target.physical_id,
-            changed=registration.changed,
-            claim=str(registration.claim),
+            "object type registered" if result.changed else "object type already as wanted",
+            resource=object_type.physical_id,
+            changed=result.changed,
+            ownership=str(result.ownership),
         )
-        self._tell_adoption(registration, target)
-        self._tell_queue(registration, target)
-        told = list(warnings(registration.domain, target.domain_name))
-        for warning in told:
-            self._telemetry.warning(warning, domain=target.domain_name)
+        self._log_adoption(result, object_type)
+        self._log_queue(result, object_type.domain_name)
+        warnings = list(domain_warnings(result.domain, object_type.domain_name))
+        for warning in warnings:
+            self._telemetry.warning(warning, domain=object_type.domain_name)
         data = {
-            "DomainName": target.domain_name,
-            "ObjectTypeName": target.object_type_name,
-            "DomainDeadLetterQueueUrl": registration.domain.dead_letter_queue_url or NO_QUEUE,
-            "DomainWarnings": "; ".join(told) or NO_WARNINGS,
+            "DomainName": object_type.domain_name,
+            "ObjectTypeName": object_type.name,
+            "DomainDeadLetterQueueUrl": result.domain.dead_letter_queue_url or NO_QUEUE,
+            "DomainWarnings": "; ".join(warnings) or NO_WARNINGS,
         }
-        return Answer(Status.SUCCESS, target.physical_id, "Registered", data)
+        return Response(Status.SUCCESS, object_type.physical_id, "Registered", data)
 
-    def _tell_adoption(self, registration: Registration, target: Target) -> None:
-        if registration.claim is Claim.ADOPTED:
+    def _log_adoption(self, result: ProvisioningResult, object_type: ObjectTypeId) -> None:
+        if result.ownership is Ownership.ADOPTED:
             self._telemetry.warning(
                 "the object type was there before and was adopted: it belongs to this stack from now on, and is not"
                 " deleted with it",
-                resource=target.physical_id,
-                before=registration.previous_owner or "no stack's",
+                resource=object_type.physical_id,
+                before=result.previous_owner or "no stack's",
             )
 
-    def _tell_queue(self, registration: Registration, target: Target) -> None:
-        queue_url = registration.domain.dead_letter_queue_url
-        if registration.domain != registration.found:
+    def _log_queue(self, result: ProvisioningResult, domain_name: str) -> None:
+        queue_url = result.domain.dead_letter_queue_url
+        if result.domain != result.domain_before:
             self._telemetry.info(
                 "the domain was given its dead-letter queue",
-                domain=target.domain_name,
+                domain=domain_name,
                 queue_url=queue_url,
-                # who has to undo it needs to know; what is in the old queue stays there
-                before=registration.found.dead_letter_queue_url or NO_QUEUE,
+                # needed to undo it; what is in the old queue stays there
+                before=result.domain_before.dead_letter_queue_url or NO_QUEUE,
             )
         if queue_url is None:
             self._telemetry.warning(
                 "the domain has no dead-letter queue: objects that Customer Profiles accepts and then cannot attach"
                 " to a profile are lost without a trace; give the domain one (parameter DomainDeadLetterQueueUrl)",
-                domain=target.domain_name,
+                domain=domain_name,
             )
         self._telemetry.emit({Metric.DOMAIN_WITHOUT_DEAD_LETTER_QUEUE: int(queue_url is None)})
 
-    def _delete(self, request: Request, physical_id: str, deadline: Deadline) -> Answer:
+    def _delete(self, request: Request, physical_id: str, deadline: Deadline) -> Response:
         # The id says what this resource is: after a change of name the properties may say something else.
-        target = Target.of_physical_id(physical_id)
-        if target is None:
-            return Answer(Status.SUCCESS, physical_id, "Nothing was registered")
+        object_type = ObjectTypeId.of_physical_id(physical_id)
+        if object_type is None:
+            return Response(Status.SUCCESS, physical_id, "Nothing was registered")
         if not delete_with_stack(request.properties):
             self._telemetry.info("object type and its objects left alone", resource=physical_id)
-            return Answer(Status.SUCCESS, physical_id, "Left alone")
-        deletion = self._registrar().delete(target, Stack.of(request.stack_id), deadline)
-        tell = self._telemetry.info if deletion in {Deletion.DELETED, Deletion.GONE} else self._telemetry.warning
-        tell(str(deletion), resource=physical_id)
-        return Answer(Status.SUCCESS, physical_id, str(deletion))
+            return Response(Status.SUCCESS, physical_id, "Left alone")
+        result = self._provisioner().delete(object_type, Stack.of(request.stack_id), deadline)
+        is_gone = result in {DeletionResult.DELETED, DeletionResult.GONE}
+        log = self._telemetry.info if is_gone else self._telemetry.warning
+        log(str(result), resource=physical_id)
+        return Response(Status.SUCCESS, physical_id, str(result))
+
+
+def domain_warnings(domain: Domain, name: str) -> Iterator[str]:
+    """Yield what an operator may not expect of the domain into which offers are written, a sentence each."""
+    if not name.startswith(CONNECT_PREFIX):
+        yield (
+            f"an Amazon Connect instance reaches only domains whose name begins with {CONNECT_PREFIX}, and {name} does"
+            " not: agents will not see the offers"
+        )
+    if domain.resolves_identities:
+        yield (
+            f"domain {name} has identity resolution on: profiles may be merged while a campaign runs, and an offer for"
+            " a profile id that is gone by then makes a profile without a name"
+        )

@@ -1,11 +1,11 @@
 """What state each alarm is in, by CloudWatch's rules.
 
-ministack evaluates alarms without looking at their dimensions. So the stack takes them over (`local.stack.alarms`), and
-the feed sets their states; composite alarms follow by ministack's own doing.
+ministack evaluates alarms without looking at their dimensions. So the stack withholds their metrics from it
+(`local.stack.alarms`), and the feed sets their states; composite alarms follow by ministack's own doing.
 
 Source of the rules: the CloudWatch user guide, "Evaluating an alarm" and "Configuring how CloudWatch alarms treat
-missing data". Of a period that is under way, what can only grow counts: the alarm need not wait for its end. Where less
-would be alarming, only whole periods count.
+missing data". A period under way counts if more is alarming: a value can only grow until its end. If less is alarming,
+only whole periods count.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local.cloudwatch import queries
+from local.cloudwatch.metrics import Metric, Points, Range
 from local.cloudwatch.queries import Query
-from local.cloudwatch.series import Metric, Points, Range
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -30,17 +30,9 @@ COMPARISONS = {
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An alarm, as DescribeAlarms tells it.
+    """An alarm, as DescribeAlarms returns it: it fires if `enough` of so many `periods`, in seconds each, breach.
 
-    Attributes:
-        name: of the alarm.
-        queries: what it looks at; one of them is shown.
-        comparison: as CloudWatch names it.
-        threshold: what the value is compared with.
-        period: of a value, in seconds.
-        periods: how many of them are looked at.
-        enough: how many of these must breach.
-        missing: what a period without data counts as: missing, breaching, notBreaching or ignore.
+    `missing` is what a period without data counts as: missing, breaching or notBreaching. One query is shown.
     """
 
     name: str
@@ -54,15 +46,13 @@ class Alarm:
 
     @classmethod
     def of(cls, properties: Mapping[str, Any]) -> "Alarm":
-        """Return the alarm that DescribeAlarms tells of."""
-        math = properties.get("Metrics")
-        asked = tuple(_query(query) for query in math) if math else (_single(properties),)
-        periods = [query["MetricStat"]["Period"] for query in math or () if "MetricStat" in query]
-        periods += [query["Period"] for query in math or () if "Period" in query]
+        """Return the alarm with these properties of DescribeAlarms."""
+        math = properties.get("Metrics", [])
+        periods = [query["MetricStat"]["Period"] for query in math if "MetricStat" in query]
         count = int(properties["EvaluationPeriods"])
         return cls(
             properties["AlarmName"],
-            asked,
+            tuple(map(_query, math)) or (_single(properties),),
             properties["ComparisonOperator"],
             float(properties["Threshold"]),
             int(properties.get("Period") or max(map(int, periods))),
@@ -93,24 +83,19 @@ def _metric(found: Mapping[str, Any]) -> Metric:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where an alarm stands.
-
-    Attributes:
-        value: OK, ALARM or INSUFFICIENT_DATA.
-        reason: why, for people.
-    """
+    """An alarm's state, and the reason for people."""
 
     value: "StateValueType"
     reason: str
 
 
-def judge(alarm: Alarm, points: Points, span: Range) -> State | None:
-    """Return the state that the points mean; None where it stays what it was.
+def judge(alarm: Alarm, points: Points, span: Range) -> State:
+    """Return the state that the points mean.
 
     Args:
         alarm: which one.
         points: of its one shown query.
-        span: the periods that were asked for, one more than the alarm looks at; the last of them is under way.
+        span: the periods that were asked for, one more than the alarm evaluates; the last of them is under way.
     """
     *whole, under_way = span.moments
     breaches = COMPARISONS[alarm.comparison]
@@ -119,8 +104,6 @@ def judge(alarm: Alarm, points: Points, span: Range) -> State | None:
     in_time = current is not None and breaches(float(current), alarm.threshold)
     moments = [*whole[1:], under_way] if in_time else whole
     values = [float(points[at]) for at in moments if at in points]
-    if not values and alarm.missing == "ignore":
-        return None
     if not values and alarm.missing == "missing":
         return State("INSUFFICIENT_DATA", f"no data in {alarm.periods} periods of {alarm.period} s")
     absent = len(moments) - len(values)
@@ -133,19 +116,13 @@ def judge(alarm: Alarm, points: Points, span: Range) -> State | None:
 
 def update(cloudwatch: "CloudWatchClient", alarms: Sequence[Alarm], now: float) -> None:
     """Set the state of each alarm whose state has changed."""
-    if not alarms:
-        return
-    before = _states(cloudwatch)
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm"])
+    before = {alarm["AlarmName"]: alarm["StateValue"] for page in pages for alarm in page["MetricAlarms"]}
     for alarm in alarms:
         span = Range.until(now, (alarm.periods + 1) * alarm.period, alarm.period)
         found = queries.answer(cloudwatch, alarm.queries, span)
         [shown] = [query for query in alarm.queries if query.shown]
         points = found[shown.id][0].points if found[shown.id] else {}
         state = judge(alarm, points, span)
-        if state is not None and before.get(alarm.name) not in {None, state.value}:
+        if before.get(alarm.name) not in {None, state.value}:
             cloudwatch.set_alarm_state(AlarmName=alarm.name, StateValue=state.value, StateReason=state.reason)
-
-
-def _states(cloudwatch: "CloudWatchClient") -> dict[str, str]:
-    pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm"])
-    return {alarm["AlarmName"]: alarm["StateValue"] for page in pages for alarm in page["MetricAlarms"]}

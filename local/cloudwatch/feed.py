@@ -1,74 +1,45 @@
-"""One look at the logs and the queues, and what it means in metrics."""
+"""What is new in the logs and the queues, as metrics."""
 
-import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import partial
 
-from local.cloudwatch import emf, queues, store
-from local.cloudwatch.datum import Datum
+from local.cloudwatch import emf, metrics, queues
 from local.cloudwatch.invocations import Invocations
 from local.cloudwatch.logs import Event, LogReader
+from local.cloudwatch.metrics import Datum
 from local.cloudwatch.queues import Queues
-
-if TYPE_CHECKING:
-    from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_lambda import LambdaClient
-    from mypy_boto3_logs import CloudWatchLogsClient
-    from mypy_boto3_sqs import SQSClient
-
-PEEK_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Where figures come from and go to.
-
-    Attributes:
-        cloudwatch: gets the metrics.
-        functions: tells which function writes to which log group.
-        logs: hold the functions' lines.
-        sqs: holds the queues.
-        aws_url: of ministack, whose own way to look at messages is beside the API.
-    """
-
-    cloudwatch: "CloudWatchClient"
-    functions: "LambdaClient"
-    logs: "CloudWatchLogsClient"
-    sqs: "SQSClient"
-    aws_url: str
+from local.stack.clients import Clients
+from local.stack.function_logs import group_of
 
 
 class Feed:
-    """Turns what happened since the last look into metrics.
+    """Turns what happened since the last call into metrics.
 
     Args:
-        services: The clients.
-        positions: The file that remembers what was read of the logs.
+        clients: Of the local AWS.
+        aws_url: Of ministack, which shows a queue's messages beside the API.
         namespace: Of the stack's own metrics.
         engagement: The name of the engagement queue.
         dead_letters: The name of the dead-letter queue.
     """
 
-    def __init__(self, services: Services, positions: Path, namespace: str, engagement: str, dead_letters: str) -> None:
-        self._services = services
-        self._reader = LogReader(services.logs, positions)
-        self._queues = Queues(services.sqs, self._peek)
+    def __init__(self, clients: Clients, aws_url: str, namespace: str, engagement: str, dead_letters: str) -> None:
+        self._cloudwatch = clients.cloudwatch()
+        self._lambda = clients.functions()
+        self._reader = LogReader(clients.logs())
+        self._queues = Queues(clients.sqs(), partial(queues.peek, aws_url))
         self._invocations = Invocations()
         self._names = (namespace, engagement, dead_letters)
         self._functions: dict[str, str] = {}
         self._polled: frozenset[str] = frozenset()
         self._unsent: list[Datum] = []
 
-    def look(self, now: Callable[[], float]) -> int:
-        """Put what is new; return how many data that was.
-
-        What could not be put stays for the next look.
+    def update(self, now: Callable[[], float]) -> None:
+        """Put what is new; what could not be put stays for the next call.
 
         Args:
-            now: tells the seconds since the epoch.
+            now: the clock, in seconds since the epoch.
         """
         events = self._reader.read()
         data = [datum for event in events for datum in emf.extract(event.message)]
@@ -82,41 +53,29 @@ class Feed:
             *_incoming_bytes(events),
             *self._queues.measure(int(now() * 1000)),
         ]
-        store.put(self._services.cloudwatch, self._unsent)
-        sent, self._unsent = len(self._unsent), []
-        return sent
+        metrics.put(self._cloudwatch, self._unsent)
+        self._unsent = []
 
     def _functions_by_group(self) -> dict[str, str]:
-        pages = self._services.functions.get_paginator("list_functions").paginate()
+        pages = self._lambda.get_paginator("list_functions").paginate()
         functions = [function for page in pages for function in page["Functions"]]
-        return {
-            function.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{function['FunctionName']}"): function[
-                "FunctionName"
-            ]
-            for function in functions
-        }
+        return {group_of(function): function["FunctionName"] for function in functions}
 
     def _polled_functions(self) -> frozenset[str]:
-        pages = self._services.functions.get_paginator("list_event_source_mappings").paginate()
+        pages = self._lambda.get_paginator("list_event_source_mappings").paginate()
         mappings = [mapping for page in pages for mapping in page["EventSourceMappings"]]
-        # arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME, with :ALIAS behind it where an alias is fed
+        # arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME, with :ALIAS behind it if the mapping has one
         return frozenset(mapping["FunctionArn"].split(":")[6] for mapping in mappings)
-
-    def _peek(self, queue_url: str) -> list[dict[str, Any]]:
-        address = queues.messages_address(self._services.aws_url, queue_url)
-        # by the default opener: TLS trusts SSL_CERT_FILE, and NO_PROXY has this machine
-        with urllib.request.urlopen(address, timeout=PEEK_SECONDS) as answer:  # noqa: S310 - the local AWS
-            return queues.messages_in(answer.read())
 
 
 def _incoming_bytes(events: Iterable[Event]) -> list[Datum]:
-    """Return AWS/Logs' IncomingBytes: what each group's new lines weigh."""
-    weights: defaultdict[str, int] = defaultdict(int)
+    """Return AWS/Logs' IncomingBytes: the size of each group's new lines."""
+    sizes: defaultdict[str, int] = defaultdict(int)
     newest: dict[str, int] = {}
     for event in events:
-        weights[event.group] += len(event.message.encode())
+        sizes[event.group] += len(event.message.encode())
         newest[event.group] = event.at_ms
     return [
-        Datum("AWS/Logs", "IncomingBytes", (("LogGroupName", group),), "Bytes", newest[group], (float(weight),))
-        for group, weight in weights.items()
+        Datum("AWS/Logs", "IncomingBytes", (("LogGroupName", group),), "Bytes", newest[group], (float(size),))
+        for group, size in sizes.items()
     ]

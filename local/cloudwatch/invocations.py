@@ -1,18 +1,18 @@
-"""AWS/Lambda, told from functions' logs: what the local AWS does not keep itself.
+"""AWS/Lambda, from functions' logs: what the local AWS does not keep itself.
 
 It keeps Invocations, Errors, Throttles and Duration of functions that are called through the API; of those that a queue
-calls it keeps none, and ConcurrentExecutions of nobody.
+calls it keeps none, and ConcurrentExecutions of no function.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from local.cloudwatch.datum import Datum
 from local.cloudwatch.logs import Event
+from local.cloudwatch.metrics import Datum
 
 REPORT = re.compile(r"^REPORT RequestId: \S+\tDuration: ([\d.]+) ms")
-# what the local AWS writes of an invocation that raised, or was cut off; functions' own lines are JSON
+# what the local AWS writes of an invocation that raised or timed out; functions' own lines are JSON
 FAILURE = re.compile(r"^Traceback \(most recent call last\):|^[^{]*Task timed out after")
 KEPT_MS = 900_000
 """The longest that a function of Lambda can run: nothing older can have run beside something new."""
@@ -28,11 +28,11 @@ class Invocations:
         self._failed: set[str] = set()
 
     def observe(self, events: Iterable[Event], functions: Mapping[str, str], polled: Collection[str]) -> list[Datum]:
-        """Return what each invocation that ended tells.
+        """Return the metrics of each invocation that ended.
 
         Args:
             events: new log events, in order.
-            functions: names of functions by log group; other groups tell nothing.
+            functions: names of functions by log group; other groups have none.
             polled: the functions that a queue calls.
         """
         data: list[Datum] = []
@@ -42,33 +42,22 @@ class Invocations:
             if FAILURE.match(event.message):
                 self._failed.add(function)
             elif report := REPORT.match(event.message):
-                data.append(_datum(function, "ConcurrentExecutions", event.at_ms, self._most(function, event, report)))
+                duration, failed = float(report[1]), float(function in self._failed)
+                measured = {"ConcurrentExecutions": self._most_at_once(function, event.at_ms - duration, event.at_ms)}
                 if function in polled:
-                    failed = float(function in self._failed)
-                    data += [
-                        _datum(function, "Invocations", event.at_ms, 1.0),
-                        _datum(function, "Errors", event.at_ms, failed),
-                        _datum(function, "Duration", event.at_ms, float(report[1])),
-                    ]
+                    measured |= {"Invocations": 1.0, "Errors": failed, "Duration": duration}
+                data += [_datum(function, name, event.at_ms, value) for name, value in measured.items()]
                 self._failed.discard(function)
         return data
 
-    def _most(self, function: str, event: Event, report: re.Match[str]) -> float:
-        """Return the most invocations that ran at once while this one did."""
-        span = (event.at_ms - float(report[1]), float(event.at_ms))
+    def _most_at_once(self, function: str, begun: float, ended: float) -> float:
+        """Return the most invocations that ran at once while this one did; the most is reached where one begins."""
         spans = self._spans[function]
-        spans[:] = [earlier for earlier in spans if earlier[1] > span[1] - KEPT_MS]
-        spans.append(span)
-        return _most_at_once(spans, span)
+        spans[:] = [span for span in spans if span[1] > ended - KEPT_MS] + [(begun, ended)]
+        beside = [span for span in spans if span[0] <= ended and span[1] >= begun]
+        return float(max(sum(a <= start <= b for a, b in beside) for start, _ in beside))
 
 
 def _datum(function: str, name: str, at_ms: int, value: float) -> Datum:
     unit = "Milliseconds" if name == "Duration" else "Count"
     return Datum("AWS/Lambda", name, (("FunctionName", function),), unit, at_ms, (value,))
-
-
-def _most_at_once(spans: Iterable[Span], during: Span) -> float:
-    beside = [span for span in spans if span[0] <= during[1] and span[1] >= during[0]]
-    # the most at once is reached where one begins
-    starts = [max(span[0], during[0]) for span in beside]
-    return float(max(sum(span[0] <= moment <= span[1] for span in beside) for moment in starts))

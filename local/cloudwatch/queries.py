@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from local.cloudwatch import metric_math, series
-from local.cloudwatch.metric_math import ExpressionError, Scope
-from local.cloudwatch.search import Search, SearchError
-from local.cloudwatch.series import Metric, Range, Series
+from local.cloudwatch import expressions, metrics
+from local.cloudwatch.expressions import ExpressionError, Search
+from local.cloudwatch.metrics import Metric, Points, Range
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -16,15 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One metric or one expression, as a widget or an alarm has them.
+    """One metric or one expression, as a widget or an alarm has them; expressions name others by their ids.
 
-    Attributes:
-        id: by which expressions name it.
-        label: for people.
-        metric: what is stored; None for an expression.
-        statistic: of the metric.
-        expression: over other queries; empty for a metric.
-        shown: whether it is a result, or only named by expressions.
+    One that is not `shown` is only named by expressions.
     """
 
     id: str
@@ -35,52 +27,39 @@ class Query:
     shown: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line of a chart, drawn on its right or its left axis; without points, it has no data."""
+
+    label: str
+    points: Points
+    right: bool = False
+
+
 def answer(cloudwatch: "CloudWatchClient", queries: Sequence[Query], span: Range) -> dict[str, list[Series]]:
-    """Return the series of each query by its id, shown or not; an expression may yield several.
+    """Return the series of each query by its id, shown or not; a SEARCH may yield several.
 
     Raises:
         ExpressionError: an expression is not understood, or names itself.
     """
-    stored = [query for query in queries if query.metric is not None]
-    wanted = [(query.metric, query.statistic) for query in stored if query.metric is not None]
-    points = series.read(cloudwatch, wanted, span)
-    found = {query.id: [Series(query.label, values)] for query, values in zip(stored, points, strict=True)}
-    metrics = {key: value[0] for key, value in found.items()}
-    waiting = [query for query in queries if query.metric is None]
+    wanted = [(query.id, query.metric, query.statistic) for query in queries if query.metric is not None]
+    stored = metrics.read(cloudwatch, [(metric, statistic) for _, metric, statistic in wanted], span)
+    known: dict[str, Points] = {key: points for (key, _, _), points in zip(wanted, stored, strict=True)}
+    searches = {query.id: found for query in queries if (found := expressions.search(query.expression)) is not None}
+    waiting = [query for query in queries if query.metric is None and query.id not in searches]
     while waiting:
-        known = metrics | {key: value[0] for key, value in found.items() if value}
-        ready = [
-            query for query in waiting if not metric_math.names(query.expression) & {other.id for other in waiting}
-        ]
+        ids = {query.id for query in waiting}
+        ready = [query for query in waiting if not expressions.names(query.expression) & ids]
         if not ready:
-            raise ExpressionError(f"expressions name each other: {', '.join(query.id for query in waiting)}")
-        scope = Scope(known, frozenset(metrics), span, partial(_search, cloudwatch, span))
-        for query in ready:
-            found[query.id] = metric_math.evaluate(query.expression, scope, query.label)
+            raise ExpressionError(f"expressions name each other: {', '.join(sorted(ids))}")
+        known |= {query.id: expressions.evaluate(query.expression, known, span) for query in ready}
         waiting = [query for query in waiting if query not in ready]
-    return found
+    math = {query.id: [Series(query.label, known[query.id])] for query in queries if query.id in known}
+    return math | {key: _found(cloudwatch, one, span) for key, one in searches.items()}
 
 
-def _search(cloudwatch: "CloudWatchClient", span: Range, text: str, statistic: str) -> list[Series]:
-    try:
-        search = Search.parse(text)
-    except SearchError as error:
-        raise ExpressionError(str(error)) from error
-    pages = cloudwatch.get_paginator("list_metrics").paginate(Namespace=search.namespace)
-    metrics = [
-        Metric(
-            found["Namespace"],
-            found["MetricName"],
-            tuple(sorted((dimension["Name"], dimension["Value"]) for dimension in found["Dimensions"])),
-        )
-        for page in pages
-        for found in page["Metrics"]
-    ]
-    chosen = search.select(metrics)
-    points = series.read(cloudwatch, [(metric, statistic) for metric in chosen], span)
-    return [Series(_label(metric), values) for metric, values in zip(chosen, points, strict=True)]
-
-
-def _label(metric: Metric) -> str:
-    """Return what a metric is of, the values of its dimensions, or its name where it has none."""
-    return " ".join(value for _, value in metric.dimensions) or metric.name
+def _found(cloudwatch: "CloudWatchClient", search: Search, span: Range) -> list[Series]:
+    chosen = search.select(metrics.stored(cloudwatch, search.namespace))
+    points = metrics.read(cloudwatch, [(metric, search.statistic) for metric in chosen], span)
+    labels = [" ".join(value for _, value in metric.dimensions) for metric in chosen]
+    return [Series(label, values) for label, values in zip(labels, points, strict=True)]

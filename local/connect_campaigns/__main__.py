@@ -5,28 +5,18 @@ Prints its URL, one line, when it is ready. SIGTERM and SIGINT end it cleanly.
 
 import argparse
 import json
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from customer_profiles_emulator.wire import run
 from local.connect_campaigns.endpoint import Endpoint
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until told to stop; return the process's exit code."""
+    """Serve until SIGTERM or SIGINT; return the process's exit code."""
     options = _parser().parse_args(arguments)
-    endpoint = Endpoint(options.instance, options.port, options.faults)
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    endpoint.start()
-    if options.ready_file is not None:
-        options.ready_file.write_text(endpoint.url + "\n", encoding="utf-8")
-    print(endpoint.url, flush=True)
-    stopping.wait()
-    endpoint.stop()
+    run(Endpoint(options.instance, options.port, options.faults), options.ready_file)
     return 0
 
 

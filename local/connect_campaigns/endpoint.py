@@ -1,21 +1,57 @@
 """The composition root: ids of instances to a running endpoint. Tests start it in their own process the same way."""
 
-import threading
 from collections.abc import Collection
 from types import MappingProxyType
 
-from customer_profiles_emulator.server import Endpoint as Listening
-from customer_profiles_emulator.server import Server
-from customer_profiles_emulator.stats import Stats
-from local.connect_campaigns.application import Application
-from local.connect_campaigns.control import ControlPlane
-from local.connect_campaigns.instances import Instances
+from customer_profiles_emulator.wire import (
+    Answer,
+    BadRequestError,
+    ConcurrentUpdateError,
+    ControlPlane,
+    ControlRequestError,
+    Faults,
+    Request,
+    Server,
+    ServerSettings,
+    Service,
+    ServiceDescription,
+    ServiceError,
+    Stats,
+    json_answer,
+    json_body,
+    operations_of,
+)
+from local.connect_campaigns.operations import Instances, handlers
 
-_POLL = 0.05  # how soon the server notices that it is to stop, in seconds
+SERVICE = "connectcampaignsv2"
+
+
+class ValidationError(ServiceError):
+    """The input breaks a constraint of the model."""
+
+    code = "ValidationException"
+    status = 400
+
+
+class ConflictError(ServiceError):
+    """Something else changes the resource."""
+
+    code = "ConflictException"
+    status = 409
+
+
+def translated(error: ServiceError) -> ServiceError:
+    """Return an error as this service's model names it; most have the same name in Customer Profiles' model."""
+    if isinstance(error, ConcurrentUpdateError):
+        return ConflictError("The request could not be processed because of conflict in the current state (injected)")
+    return ValidationError(error.message) if isinstance(error, BadRequestError) else error
 
 
 class Endpoint:
     """An endpoint of Connect's outbound campaigns in this process.
+
+    Its control plane has two routes of its own: `GET /_emulator/instances`, every instance with its integrations, and
+    `PUT /_emulator/instances`, a JSON list of ids: the instances that there are from now on.
 
     Attributes:
         instances: What there is.
@@ -31,10 +67,19 @@ class Endpoint:
 
     def __init__(self, instances: Collection[str] = (), port: int = 0, faults: object = MappingProxyType({})) -> None:
         self.instances = Instances(instances)
-        stats = Stats()
-        application = Application(self.instances, stats, faults)
-        self._server = Server(Listening(port=port), application, ControlPlane(application, self.instances, stats))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="http", daemon=True)
+        service = Service(
+            ServiceDescription(
+                name=SERVICE,
+                iam_prefix="connect-campaigns",  # service authorization reference: not the SDKs' name
+                message_member="message",
+                translate=translated,
+            ),
+            handlers(self.instances),
+            faults=Faults(faults, operations_of(SERVICE)),
+            stats=Stats(),
+        )
+        routes = {("GET", "instances"): self._get_instances, ("PUT", "instances"): self._put_instances}
+        self._server = Server(ServerSettings(port=port), service, ControlPlane(service, routes))
 
     @property
     def url(self) -> str:
@@ -43,9 +88,18 @@ class Endpoint:
 
     def start(self) -> None:
         """Serve, in threads of its own."""
-        self._thread.start()
+        self._server.start()
 
     def stop(self) -> None:
         """Stop serving; requests under way end first."""
         self._server.stop()
-        self._thread.join()
+
+    def _get_instances(self, _: Request) -> Answer:
+        return json_answer(200, self.instances.snapshot())
+
+    def _put_instances(self, request: Request) -> Answer:
+        ids = json_body(request)
+        if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+            raise ControlRequestError("instances are a JSON list of ids")
+        self.instances.enable(ids)
+        return json_answer(200, self.instances.snapshot())

@@ -1,12 +1,12 @@
 """One chart as an SVG: lines or stacked areas, an axis on either side, times along the foot."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
-from local.cloudwatch.series import Range
+from local.cloudwatch.metrics import Points, Range
+from local.cloudwatch.queries import Series
 from local.dashboard import numbers
-from local.dashboard.widgets import Chart, Line
 
 COLUMN = 56
 ROW = 34
@@ -15,35 +15,13 @@ RIGHT_WITH_AXIS = 46
 COLOURS = 8
 """How many the page's style knows; a ninth series begins anew, dashed."""
 TIMES = 5
-FAR = 3.0
-"""A line this many times higher than all data would press them to the foot: it is told, and not drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plotted:
-    """A series on a chart.
-
-    Attributes:
-        label: for people.
-        points: values by moment.
-        right: whether its axis is the right one.
-    """
-
-    label: str
-    points: dict[int, float]
-    right: bool = False
+DOTTED = 40
+"""A series of no more values has a dot at each: a line alone would hide how few they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The room that a chart has.
-
-    Attributes:
-        width: of the whole SVG.
-        height: of the whole SVG.
-        span: the time along the foot.
-        tops: the ends of the left and the right axis; None where there is no axis.
-    """
+    """The size of the whole SVG, the time along its foot, the ends of its left and its right axis, if there is one."""
 
     width: int
     height: int
@@ -51,64 +29,39 @@ class Frame:
     tops: tuple[float, float | None]
 
     def x(self, at: float) -> float:
-        """Return where a moment is."""
+        """Where a moment is."""
         right = RIGHT if self.tops[1] is None else RIGHT_WITH_AXIS
         return LEFT + (at - self.span.start) / (self.span.end - self.span.start) * (self.width - LEFT - right)
 
     def y(self, value: float, *, right: bool = False) -> float:
-        """Return where a value is."""
+        """Where a value is."""
         top = (self.tops[1] if right else self.tops[0]) or 1.0
         return self.height - BOTTOM - value / top * (self.height - TOP - BOTTOM)
 
 
-def draw(chart: Chart, series: Sequence[Plotted], span: Range) -> str:
-    """Return the SVG of a chart.
-
-    Args:
-        chart: what is drawn; a screen reader hears its title.
-        series: of the chart, those that are shown.
-        span: the time along the foot.
-    """
-    layers = _stacked(series) if chart.stacked else [(None, one) for one in series]
-    drawn = [line for line in chart.lines if not is_far(line, series)]
-    left = max([0.0, *(line.value for line in drawn), *_values(layers, right=False)])
-    right = max(_values(layers, right=True), default=None)
-    tops = numbers.ceiling(left), None if right is None else numbers.ceiling(right)
-    frame = Frame(chart.place.width * COLUMN, max(chart.place.height * ROW, 120), span, tops)
-    parts = [
-        *_grid(frame),
-        *(part for number, (base, one) in enumerate(layers) for part in _series(frame, number, base, one)),
-        *(_line(frame, line) for line in drawn),
-    ]
-    told = "; ".join(f"{one.label}: {_newest(one)}" for one in series)
-    return (
-        f'<svg viewBox="0 0 {frame.width} {frame.height}" role="img" aria-label="{escape(chart.title)}">'
-        f"<desc>{escape(told)}</desc>{''.join(parts)}</svg>"
-    )
+def draw(series: Sequence[Series], span: Range, size: tuple[int, int], title: str, *, stacked: bool) -> str:
+    """Return the SVG of a chart of so many columns and rows; a screen reader reads its title."""
+    layers = _stacked(series) if stacked else [(None, one) for one in series]
+    left = [value for _, one in layers if not one.right for value in one.points.values()]
+    right = [value for _, one in layers if one.right for value in one.points.values()]
+    tops = numbers.ceiling(max(left, default=0.0)), numbers.ceiling(max(right)) if right else None
+    frame = Frame(size[0] * COLUMN, max(size[1] * ROW, 120), span, tops)
+    drawn = [part for number, (base, one) in enumerate(layers) for part in _series(frame, number, base, one)]
+    view = f'viewBox="0 0 {frame.width} {frame.height}"'
+    return f'<svg {view} role="img" aria-label="{escape(title)}">{"".join([*_grid(frame), *drawn])}</svg>'
 
 
-def is_far(line: Line, series: Sequence[Plotted]) -> bool:
-    """Tell whether a line lies so far above all data that drawing it would hide them."""
-    most = max((value for one in series if not one.right for value in one.points.values()), default=0.0)
-    return line.value > max(FAR * most, 0.0)
-
-
-def _newest(one: Plotted) -> str:
-    return numbers.figure(one.points[max(one.points)]) if one.points else "no data"
-
-
-def _values(layers: Sequence[tuple[dict[int, float] | None, Plotted]], *, right: bool) -> list[float]:
-    return [value for _, one in layers if one.right == right for value in one.points.values()]
-
-
-def _stacked(series: Sequence[Plotted]) -> list[tuple[dict[int, float] | None, Plotted]]:
+def _stacked(series: Sequence[Series]) -> list[tuple[Points | None, Series]]:
     """Return each series with the foot it stands on; where one has no value, it adds nothing."""
-    moments = sorted({at for one in series for at in one.points})
-    foot = dict.fromkeys(moments, 0.0)
-    layers: list[tuple[dict[int, float] | None, Plotted]] = []
+    moments = sorted({at for one in series if not one.right for at in one.points})
+    foot: Points = dict.fromkeys(moments, 0.0)
+    layers: list[tuple[Points | None, Series]] = []
     for one in series:
+        if one.right:
+            layers.append((None, one))
+            continue
         top = {at: foot[at] + one.points.get(at, 0.0) for at in moments}
-        layers.append((foot, Plotted(one.label, top)))
+        layers.append((foot, replace(one, points=top)))
         foot = top
     return layers
 
@@ -130,40 +83,33 @@ def _grid(frame: Frame) -> Iterator[str]:
         yield f'<text x="{frame.x(at):.1f}" y="{frame.height - 6}" text-anchor="{anchor}">{numbers.clock(at)}</text>'
 
 
-def _series(frame: Frame, number: int, base: dict[int, float] | None, one: Plotted) -> Iterator[str]:
-    look = f"c{number % COLOURS}" + (" dashed" if number >= COLOURS else "")
+def _series(frame: Frame, number: int, base: Points | None, one: Series) -> Iterator[str]:
+    style = f"c{number % COLOURS}" + (" dashed" if number >= COLOURS else "")
     for run in _runs(one.points, frame.span.period):
-        # a value belongs to its whole period, and is drawn in the middle of it
-        tops = [(frame.x(at + frame.span.period / 2), frame.y(value, right=one.right)) for at, value in run]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in tops)
-        if base is not None and len(run) > 1:
-            feet = [(frame.x(at + frame.span.period / 2), frame.y(base[at])) for at, _ in reversed(run)]
-            yield f'<polygon class="{look}" points="{path} {" ".join(f"{x:.1f},{y:.1f}" for x, y in feet)}"/>'
+        top = _path(frame, run, right=one.right)
         if len(run) > 1:
-            yield f'<polyline class="{look}" points="{path}"/>'
-        yield from (f'<circle class="{look}" cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>' for x, y in _dots(tops))
+            if base is not None:
+                foot = _path(frame, {at: base[at] for at in reversed(run)})
+                yield f'<polygon class="{style}" points="{" ".join(top + foot)}"/>'
+            yield f'<polyline class="{style}" points="{" ".join(top)}"/>'
+        if len(run) <= DOTTED:
+            for x, y in (point.split(",") for point in top):
+                yield f'<circle class="{style}" cx="{x}" cy="{y}" r="2.2"/>'
 
 
-def _dots(tops: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Return what needs a dot: every value where they are few, since a line alone would hide how few."""
-    return tops if len(tops) <= 40 else []  # noqa: PLR2004 - a dot needs some ten pixels
+def _path(frame: Frame, points: Points, *, right: bool = False) -> list[str]:
+    # a value belongs to its whole period, and is drawn in the middle of it
+    half = frame.span.period / 2
+    return [f"{frame.x(at + half):.1f},{frame.y(value, right=right):.1f}" for at, value in points.items()]
 
 
-def _runs(points: dict[int, float], period: int) -> Iterator[list[tuple[int, float]]]:
-    """Yield the runs of values without a gap: no line is drawn where nothing is known."""
-    run: list[tuple[int, float]] = []
+def _runs(points: Points, period: int) -> Iterator[dict[int, float]]:
+    """Yield the runs of values without a gap: no line is drawn across one."""
+    run: dict[int, float] = {}
     for at in sorted(points):
-        if run and at - run[-1][0] > period:
+        if run and at - max(run) > period:
             yield run
-            run = []
-        run.append((at, points[at]))
+            run = {}
+        run[at] = points[at]
     if run:
         yield run
-
-
-def _line(frame: Frame, line: Line) -> str:
-    y = frame.y(line.value)
-    return (
-        f'<line class="mark" x1="{LEFT}" x2="{frame.x(frame.span.end):.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text x="{LEFT + 4}" y="{y - 4:.1f}">{escape(line.label)} {numbers.figure(line.value)}</text>'
-    )

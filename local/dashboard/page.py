@@ -1,15 +1,15 @@
 """A dashboard as one HTML page: nothing outside of it is asked for, and nothing in it runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
 from markdown_it import MarkdownIt
 
+from local.cloudwatch.queries import Series
 from local.dashboard import chart, numbers
-from local.dashboard.sources import Figures, Standing, Table
-from local.dashboard.widgets import Alarms, Chart, Log, Text, Unknown, Widget
+from local.dashboard.sources import AlarmState, Content, Fault, Figures, Table
+from local.dashboard.widgets import Widget
 
 STATES = {
     "OK": "OK",
@@ -19,29 +19,16 @@ STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A widget with what it shows.
-
-    Attributes:
-        widget: which one.
-        data: of it; None where the widget is its own words, or of a kind that is not drawn.
-    """
-
-    widget: Widget
-    data: Figures | Sequence[Standing] | Table | None
-
-
-def render(name: str, shown: Sequence[Shown], now: float) -> str:
+def render(name: str, shown: Sequence[tuple[Widget, Content]], now: float) -> str:
     """Return the page.
 
     Args:
         name: of the dashboard.
-        shown: its widgets, from top to bottom.
+        shown: its widgets, from top to bottom, and what each shows.
         now: when it was read, in seconds since the epoch.
     """
     style = resources.files("local.dashboard").joinpath("style.css").read_text(encoding="utf-8")
-    sections = "\n".join(_section(number, one) for number, one in enumerate(shown))
+    sections = "\n".join(_section(widget, content) for widget, content in shown)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -62,81 +49,67 @@ def render(name: str, shown: Sequence[Shown], now: float) -> str:
 """
 
 
-def _section(number: int, one: Shown) -> str:
-    title = f"widget-{number}"
-    match one.widget, one.data:
-        case Text(markdown=words), _:
-            return _framed(one, "", f'<div class="scroll">{_markdown(words)}</div>', 'aria-label="Explanations"')
-        case Chart() as widget, Figures() as figures:
-            content = _chart(widget, figures)
-        case Alarms(), [*standings]:
-            content = _alarms(standings)
-        case Log(), Table() as table:
-            content = _table(table)
-        case Unknown(type=kind), _:
-            content = f'<p class="fault">A widget of the type {escape(kind)} is not drawn here.</p>'
+def _section(widget: Widget, content: Content) -> str:
+    (x, _, width, _), title = widget.place, escape(widget.title)
+    heading = "" if isinstance(content, str) else f"<h2>{title}</h2>"
+    return (
+        f'<section data-widget="{widget.kind}" style="--x:{x};--w:{width}" aria-label="{title}">'
+        f"{heading}{_content(widget, content)}</section>"
+    )
+
+
+def _content(widget: Widget, content: Content) -> str:
+    match content:
+        case str():
+            # what a template's author wrote is shown, and never run
+            words = MarkdownIt("commonmark", {"html": False}).enable("table").render(content)
+            return f'<div class="scroll">{words}</div>'
+        case Fault():
+            return f'<p class="fault">Not drawn: {escape(content.reason)}</p>'
+        case Table():
+            return _table(content)
+        case Figures():
+            return _values(content) if content.chart.values else _chart(widget, content)
         case _:
-            raise TypeError(f"no data of its kind for {one.widget}")
-    return _framed(one, f'<h2 id="{title}">{escape(one.widget.title)}</h2>', content, f'aria-labelledby="{title}"')
+            return f'<ul class="alarms">{"".join(map(_alarm, content))}</ul>'
 
 
-def _framed(one: Shown, heading: str, content: str, named: str) -> str:
-    place, kind = one.widget.place, type(one.widget).__name__.lower()
-    return f'<section data-widget="{kind}" style="--x:{place.x};--w:{place.width}" {named}>{heading}{content}</section>'
-
-
-def _markdown(words: str) -> str:
-    # what a template's author wrote is shown, and never run
-    rendered: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(words)
-    return rendered
-
-
-def _chart(widget: Chart, figures: Figures) -> str:
-    if figures.fault:
-        return f'<p class="fault">Not drawn: {escape(figures.fault)}</p>'
-    if widget.view == "singleValue":
-        return _values(figures)
+def _chart(widget: Widget, figures: Figures) -> str:
+    described = figures.chart
     if not any(series.points for series in figures.series):
         begun, ended = numbers.clock(figures.span.start), numbers.clock(figures.span.end)
         return f'<p class="nothing">No data from {begun} to {ended}.</p>'
-    left, right = (escape(label) for label in widget.labels)
+    left, right = (escape(label) for label in described.labels)
     axis = f'<p class="axis">{left}{f" &middot; right: {right}" if right else ""}</p>' if left or right else ""
-    far = [line for line in widget.lines if chart.is_far(line, figures.series)]
-    beyond = "".join(f"<li>{escape(line.label)} at {numbers.figure(line.value)}: above the chart</li>" for line in far)
-    return axis + chart.draw(widget, figures.series, figures.span) + _legend(figures, beyond)
+    items = [
+        f'<li class="c{number % chart.COLOURS}"><i></i>{escape(series.label)} <b>{_newest(series)}</b></li>'
+        for number, series in enumerate(figures.series)
+    ]
+    items += [f"<li>{escape(label)} at {numbers.figure(value)}</li>" for label, value in described.limits]
+    drawn = chart.draw(figures.series, figures.span, widget.place[2:], widget.title, stacked=described.stacked)
+    return f'{axis}{drawn}<ul class="legend">{"".join(items)}</ul>'
 
 
-def _legend(figures: Figures, further: str) -> str:
-    items = []
-    for number, series in enumerate(figures.series):
-        newest = numbers.figure(series.points[max(series.points)]) if series.points else "no data"
-        items.append(f'<li class="c{number % chart.COLOURS}"><i></i>{escape(series.label)} <b>{newest}</b></li>')
-    return f'<ul class="legend">{"".join(items)}{further}</ul>'
+def _newest(series: Series) -> str:
+    return numbers.figure(series.points[max(series.points)]) if series.points else "no data"
 
 
 def _values(figures: Figures) -> str:
-    items = []
-    for series in figures.series:
-        newest = series.points.get(max(series.points, default=0))
-        value = '<b class="none">no data</b>' if newest is None else f"<b>{numbers.figure(newest)}</b>"
-        items.append(f"<li>{value}{escape(series.label)}</li>")
+    none = ' class="none"'
+    items = [
+        f"<li><b{'' if series.points else none}>{_newest(series)}</b>{escape(series.label)}</li>"
+        for series in figures.series
+    ]
     return f'<ul class="values">{"".join(items)}</ul>'
 
 
-def _alarms(standings: Sequence[Standing]) -> str:
-    return f'<ul class="alarms">{"".join(map(_alarm, standings))}</ul>'
-
-
-def _alarm(standing: Standing) -> str:
-    rings = standing.state == "ALARM"
-    what = f"<small>{escape(standing.description)}</small><small>{escape(standing.reason)}</small>" if rings else ""
-    state = f'<span class="state {standing.state or "absent"}">{STATES[standing.state]}</span>'
-    return f"<li>{state}{escape(standing.name)}{what}</li>"
+def _alarm(alarm: AlarmState) -> str:
+    state = f'<span class="state {alarm.state or "absent"}">{STATES[alarm.state]}</span>'
+    why = f"<small>{escape(alarm.description)}</small><small>{escape(alarm.reason)}</small>"
+    return f"<li>{state}{escape(alarm.name)}{why if alarm.state == 'ALARM' else ''}</li>"
 
 
 def _table(table: Table) -> str:
-    if table.fault:
-        return f'<p class="fault">Not shown: {escape(table.fault)}</p>'
     if not table.rows:
         return '<p class="nothing">No data: no line matches.</p>'
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in table.titles)

@@ -1,50 +1,39 @@
-"""What a dashboard shows, read from the local AWS."""
+"""What a dashboard's widgets show, read from the local AWS."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from local.cloudwatch import queries
+from local.cloudwatch.expressions import ExpressionError
 from local.cloudwatch.logs import Event
-from local.cloudwatch.metric_math import ExpressionError
-from local.cloudwatch.series import Range
-from local.dashboard import insights
-from local.dashboard.chart import Plotted
-from local.dashboard.insights import QueryError
-from local.dashboard.widgets import Alarms, Chart, Log
+from local.cloudwatch.metrics import Range
+from local.cloudwatch.queries import Series
+from local.dashboard import log_query, widgets
+from local.dashboard.log_query import QueryError
+from local.dashboard.widgets import Chart, Widget
 from local.stack import function_logs
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
+SHOWN_SECONDS = 900
+"""How much time the charts show at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a chart shows.
+    """What a chart shows: its series, those without data among them, and the time that they were asked for."""
 
-    Attributes:
-        series: those that are shown, those without data among them.
-        span: the time that they were asked for.
-        fault: why there are none, where an expression is not understood.
-    """
-
-    series: tuple[Plotted, ...]
+    chart: Chart
+    series: tuple[Series, ...]
     span: Range
-    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """An alarm.
-
-    Attributes:
-        name: of the alarm.
-        state: as CloudWatch names it; empty where there is no such alarm.
-        reason: why it is in this state.
-        description: what to do.
-    """
+class AlarmState:
+    """An alarm; its state, as CloudWatch names it, is empty if there is no such alarm."""
 
     name: str
     state: str
@@ -54,101 +43,88 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a log widget shows.
-
-    Attributes:
-        titles: of the columns.
-        rows: of the table.
-        fault: why there is none, where the query is not understood.
-    """
+    """What a log widget shows."""
 
     titles: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    fault: str = ""
+    rows: Sequence[tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a widget is not drawn."""
+
+    reason: str
+
+
+Content = Figures | tuple[AlarmState, ...] | Table | str | Fault
+"""What a widget shows; a text's words are a str."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
-    """Reads for widgets.
+    """Reads what widgets show of so many seconds up to `now`, in seconds since the epoch."""
 
-    Args:
-        cloudwatch: The client.
-        logs: The client.
-        now: The end of the time that is looked at, in seconds since the epoch.
-        seconds: How much of it.
-    """
+    cloudwatch: "CloudWatchClient"
+    logs: "CloudWatchLogsClient"
+    now: float
+    seconds: int
 
-    def __init__(self, cloudwatch: "CloudWatchClient", logs: "CloudWatchLogsClient", now: float, seconds: int) -> None:
-        self._cloudwatch = cloudwatch
-        self._logs = logs
-        self._now = now
-        self._seconds = seconds
-
-    def figures(self, chart: Chart) -> Figures:
-        """Return what a chart shows."""
-        span = Range.until(self._now, self._seconds, chart.period)
-        if chart.whole:
-            span = Range(span.start, span.end, span.end - span.start)
+    def read(self, widget: Widget) -> Content:
+        """Return what a widget shows."""
+        properties = widget.properties
         try:
-            found = queries.answer(self._cloudwatch, chart.queries, span)
-        except ExpressionError as error:
-            return Figures((), span, str(error))
-        shown = [
-            Plotted(series.label, dict(series.points), query.id in chart.right)
-            for query in chart.queries
-            if query.shown
-            for series in found[query.id]
-        ]
-        return Figures(tuple(shown), span)
+            match widget.kind:
+                case "text":
+                    return str(properties["markdown"])
+                case "alarm":
+                    return self._states([arn.partition(":alarm:")[2] for arn in properties["alarms"]])
+                case "log":
+                    return self._table(properties["query"])
+                case "metric":
+                    return self._figures(widgets.chart(properties))
+        except (ExpressionError, QueryError) as error:
+            return Fault(str(error))
+        return Fault(f"a widget of the type {widget.kind}")
 
-    def standings(self, widget: Alarms) -> list[Standing]:
-        """Return the alarms of a widget, those that ring first."""
-        pages = self._cloudwatch.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+    def _figures(self, chart: Chart) -> Figures:
+        span = Range.until(self.now, self.seconds, chart.period)
+        if chart.whole:
+            span = replace(span, period=span.end - span.start)
+        found = queries.answer(self.cloudwatch, chart.queries, span)
+        shown = [(query.id in chart.right, found[query.id]) for query in chart.queries if query.shown]
+        return Figures(chart, tuple(replace(one, right=right) for right, series in shown for one in series), span)
+
+    def _states(self, names: Sequence[str]) -> tuple[AlarmState, ...]:
+        """Return the alarms of these names, those in ALARM first."""
+        pages = self.cloudwatch.get_paginator("describe_alarms").paginate(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
         known = {
-            alarm["AlarmName"]: Standing(
+            alarm["AlarmName"]: AlarmState(
                 alarm["AlarmName"], alarm["StateValue"], alarm.get("StateReason", ""), alarm.get("AlarmDescription", "")
             )
             for page in pages
             for alarm in (*page["MetricAlarms"], *page["CompositeAlarms"])
         }
-        found = [known.get(name, Standing(name, "")) for name in widget.names]
-        return sorted(found, key=lambda standing: standing.state != "ALARM")
+        found = [known.get(name, AlarmState(name, "")) for name in names]
+        return tuple(sorted(found, key=lambda alarm: alarm.state != "ALARM"))
 
-    def table(self, widget: Log) -> Table:
-        """Return the rows of a log widget."""
-        try:
-            query = insights.parse(widget.query)
-        except QueryError as error:
-            return Table((), (), str(error))
-        events = [event for group in query.groups for event in self._events(group)]
-        rows = tuple(tuple(row) for row in query.run(events))
-        return Table(tuple(field.title for field in query.fields), rows)
-
-    def _events(self, group: str) -> list[Event]:
-        lines = function_logs.since(self._logs, group, int((self._now - self._seconds) * 1000))
-        return [Event(group, at_ms, line) for at_ms, line in lines]
+    def _table(self, text: str) -> Table:
+        query = log_query.parse(text)
+        start_ms = int((self.now - self.seconds) * 1000)
+        lines = [(group, *line) for group in query.groups for line in function_logs.since(self.logs, group, start_ms)]
+        return Table(tuple(query.columns), query.run(Event(*line) for line in lines))
 
 
-def zoomed(figures: Sequence[Figures], least: int) -> int:
-    """Return since when there is anything to see, in seconds since the epoch, so that a young stack fills its charts.
-
-    Args:
-        figures: of all charts.
-        least: how many seconds are shown at least.
-    """
-    charted = [one for one in figures if not one.span.is_one]
-    end = max(one.span.end for one in charted)
-    first = min((at for one in charted for series in one.series for at in series.points), default=end)
-    return min(first, end - least)
+def zoomed(contents: Sequence[Content]) -> list[Content]:
+    """Return the same with charts that begin where the first has data, so that a young stack fills them."""
+    charts = [one for one in contents if isinstance(one, Figures) and not one.span.is_one]
+    end = max(one.span.end for one in charts)
+    first = min((at for one in charts for series in one.series for at in series.points), default=end)
+    start = min(first, end - SHOWN_SECONDS)
+    return [_since(one, start) if one in charts else one for one in contents]
 
 
-def since(figures: Figures, start: int) -> Figures:
-    """Return the figures from a moment on."""
-    span = figures.span
-    if span.is_one or start <= span.start:
+def _since(figures: Content, start: int) -> Content:
+    if not isinstance(figures, Figures) or start <= figures.span.start:
         return figures
-    return replace(figures, span=Range(start // span.period * span.period, span.end, span.period))
-
-
-def now() -> float:
-    """Return the seconds since the epoch."""
-    return time.time()
+    period = figures.span.period
+    return replace(figures, span=replace(figures.span, start=start // period * period))

@@ -2,20 +2,15 @@
 
 import argparse
 import contextlib
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.console import Console
 
 from local.demo.account import SHOWN
 from local.demo.events import Event, EventsError, read_events
-from local.demo.handovers import printable
-from local.demo.run import Demo, show, told
-from local.demo.screen import Screen
-from local.demo.view import number
+from local.demo.run import Demo, show, unreadable
 from local.stack import (
     CONNECT_INSTANCE,
     LocalStack,
@@ -23,8 +18,12 @@ from local.stack import (
     Reporter,
     ServiceError,
     StackSettings,
-    interrupts,
+    StandardError,
 )
+from local.stack.progress import results
+from ops import interrupts
+from ops.errors import OpsError
+from ops.text import count, printable
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SAMPLES = {"pinpoint": EXAMPLES / "pinpoint-journey", "connect": EXAMPLES / "connect-campaign"}
@@ -34,7 +33,7 @@ LEAST_WIDTH = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what a demo can be told."""
+    """Declare the demo's options."""
     parser.add_argument(
         "--events",
         type=Path,
@@ -56,12 +55,11 @@ def demo(options: argparse.Namespace) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    screen = Screen(Console(stderr=True, highlight=False))
     with interrupts.terminating_as_exception():
-        return _demo(options, screen)
+        return _demo(options, StandardError())
 
 
-def _demo(options: argparse.Namespace, screen: Screen) -> int:
+def _demo(options: argparse.Namespace, reporter: Reporter) -> int:
     path: Path = options.events or SAMPLES[options.source]
     otherwise = options.viewed == "true"
     unread: list[EventsError] = []
@@ -71,20 +69,20 @@ def _demo(options: argparse.Namespace, screen: Screen) -> int:
         return _refuse([error])
     if not events and unread:
         return _refuse(unread)
-    screen.step(f"Read {number(len(events), 'event')} from {path}")
-    for problem in told(unread):
-        screen.warn(problem)
-    _tell_of_silent(screen, events, otherwise=otherwise)
-    _tell_of_repeated(screen, events)
+    reporter.step(f"Read {count(len(events), 'event')} from {path}")
+    for problem in unreadable(unread):
+        reporter.step(problem, "red")
+    _report_unassigned(reporter, events, otherwise=otherwise)
+    _report_repeated(reporter, events)
     settings = StackSettings(parameters={"ConnectInstanceArn": CONNECT_INSTANCE} if options.source == "connect" else {})
-    with _stack(options.directory, settings, screen) as stack:
+    with _stack(options.directory, settings, reporter) as stack:
         try:
-            result = Demo(stack, screen, otherwise=otherwise).run(events, unread)
+            result = Demo(stack, reporter, otherwise=otherwise).run(events, unread)
             logs = stack.collect_logs()
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, OpsError) as error:
             raise ServiceError(error, stack.logs_path) from error
-        code = show(_console(), result, logs)
-    screen.step("Done")
+        code = show(results(PIPE_WIDTH, LEAST_WIDTH), result, logs)
+    reporter.step("Done")
     return code
 
 
@@ -96,31 +94,21 @@ def _refuse(unread: Sequence[EventsError]) -> int:
     return USAGE
 
 
-def _console() -> Console:
-    """Return where the result goes: as wide as the terminal, or, in a pipe, wide enough for a line a row."""
-    console = Console(highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = PIPE_WIDTH
-    # the terminal itself wraps what is narrower, and cuts nothing off
-    console.width = max(console.width, LEAST_WIDTH)
-    return console
-
-
-def _tell_of_silent(screen: Screen, events: list[Event], *, otherwise: bool) -> None:
+def _report_unassigned(reporter: Reporter, events: list[Event], *, otherwise: bool) -> None:
     silent = sum(event.viewed is None for event in events)
     if silent:
         function = "viewed" if otherwise else "not-viewed"
-        screen.step(
-            f"To the {function} function, since neither file nor folder says: {number(silent, 'event')};"
+        reporter.step(
+            f"To the {function} function, since neither file nor folder says: {count(silent, 'event')};"
             f" VIEWED={str(not otherwise).lower()} sends them to the other"
         )
 
 
-def _tell_of_repeated(screen: Screen, events: list[Event]) -> None:
+def _report_repeated(reporter: Reporter, events: list[Event]) -> None:
     for event in events:
         if event.repeated:
             names = printable(", ".join(event.repeated[:SHOWN]))
-            screen.warn(f"{event.name} has a name twice in one map, of which JSON keeps the last: {names}")
+            reporter.step(f"{event.name} has a name twice in one map, of which JSON keeps the last: {names}", "red")
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ LINES = frozenset({".jsonl", ".ndjson"})
 
 
 class EventsError(Exception):
-    """The events cannot be read; the message names the file, the line where there is one, and what is wrong."""
+    """The events cannot be read; the message names the file, the line if there is one, and what is wrong."""
 
     def __init__(self, path: Path, problem: str, line: int | None = None) -> None:
         place = str(path) if line is None else f"{path}, line {line}"
@@ -26,10 +26,10 @@ class Event:
     """One event, to be sent as it was written.
 
     Attributes:
-        name: The file, and the line where it holds several events.
+        name: The file, and the line if it holds several events.
         text: The JSON as it stands in the file.
         members: What the text says.
-        viewed: Which function it is for; None where neither file nor folder says.
+        viewed: Which function it is for; None if neither file nor folder says.
         repeated: Names that one map of it has twice: every JSON parser on the way drops all but the last.
     """
 
@@ -41,7 +41,7 @@ class Event:
 
 
 Unreadable = Callable[[EventsError], None]
-"""Is told of each file, or line of a file, that is no event; it may raise the error, or keep it and let go on."""
+"""Called with each file, or line of a file, that is no event; it may raise the error, or keep it and return."""
 
 
 def _refused(error: EventsError) -> None:
@@ -102,7 +102,7 @@ def _events(path: Path, name: str, viewed: bool | None, unreadable: Unreadable) 
 
 
 def _whole(path: Path, name: str, text: str, viewed: bool | None) -> Event | None:  # noqa: FBT001 - as above
-    """Return the one event that a file holds; None where it holds JSON lines instead."""
+    """Return the one event that a file holds; None if it holds JSON lines instead."""
     try:
         return _event(path, name, text, viewed)
     except EventsError as error:

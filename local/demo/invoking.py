@@ -1,15 +1,16 @@
-"""Sends events to the deployed functions, as a journey does: by invoking them."""
+"""Sends events to the deployed functions, as a journey does, and reads what each answer says of each customer."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.demo.events import Event
-from local.demo.handovers import Handover, answered, failed, printable
+from ops.text import printable
 
 AT_ONCE = 4
 """Invocations at once: enough to see the functions run side by side, few enough for a laptop."""
@@ -30,9 +31,41 @@ class Functions:
     not_viewed: str
 
     def of(self, event: Event, *, otherwise: bool) -> str:
-        """Return the function that an event is for; ``otherwise`` decides where its file and folder do not say."""
+        """Return the function that an event is for; ``otherwise`` decides if its file and folder do not say."""
         viewed = otherwise if event.viewed is None else event.viewed
         return self.viewed if viewed else self.not_viewed
+
+
+class Status(StrEnum):
+    """What the function did with a customer."""
+
+    QUEUED = "queued"
+    PARKED = "parked"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAnswer:
+    """What a function's answer says of one customer of an event.
+
+    Attributes:
+        event: The event's name.
+        customer: The endpoint's or profile's id; None if the event gives none.
+        status: What the function did.
+        record_id: The record's id, if there is a record.
+        reason: Why it was parked or failed.
+    """
+
+    event: str
+    customer: str | None
+    status: Status
+    record_id: str | None = None
+    reason: str | None = None
+
+    def __str__(self) -> str:
+        """Name the customer for a person who is to find it again."""
+        record = "" if self.record_id is None else f", record {self.record_id}"
+        return f"{printable(self.customer or 'a customer without an id')} of {self.event}{record}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +74,17 @@ class Invocation:
 
     Attributes:
         event: The event's name.
-        handovers: What the function did with each customer.
-        failure: The error's type and message, where the invocation failed.
+        answers: What the function did with each customer.
+        failure: The error's type and message, if the invocation failed.
     """
 
     event: str
-    handovers: Sequence[Handover]
+    answers: Sequence[CustomerAnswer]
     failure: str | None = None
 
 
 class _FailedError(Exception):
-    """The invocation failed; the text is what the caller of the function hears."""
+    """The invocation failed; the text is what the caller of the function gets."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(f"{kind}: {printable(message)}")
@@ -96,5 +129,69 @@ def _call(client: Lambda, event: Event, function: str) -> Mapping[str, Any]:
 
 
 def _function_error(answer: object) -> _FailedError:
-    said = answer if isinstance(answer, dict) else {}
-    return _FailedError(str(said.get("errorType", "Unhandled")), str(said.get("errorMessage", answer)))
+    error = answer if isinstance(answer, dict) else {}
+    return _FailedError(str(error.get("errorType", "Unhandled")), str(error.get("errorMessage", answer)))
+
+
+def customers(event: Mapping[str, Any]) -> list[str | None]:
+    """Return the ids of an event's customers, in its order; none if the event follows no contract."""
+    endpoints = event.get("Endpoints")
+    if isinstance(endpoints, dict):
+        return list(endpoints)
+    return [_id(profile, "ProfileId") for profile in _profiles(event)]
+
+
+def answered(name: str, event: Mapping[str, Any], answer: Mapping[str, Any]) -> list[CustomerAnswer]:
+    """Return what the answer says of each customer.
+
+    One whom it cannot name, since the id is missing or cannot be written, must be in the dead-letter queue.
+    """
+    if isinstance(event.get("Endpoints"), dict):
+        return [
+            _answer_of(name, customer, _map(_map(answer.get(str(customer))).get("EventAttributes")), "Engagement")
+            for customer in customers(event)
+        ]
+    return list(_connect(name, customers(event), _profiles(answer)))
+
+
+def failed(name: str, event: Mapping[str, Any], reason: str) -> list[CustomerAnswer]:
+    """Return the customers of an event whose invocation failed."""
+    return [CustomerAnswer(name, customer, Status.FAILED, reason=reason) for customer in customers(event)]
+
+
+def _connect(name: str, keys: Sequence[str | None], results: Sequence[object]) -> Iterator[CustomerAnswer]:
+    """Pair profiles with results, in order: a profile may be in an event twice."""
+    remaining = list(results)
+    for key in keys:
+        if key is None:
+            yield CustomerAnswer(name, None, Status.PARKED)
+            continue
+        result = next((result for result in remaining if _id(result, "Id") == key), None)
+        if result is not None:
+            remaining.remove(result)
+        yield _answer_of(name, key, _map(_map(result).get("ResultData")), "")
+
+
+def _answer_of(name: str, customer: str | None, said: Mapping[str, Any], prefix: str) -> CustomerAnswer:
+    """Read one customer's part of an answer: the same three members, spelt as each contract has them."""
+    status, record_id, reason = (
+        said.get(f"{prefix}{member}" if prefix else member[0].lower() + member[1:])
+        for member in ("Status", "RecordId", "Reason")
+    )
+    if status not in set(Status):
+        return CustomerAnswer(name, customer, Status.PARKED)
+    return CustomerAnswer(name, customer, Status(status), record_id, reason)
+
+
+def _profiles(members: Mapping[str, Any]) -> Sequence[object]:
+    profiles = _map(members.get("Items")).get("CustomerProfiles")
+    return profiles if isinstance(profiles, list) else []
+
+
+def _id(value: object, name: str) -> str | None:
+    found = _map(value).get(name)
+    return found if isinstance(found, str) else None
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

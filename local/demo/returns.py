@@ -1,23 +1,27 @@
-"""Records that the writer gave back to the queue: why, and when they are tried again. Told while one waits for them."""
+"""Records that the writer returned to the queue: why, and when they are tried again. Shown while the demo waits."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import TYPE_CHECKING
 
 from engagement.errors import SystemicError
+from local.demo.writer_log import Batch
 from writer.profiles import delivery_error
 
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
 SYSTEMIC_SECONDS = 300
-"""The least wait where the cause lasts until somebody mends it: the writer's `SYSTEMIC_BACKOFF`."""
+"""The least backoff if the cause lasts until an operator fixes it: the writer's `SYSTEMIC_BACKOFF`."""
 MARGIN = 60.0
 """Seconds for a try itself, and for the poller to come round."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """The writer's waits, as the deployed function is configured.
+    """The writer's backoff, as the deployed function is configured.
 
     Attributes:
         first: Seconds, the most after the first receive; doubled at each further one.
@@ -28,7 +32,7 @@ class Backoff:
     longest: int
 
     def most(self, receives: int, cause: str) -> int:
-        """Return the most seconds that a record stays away; it is drawn from the upper half of them."""
+        """Return the longest backoff in seconds; it is drawn from its upper half."""
         seconds: int = self.first * 2 ** min(receives - 1, self.longest.bit_length())
         if _lasts(cause):
             seconds = max(seconds, 2 * SYSTEMIC_SECONDS)
@@ -47,22 +51,10 @@ class Backoff:
         return self.most(1, "ParkingSuspended") + MARGIN
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one batch gave back.
-
-    Attributes:
-        at: When, in seconds since the epoch.
-        causes: How many messages for which cause.
-    """
-
-    at: float
-    causes: Counter[str]
-
-
-def read(lines: Iterable[tuple[float, str]]) -> list[Batch]:
-    """Return the batches that gave something back, from the writer's lines with their times."""
-    return [Batch(at, causes) for at, line in lines if (causes := _causes(line))]
+def backoff_of(functions: "LambdaClient", function: str) -> Backoff:
+    """Return the backoff of the writer as its function is configured."""
+    variables = functions.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+    return Backoff(int(variables["FIRST_BACKOFF_SECONDS"]), int(variables["LONGEST_BACKOFF_SECONDS"]))
 
 
 def next_try(batches: Sequence[Batch], waiting: int, now: float, backoff: Backoff) -> str:
@@ -77,7 +69,8 @@ def next_try(batches: Sequence[Batch], waiting: int, now: float, backoff: Backof
         now: Seconds since the epoch.
         backoff: The writer's.
     """
-    total = sum(batch.causes.total() for batch in batches)
+    batches = [batch for batch in batches if batch.counts.causes]
+    total = sum(batch.counts.causes.total() for batch in batches)
     count = min(waiting, total)
     if not count:
         return ""
@@ -85,7 +78,7 @@ def next_try(batches: Sequence[Batch], waiting: int, now: float, backoff: Backof
     causes: Counter[str] = Counter()
     due: list[float] = []
     for batch in reversed(batches):
-        for cause, times in batch.causes.items():
+        for cause, times in batch.counts.causes.items():
             if (taken := min(times, count - causes.total())) > 0:
                 causes[_short(cause)] += taken
                 receives = min(average, backoff.most_receives(batch.at - batches[0].at, cause))
@@ -108,16 +101,6 @@ def _short(cause: str) -> str:
     return ":".join(cause.split(":")[:2])
 
 
-def _causes(line: str) -> Counter[str]:
-    try:
-        members = json.loads(line)
-    except (ValueError, RecursionError):
-        return Counter()
-    causes = members.get("causes") if isinstance(members, dict) else None
-    told = causes if isinstance(causes, dict) else {}
-    return Counter({cause: count for cause, count in told.items() if isinstance(count, int) and count > 0})
-
-
 def _lasts(cause: str) -> bool:
-    """Tell whether the writer takes a cause for one that somebody must mend; the code is all that its log tells."""
+    """Whether the writer takes a cause for a systemic one; the code is all that its log has."""
     return isinstance(delivery_error(cause, "", 0, None), SystemicError)

@@ -8,26 +8,25 @@ from pathlib import Path
 
 from rich.console import Console
 
+from engagement.clock import SystemClock
 from engagement.record import Customer
 from local.demo import queues, returns, view, writer_log
-from local.demo.account import SHOWN, Account, Waiting, WriterCounts, settle
-from local.demo.agreement import disagreements
-from local.demo.dead_letters import Parked
+from local.demo.account import SHOWN, Account, Waiting, disagreements, settle
+from local.demo.dead_letters import Parked, parked
 from local.demo.events import Event, EventsError
-from local.demo.handovers import Handover, Status, printable
-from local.demo.identities import identities
-from local.demo.invoking import Functions, invoke_all
-from local.demo.queues import Time
-from local.demo.reading import Profile, ProfileReader
-from local.demo.screen import Screen
+from local.demo.invoking import CustomerAnswer, Functions, Status, invoke_all
+from local.demo.profiles import Profile, identities, paced, read_profiles
 from local.demo.seeding import renamed, seed
-from local.demo.view import number
+from local.demo.writer_log import WriterCounts
 from local.demo.writes import Ledger, Writes, since
-from local.stack import LocalStack
+from local.stack import LocalStack, Reporter
+from ops.dlq.scan import read_all
+from ops.text import count, printable
 
-TIME = Time(time.monotonic, time.sleep)
-LOG_LOOKS = 20
-"""Looks for the writer's last log lines, which arrive a little after the queue is empty."""
+TIME = SystemClock()
+LOG_TRIES = 60
+"""Reads of the writer's log at most: its last lines arrive a little after the queue is empty."""
+SECONDS_BETWEEN_NOTES = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +61,16 @@ class Demo:
 
     Args:
         stack: The stack, which is up.
-        screen: Where progress goes.
-        otherwise: Whether an event counts as viewed where neither its file nor its folder says.
+        reporter: Receives each step.
+        otherwise: Whether an event counts as viewed if neither its file nor its folder says.
         patience: Seconds without any change after which the run ends although records wait; what the writer's backoff
-            asks for, unless told otherwise.
+            asks for, by default.
     """
 
-    def __init__(self, stack: LocalStack, screen: Screen, *, otherwise: bool, patience: float | None = None) -> None:
-        self._screen = screen
+    def __init__(
+        self, stack: LocalStack, reporter: Reporter, *, otherwise: bool, patience: float | None = None
+    ) -> None:
+        self._reporter = reporter
         self._otherwise = otherwise
         self._logs_path = stack.logs_path
         names = stack.environment
@@ -84,81 +85,87 @@ class Demo:
         self._domain = names["PROFILE_DOMAIN_NAME"]
         self._object_type = names["PROFILE_OBJECT_TYPE_NAME"]
         self._ledger = Ledger(stack.profiles_url, self._domain, self._object_type)
-        self._writer = writer_log.writer(self._functions, stack.outputs["WriterFunctionName"])
-        self._patience = self._writer.backoff.patience if patience is None else patience
+        writer = stack.outputs["WriterFunctionName"]
+        self._log_group = writer_log.log_group(self._functions, writer)
+        self._backoff = returns.backoff_of(self._functions, writer)
+        self._patience = self._backoff.patience if patience is None else patience
 
     def run(self, events: Sequence[Event], unread: Sequence[EventsError] = ()) -> Result:
         """Send the events, wait, and account for every customer; what could not be read is a problem of the run."""
         before = self._before()
         if before.waiting:
-            self._screen.step(
-                f"In the queue since earlier runs, and not waited for: {number(before.waiting, 'record')}"
+            self._reporter.step(
+                f"In the queue since earlier runs, and not waited for: {count(before.waiting, 'record')}"
             )
         sent = self._seed(events)
-        handovers, failures = self._send(sent)
-        queued = [handover for handover in handovers if handover.status is Status.QUEUED]
+        answers, failures = self._send(sent)
+        queued = [answer for answer in answers if answer.status is Status.QUEUED]
         self._drain(queued, before)
         counts, waiting_after = self._settled(before, len(queued))
         waiting = Waiting(before.waiting, waiting_after)
-        record_ids = {handover.record_id for handover in queued if handover.record_id is not None}
+        record_ids = {answer.record_id for answer in queued if answer.record_id is not None}
         profiles = self._read(list(identities(sent)), record_ids) if record_ids else []
-        parked = [message for message in self._parked() if message.message_id not in before.parked]
+        new = [message for message in self._parked() if message.message_id not in before.parked]
         read = {offer.record_id for profile in profiles for offer in profile.offers}
         written = read & since(before.writes, self._ledger.writes())
-        account = replace(settle(handovers, written, parked, waiting), unread=len(unread))
-        problems = [*told(unread), *failures, *account.problems(), *disagreements(account, waiting, counts)]
+        account = replace(settle(answers, written, new, waiting), unread=len(unread))
+        problems = [*unreadable(unread), *failures, *account.problems(), *disagreements(account, waiting, counts)]
         return Result(account, counts, profiles, problems)
 
     def _seed(self, events: Sequence[Event]) -> list[Event]:
         ids = seed(self._profiles, self._domain, events, TIME)
         if ids:
-            self._screen.step(f"Seeded {len(ids)} profiles, which the campaign takes for granted")
+            self._reporter.step(f"Seeded {len(ids)} profiles, which the campaign takes for granted")
         return [renamed(event, ids) for event in events]
 
-    def _send(self, events: Sequence[Event]) -> tuple[list[Handover], list[str]]:
-        handovers: list[Handover] = []
+    def _send(self, events: Sequence[Event]) -> tuple[list[CustomerAnswer], list[str]]:
+        answers: list[CustomerAnswer] = []
         failures: list[str] = []
         jobs = [(event, self._channel.of(event, otherwise=self._otherwise)) for event in events]
-        with self._screen.counter("Events sent to the functions", len(jobs)) as counter:
-            for number, invocation in enumerate(invoke_all(self._functions, jobs), start=1):
-                handovers += invocation.handovers
+        with self._reporter.progress("Events sent to the functions", len(jobs)) as advance:
+            for invocation in invoke_all(self._functions, jobs):
+                answers += invocation.answers
                 if invocation.failure is not None:
                     failures.append(f"the invocation with {invocation.event} failed: {invocation.failure}")
-                    self._screen.warn(failures[-1])
-                counter.reach(number)
-        return handovers, failures
+                    self._reporter.step(failures[-1], "red")
+                advance(1)
+        return answers, failures
 
-    def _drain(self, queued: Sequence[Handover], before: _Before) -> None:
-        last = -1
-        with self._screen.counter("Records out of the queue", len(queued)) as counter:
+    def _drain(self, queued: Sequence[CustomerAnswer], before: _Before) -> None:
+        last, out, noted = -1, 0, float("-inf")
+        with self._reporter.progress("Records out of the queue", len(queued)) as advance:
             for left in queues.drain(
                 self._waiting, TIME, self._patience, lambda left: self._is_done(left, queued, before)
             ):
-                own = max(0, left - before.waiting)
-                counter.reach(len(queued) - min(own, len(queued)))
-                counter.note(self._returned(left, before) if left == last else "")
+                gone = max(0, len(queued) - max(0, left - before.waiting))
+                advance(gone - out)
+                out = gone
+                is_due = left == last and TIME.monotonic() - noted >= SECONDS_BETWEEN_NOTES
+                if is_due and (note := self._returned(left, before)):
+                    noted = TIME.monotonic()
+                    self._reporter.step(note)
                 last = left
 
-    def _is_done(self, left: int, queued: Sequence[Handover], before: _Before) -> bool:
-        """Tell whether no record of this run waits: none at all does, or only as many as did before and of others."""
+    def _is_done(self, left: int, queued: Sequence[CustomerAnswer], before: _Before) -> bool:
+        """Whether no record of this run waits: none at all does, or only as many as before, of other runs."""
         if left == 0 or left > before.waiting:
             return left == 0
         written = since(before.writes, self._ledger.writes())
-        return sum(handover.record_id not in written for handover in queued) <= self._counts(before).parked
+        return sum(answer.record_id not in written for answer in queued) <= self._counts(before).parked
 
     def _returned(self, left: int, before: _Before) -> str:
-        batches = returns.read(writer_log.lines(self._logs, self._writer.log_group, before.at))
+        batches = writer_log.batches(self._logs, self._log_group, before.at)
         earlier = min(left, before.waiting)
-        told = returns.next_try(batches, left - earlier, time.time(), self._writer.backoff)
-        return f"{told}; {earlier} of earlier runs wait besides" if told and earlier else told
+        note = returns.next_try(batches, left - earlier, time.time(), self._backoff)
+        return f"{note}; {earlier} of earlier runs wait besides" if note and earlier else note
 
     def _settled(self, before: _Before, queued: int) -> tuple[WriterCounts, int]:
         """Return what the writer's log counts, and what the queue holds, once the one explains the other."""
-        looks = 0
+        tries = 0
         while True:
             counts, waiting = self._counts(before), self._waiting()
-            looks += 1
-            if counts.settled + waiting == before.waiting + queued or looks == LOG_LOOKS:
+            tries += 1
+            if counts.settled + waiting == before.waiting + queued or tries == LOG_TRIES:
                 return counts, waiting
             TIME.sleep(queues.POLL)
 
@@ -167,31 +174,30 @@ class Demo:
 
     def _read(self, customers: Sequence[Customer], record_ids: AbstractSet[str]) -> list[Profile]:
         """Return the customers' profiles that any of the records is on."""
-        reader = ProfileReader(self._profiles, self._domain, self._object_type, TIME)
+        objects = paced(self._profiles, self._domain, self._object_type, TIME)
         profiles: list[Profile] = []
         found: set[str] = set()
-        with self._screen.counter("Offers read back from profiles", len(record_ids)) as counter:
-            for profile in reader.profiles(customers):
+        with self._reporter.progress("Offers read back from profiles", len(record_ids)) as advance:
+            for profile in read_profiles(objects, customers):
                 shown = {offer.record_id for offer in profile.offers} & record_ids
                 if shown:
                     profiles.append(profile)
+                advance(len(shown - found))
                 found |= shown
-                counter.reach(len(found))
         return profiles
 
     def _before(self) -> _Before:
-        parked = frozenset(message.message_id for message in self._parked())
-        return _Before(parked, self._ledger.writes(), self._waiting(), time.time())
+        known = frozenset(message.message_id for message in self._parked())
+        return _Before(known, self._ledger.writes(), self._waiting(), time.time())
 
     def _counts(self, before: _Before) -> WriterCounts:
-        lines = writer_log.lines(self._logs, self._writer.log_group, before.at)
-        return writer_log.counts(line for _, line in lines)
+        return writer_log.total(writer_log.batches(self._logs, self._log_group, before.at))
 
     def _parked(self) -> list[Parked]:
-        return queues.look(self._sqs, self._dead_letters)
+        return [parked(message) for message in read_all(self._sqs, self._dead_letters)]
 
 
-def told(unread: Sequence[EventsError]) -> Iterator[str]:
+def unreadable(unread: Sequence[EventsError]) -> Iterator[str]:
     """Yield a line for each file or line that could not be read, up to `SHOWN`, and how many more there are."""
     for error in unread[:SHOWN]:
         yield f"not read: {printable(str(error))}"
@@ -200,7 +206,7 @@ def told(unread: Sequence[EventsError]) -> Iterator[str]:
 
 
 def show(console: Console, result: Result, logs: Path) -> int:
-    """Print a result; return the exit code: 0 where every customer is accounted for."""
+    """Print a result; return the exit code: 0 if every customer is accounted for."""
     view.show_profiles(console, result.profiles)
     view.show_account(console, result.account, result.counts)
     view.show_verdict(console, result.problems, result.account.unaccounted, logs)

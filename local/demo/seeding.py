@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from engagement.clock import Clock
 from local.demo.events import Event
-from local.demo.queues import Time
-from local.demo.reading import Pace
+from local.demo.profiles import RATE
+from ops.pace import Pace
 
 if TYPE_CHECKING:
     from mypy_boto3_customer_profiles import CustomerProfilesClient
@@ -32,24 +33,24 @@ LONGEST = 255
 
 
 def customers(event: Event) -> dict[str, dict[str, str]]:
-    """Return what an event tells of each profile that it names, by id; nothing where it is no Connect event."""
+    """Return what an event says of each profile that it names, by id; nothing if it is no Connect event."""
     return {
-        profile["ProfileId"]: _told(profile)
+        profile["ProfileId"]: _known(profile)
         for profile in _profiles(event.members)
         if _is_value(profile.get("ProfileId"))
     }
 
 
-def seed(client: "CustomerProfilesClient", domain: str, events: Iterable[Event], time: Time) -> dict[str, str]:
+def seed(client: "CustomerProfilesClient", domain: str, events: Iterable[Event], clock: Clock) -> dict[str, str]:
     """Make a profile for each customer of the events that the domain does not know.
 
     Returns:
         The domain's profile id for each such customer's id.
     """
-    told = {profile_id: known for event in events for profile_id, known in customers(event).items()}
-    pace = Pace(time)
+    named = {profile_id: known for event in events for profile_id, known in customers(event).items()}
+    pace = Pace(RATE, clock)
     unknown = {}
-    for profile_id, known in told.items():
+    for profile_id, known in named.items():
         pace.wait()
         found = client.search_profiles(DomainName=domain, KeyName="_profileId", Values=[profile_id])
         if not found["Items"]:
@@ -100,7 +101,7 @@ def _definition() -> dict[str, Any]:
     }
 
 
-def _told(profile: Mapping[str, Any]) -> dict[str, str]:
+def _known(profile: Mapping[str, Any]) -> dict[str, str]:
     data = _data(profile)
     return {name: data[name] for name in PROFILE_FIELDS if _is_value(data.get(name))}
 

@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from local.demo.account import SHOWN, Account, WriterCounts
-from local.demo.handovers import printable
-from local.demo.reading import Offer, Profile
+from local.demo.account import SHOWN, Account
+from local.demo.profiles import Offer, Profile
+from local.demo.writer_log import WriterCounts
+from ops.text import count as counted
+from ops.text import printable
 
 ROWS = 25
 """Rows of the table; a sample is for reading."""
@@ -36,7 +38,7 @@ def show_profiles(console: Console, profiles: Sequence[Profile]) -> None:
     console.print(table)
     if len(rows) > ROWS:
         console.print(
-            f"... and {number(len(rows) - ROWS, 'more offer')}; {len(rows)} on {len(profiles)} profiles in all"
+            f"... and {counted(len(rows) - ROWS, 'more offer')}; {len(rows)} on {len(profiles)} profiles in all"
         )
 
 
@@ -50,17 +52,12 @@ def _rows(profiles: Sequence[Profile]) -> Iterator[tuple[Text, ...]]:
             name = ""
 
 
-def number(count: int, one: str, many: str | None = None) -> str:
-    """Return a count with its noun."""
-    return f"{count} {one if count == 1 else many or f'{one}s'}"
-
-
 def _viewed(offer: Offer) -> Text:
     return Text("yes", style="green") if offer.viewed == "true" else Text("no", style="yellow")
 
 
 def when(written: str) -> str:
-    """Return a point in time to the minute; a journey may have told one that nobody can read."""
+    """Return a point in time to the minute; a journey may have sent one that is none."""
     return written[:16].replace("T", " ") or "unknown"
 
 
@@ -80,8 +77,8 @@ def show_account(console: Console, account: Account, counts: WriterCounts) -> No
 
 
 def _writer_said(counts: WriterCounts) -> str:
-    received, batches = number(counts.received, "message"), number(counts.invocations, "batch", "batches")
-    repeats = number(counts.duplicates, "repeat")
+    received, batches = counted(counts.received, "message"), counted(counts.invocations, "batch", "batches")
+    repeats = counted(counts.duplicates, "repeat")
     return (
         f"The writer's own log: {received} in {batches}; {counts.written} written (of these {repeats} within a batch),"
         f" {counts.parked} parked, {counts.returned} returned to the queue to be tried again"
@@ -91,13 +88,13 @@ def _writer_said(counts: WriterCounts) -> str:
 def _counted(account: Account) -> Iterator[tuple[int, str]]:
     yield account.received, "customers received"
     repeats = account.written - account.records
-    of_same = f"; {number(repeats, 'further endpoint')} of the same customers" if repeats else ""
-    yield account.written, f"written: {number(account.records, 'offer')}, read back from the profiles{of_same}"
+    of_same = f"; {counted(repeats, 'further endpoint')} of the same customers" if repeats else ""
+    yield account.written, f"written: {counted(account.records, 'offer')}, read back from the profiles{of_same}"
     reasons = _reasons(account.parked)
     yield account.parked.total(), f"parked in the dead-letter queue{f': {reasons}' if reasons else ''}"
     yield account.returned, "returned: still in the queue"
     if account.failed:
-        yield account.failed.total(), "not taken over by a function"
+        yield account.failed.total(), "not accepted by a function"
     if account.missing:
         yield account.missing, "missing"
     if account.unread:
@@ -113,7 +110,7 @@ def _reasons(counted: Counter[str]) -> str:
 
 
 def show_verdict(console: Console, problems: Sequence[str], unaccounted: Sequence[str], logs: Path) -> None:
-    """Print whether everything is accounted for; if not, why, and whom to look for."""
+    """Print whether everything is accounted for; if not, why, and which customers to look for."""
     console.print(Text(f"Logs: {logs}"), soft_wrap=True)
     if not problems:
         console.print(Text("Every customer is accounted for.", style="bold green"))

@@ -1,6 +1,6 @@
 """Which records were written in this run: an object that an earlier run left looks like one of today's.
 
-Neither ListProfileObjects nor the object itself tells: the same event gives the same object, whenever it is written.
+Neither ListProfileObjects nor the object itself shows it: the same event gives the same object, whenever it is written.
 So the emulator is asked, through its control plane, when it took each object.
 """
 
@@ -25,7 +25,7 @@ class Ledger:
 
     def __init__(self, url: str, domain: str, object_type: str) -> None:
         self._url = f"{url}/_emulator/objects?domain={domain}&type={object_type}"
-        # without the environment's proxies, which urllib3 does not look at
+        # without the environment's proxies, which urllib3 ignores
         self._http = urllib3.PoolManager(timeout=urllib3.Timeout(SECONDS), retries=False)
 
     def writes(self) -> Writes:

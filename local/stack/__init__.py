@@ -1,15 +1,16 @@
 """Runs the pipeline on this machine: ministack as AWS, the Customer Profiles emulator, `sam build` and `sam deploy`.
 
-The rooms, outermost first:
+Modules, outermost first:
 
-- `stack`: start, find, end.
-- `deployment`, `servers`, `function_logs`: what is done with sam, the two servers, the logs.
-- `processes`, `interrupts`, `state`, `surroundings`, `clients`, `progress`: processes, Ctrl-C, the state file,
-  variables, AWS clients, reports.
+- `stack`: start, find, end. `startup`: how one is started.
+- `deployment`, `deployed_template`, `alarms`, `role_policies`: sam, and what is changed for ministack.
+- `servers`, `processes`, `tls`: the servers, each a process group.
+- `function_logs`, `clients`, `environment`, `state`, `progress`: logs, AWS clients, variables, the state file, reports.
 """
 
 from local.stack.clients import Clients
 from local.stack.deployment import CONNECT_INSTANCE
+from local.stack.environment import exports
 from local.stack.errors import (
     AlreadyRunningError,
     NotRunningError,
@@ -20,8 +21,8 @@ from local.stack.errors import (
     StackError,
 )
 from local.stack.progress import Reporter, Silent, StandardError
-from local.stack.stack import DEFAULT_DIRECTORY, LocalStack, StackSettings
-from local.stack.surroundings import exports
+from local.stack.stack import DEFAULT_DIRECTORY, LocalStack
+from local.stack.startup import StackSettings
 
 __all__ = [
     "CONNECT_INSTANCE",

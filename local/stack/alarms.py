@@ -3,9 +3,9 @@
 Its CloudFormation refuses a template with composite alarms, or with metric math in an alarm. A plain alarm is deployed
 in the place of each, so that CloudFormation still resolves what the alarm refers to.
 
-It evaluates alarms without looking at their dimensions: it would ring the alarm of one queue for another's messages. So
-after the deployment each is put anew without its metric, which leaves it nothing to evaluate, and what the alarm looks
-at is kept in a file, for the feed of the local CloudWatch to do it. Composite alarms are made then, by the API.
+It evaluates alarms without looking at their dimensions: the alarm of one queue would fire for another's messages. So
+after the deployment each is put anew without its metric, which leaves it nothing to evaluate, and its queries are kept
+in a file, for the feed of the local CloudWatch to evaluate. Composite alarms are made then, by the API.
 """
 
 import json
@@ -100,7 +100,7 @@ def _put_together(alarm: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def file(directory: Path) -> Path:
-    """Return the file that tells the feed which alarms there are, and what they look at."""
+    """Return the file that lists the alarms and their queries for the feed."""
     return directory / "tmp" / "alarms.json"
 
 

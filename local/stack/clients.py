@@ -1,4 +1,4 @@
-"""AWS clients for the local stack, deaf to the user's own AWS settings."""
+"""AWS clients for the local stack, which ignore the user's own AWS settings."""
 
 import os
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from local.stack.surroundings import ACCESS_KEY, REGION
+from local.stack.environment import ACCESS_KEY, REGION
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -54,9 +54,9 @@ class Clients:
     Args:
         aws_url: Of ministack.
         profiles_url: Of the Customer Profiles emulator.
-        certificate: The file of ministack's certificate; empty where it speaks plain HTTP.
+        certificate: The file of ministack's certificate; empty if it speaks plain HTTP.
         credentials: Whose calls these are; the account's own by default.
-        campaigns_url: Of the endpoint of outbound campaigns. Without one ministack is asked, which knows none: never
+        campaigns_url: Of the endpoint of outbound campaigns. Without one ministack is called, which has none: never
             an account of the user's.
     """
 

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.stack import surroundings
+from local.stack import environment
 from local.stack.clients import Clients
+from local.stack.environment import ACCOUNT, REGION, STACK_NAME
 from local.stack.errors import SamError
 from local.stack.servers import ROOT
-from local.stack.surroundings import ACCOUNT, REGION, STACK_NAME
 
 ARTIFACTS = "artifacts"
 DOMAIN_DEAD_LETTERS = "customer-profiles-domain-dead-letters"
@@ -34,7 +34,7 @@ class Build:
             self._process = subprocess.Popen(
                 [*sam("build"), f"--build-dir={self.template.parent}"],
                 cwd=ROOT,
-                env=surroundings.of_sam(os.environ, "http://127.0.0.1:9"),  # discard: a build calls nobody
+                env=environment.of_sam(os.environ, "http://127.0.0.1:9"),  # discard: a build calls nobody
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -78,7 +78,7 @@ def deploy(  # noqa: PLR0913, PLR0917 - what a deployment consists of
         ended = subprocess.run(
             command,
             cwd=ROOT,
-            env=surroundings.of_sam(os.environ, aws_url, certificate),
+            env=environment.of_sam(os.environ, aws_url, certificate),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -125,7 +125,7 @@ def outputs(clients: Clients, stack: str = STACK_NAME) -> dict[str, str]:
 def restate_mappings(clients: Clients) -> None:
     """Set each queue mapping's maximum concurrency, and whether it is on, to what was deployed.
 
-    CloudFormation hands a Number parameter on as text; AWS reads it as a number, ministack 1.5.33 keeps the text and
+    CloudFormation passes a Number parameter as text; AWS reads it as a number, ministack 1.5.33 keeps the text and
     its poller then fails on the comparison. A mapping that is deployed switched off, it says to be switched on.
     """
     stack = clients.cloudformation().describe_stacks(StackName=STACK_NAME)["Stacks"][0]

@@ -40,7 +40,7 @@ class ServerError(StackError):
 
 
 class PortTakenError(ServerError):
-    """Somebody else took the port in the moment between choosing and using it; the start is tried again."""
+    """Another process took the port between choosing and using it; the start is tried again."""
 
 
 class SamError(StackError):

@@ -1,13 +1,34 @@
-"""The functions' log lines, out of the local CloudWatch Logs and into files that outlive it."""
+"""The functions' log lines: out of the local CloudWatch Logs, as Lambda's Python runtime writes them.
 
+Of an invocation that raised, ministack 1.5.33 writes Python's traceback, each line an event. Lambda's runtime writes
+one event: `[ERROR] Type: message`, and the traceback below it (aws-lambda-python-runtime-interface-client, log format
+Text). Of one that timed out ministack writes the words without the time and the request id that stand before them.
+"""
+
+import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from local.cloudwatch.runtime_lines import Line, as_lambda_writes
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
+
+Line = tuple[int, str]
+"""When, in milliseconds since the epoch, and what."""
+
+TRACEBACK = "Traceback (most recent call last):"
+END = re.compile(r"^END RequestId: ")
+RAISED = re.compile(r"^(?P<module>[A-Za-z_][\w.]*\.)?(?P<type>[A-Za-z_]\w*)(?P<message>:.*)?$", re.DOTALL)
+TIMED_OUT = re.compile(r"^Task timed out after ")
+START = re.compile(r"^START RequestId: (\S+)")
+
+
+def group_of(configuration: Mapping[str, Any]) -> str:
+    """Return the log group that a function with this configuration writes to."""
+    group: str = configuration.get("LoggingConfig", {}).get("LogGroup", "")
+    return group or f"/aws/lambda/{configuration['FunctionName']}"
 
 
 def collect(logs: "CloudWatchLogsClient", directory: Path) -> None:
@@ -21,7 +42,7 @@ def collect(logs: "CloudWatchLogsClient", directory: Path) -> None:
 
 
 def lines(logs: "CloudWatchLogsClient", group: str) -> list[str]:
-    """Return the lines of a log group in the order of their time, as Lambda's runtime would write them."""
+    """Return the lines of a log group in the order of their time."""
     return [line for _, line in since(logs, group)]
 
 
@@ -34,3 +55,35 @@ def since(logs: "CloudWatchLogsClient", group: str, start_ms: int = 0) -> list[L
             streams[event["logStreamName"]].append((event["timestamp"], event["message"]))
     written = [line for stream in streams.values() for line in as_lambda_writes(stream)]
     return sorted(written, key=lambda line: line[0])
+
+
+def as_lambda_writes(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines of one log stream, those of a failed invocation as Lambda's runtime would write them."""
+    request, traceback, since = "", list[str](), 0
+    for at, line in lines:
+        if found := START.match(line):
+            request = found[1]
+        if traceback and not END.match(line):
+            traceback.append(line)
+            continue
+        if traceback:
+            yield since, _raised(traceback)
+            traceback = []
+        if line == TRACEBACK:
+            traceback, since = [line], at
+        elif TIMED_OUT.match(line):
+            yield at, f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%S}.{at % 1000:03}Z {request} {line}"
+        else:
+            yield at, line
+    if traceback:
+        yield since, _raised(traceback)
+
+
+def _raised(traceback: list[str]) -> str:
+    """Return the runtime's one line: the exception that was raised last stands after the last frame."""
+    begins = max(number for number, line in enumerate(traceback) if line == TRACEBACK)
+    frames = [number for number, line in enumerate(traceback) if number > begins and line.startswith("  ")]
+    behind = (frames[-1] if frames else begins) + 1
+    found = RAISED.match("\n".join(traceback[behind:]))
+    error = f"{found['type']}{found['message'] or ''}" if found else "\n".join(traceback[behind:])
+    return "\n".join([f"[ERROR] {error}", *traceback[begins:behind]])

@@ -29,7 +29,7 @@ class ServerProcess:
     Attributes:
         name: for people.
         pid: of the leader, which is the group's id too.
-        created: when the leader was started, in seconds since the epoch. An id alone may by now be a stranger's.
+        created: when the leader was started, in seconds since the epoch. An id alone may by now be another process's.
         log: where its output goes.
         grace: seconds that it gets for an orderly end before it is killed.
     """
@@ -41,11 +41,11 @@ class ServerProcess:
     grace: float
 
     def is_alive(self) -> bool:
-        """Tell whether the very process that was started still runs."""
+        """Whether the very process that was started still runs."""
         return _leader(self) is not None
 
     def stop(self) -> None:
-        """End the whole group: asked first, then killed. A stranger with the same id is left alone."""
+        """End the whole group: asked first, then killed. Another process with the same id is left alone."""
         if (leader := _leader(self)) is not None:
             _end_group(leader, self.grace)
         if (child := _children.pop((self.pid, self.created), None)) is not None:
@@ -64,7 +64,7 @@ class Program:
 def start(name: str, program: Program, *, log: Path, grace: float) -> ServerProcess:
     """Start a server as the leader of a new process group, its output in ``log``.
 
-    It neither hears the terminal's Ctrl-C nor holds our standard output: whoever starts it decides its end, and
+    It neither gets the terminal's Ctrl-C nor holds our standard output: the caller decides its end, and
     `eval "$(make -s up)"` does not wait for it.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -136,7 +136,7 @@ def _still_running(members: list[psutil.Process], seconds: float) -> list[psutil
 
 
 def _runs(process: psutil.Process) -> bool:
-    """Tell whether a process runs. A dead one that its parent has not collected does not: init may take its time."""
+    """Whether a process runs. A dead one that its parent has not collected does not: init may take its time."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

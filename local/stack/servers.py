@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from local.stack import alarms, processes, surroundings
+from local.stack import alarms, environment, processes
 from local.stack.errors import PortTakenError, ServerError
 from local.stack.processes import Program, ServerProcess
 from local.stack.tls import Certificate
@@ -21,7 +21,7 @@ HEALTH_SECONDS = 1.0
 EMULATOR_GRACE = 8.0
 # ministack has nothing to save, and under load takes ten seconds to join its threads
 AWS_GRACE = 1.5
-# the feed finishes the look that is under way
+# the feed finishes the update that is under way
 FEED_GRACE = 3.0
 
 
@@ -43,7 +43,7 @@ def launch_emulator(
             *(sys.executable, "-m", "customer_profiles_emulator"),
             *("--port=0", f"--ready-file={ready_file(directory)}", *arguments),
         ],
-        surroundings.of_emulator(os.environ, aws_url, str(certificate.path) if certificate else ""),
+        environment.of_emulator(os.environ, aws_url, str(certificate.path) if certificate else ""),
         ROOT,
     )
     log = directory / "logs" / "customer-profiles.log"
@@ -56,7 +56,7 @@ def emulator_url(emulator: ServerProcess, directory: Path) -> str:
     Raises:
         ServerError: it does not start.
     """
-    return _told(emulator, ready_file(directory))
+    return _written(emulator, ready_file(directory))
 
 
 def campaigns_url(campaigns: ServerProcess, directory: Path) -> str:
@@ -65,15 +65,15 @@ def campaigns_url(campaigns: ServerProcess, directory: Path) -> str:
     Raises:
         ServerError: it does not start.
     """
-    return _told(campaigns, campaigns_file(directory))
+    return _written(campaigns, campaigns_file(directory))
 
 
-def _told(server: ServerProcess, told: Path) -> str:
-    # the line's end tells that the whole of it was written
+def _written(server: ServerProcess, file: Path) -> str:
+    # the line's end shows that the whole of it was written
     processes.wait_until_ready(
-        server, lambda: told.is_file() and told.read_text(encoding="utf-8").endswith("\n"), READY_SECONDS
+        server, lambda: file.is_file() and file.read_text(encoding="utf-8").endswith("\n"), READY_SECONDS
     )
-    return told.read_text(encoding="utf-8").strip()
+    return file.read_text(encoding="utf-8").strip()
 
 
 def launch_campaigns(directory: Path, instance: str, arguments: Sequence[str]) -> ServerProcess:
@@ -84,7 +84,7 @@ def launch_campaigns(directory: Path, instance: str, arguments: Sequence[str]) -
             *(sys.executable, "-m", "local.connect_campaigns"),
             *(f"--ready-file={campaigns_file(directory)}", f"--instance={instance}", *arguments),
         ],
-        surroundings.isolated(os.environ) | {"PYTHONUNBUFFERED": "1"},
+        environment.isolated(os.environ) | {"PYTHONUNBUFFERED": "1"},
         ROOT,
     )
     log = directory / "logs" / "connect-campaigns.log"
@@ -92,12 +92,12 @@ def launch_campaigns(directory: Path, instance: str, arguments: Sequence[str]) -
 
 
 def ready_file(directory: Path) -> Path:
-    """Return the file in which the emulator tells its address."""
+    """Return the file in which the emulator writes its address."""
     return directory / "customer-profiles.url"
 
 
 def campaigns_file(directory: Path) -> Path:
-    """Return the file in which the endpoint of outbound campaigns tells its address."""
+    """Return the file in which the endpoint of outbound campaigns writes its address."""
     return directory / "connect-campaigns.url"
 
 
@@ -105,13 +105,13 @@ def launch_aws(
     directory: Path, port: int, profiles_url: str, certificate: Certificate | None = None, campaigns_url: str = ""
 ) -> ServerProcess:
     """Start ministack; with a certificate it speaks TLS and enforces IAM and queue policies."""
-    enforcing = surroundings.enforcing(str(certificate.path), str(certificate.key)) if certificate else {}
+    enforcing = environment.enforcing(str(certificate.path), str(certificate.key)) if certificate else {}
     scratch = directory / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
     program = Program(
         [sys.executable, "-m", "ministack"],
-        surroundings.of_aws(os.environ, port, profiles_url, scratch)
-        | surroundings.to_campaigns(campaigns_url)
+        environment.of_aws(os.environ, port, profiles_url, scratch)
+        | environment.to_campaigns(campaigns_url)
         | enforcing,
         directory,
     )
@@ -142,7 +142,7 @@ def launch_feed(directory: Path, aws_url: str, outputs: Mapping[str, str], certi
         directory: of the stack.
         aws_url: of ministack.
         outputs: of the deployed stack, by key; they name the queues and the metrics' namespace.
-        certificate: the file of ministack's certificate, where it speaks TLS.
+        certificate: the file of ministack's certificate, if it speaks TLS.
     """
     program = Program(
         [
@@ -150,12 +150,11 @@ def launch_feed(directory: Path, aws_url: str, outputs: Mapping[str, str], certi
             f"--aws-url={aws_url}",
             f"--certificate={certificate}",
             f"--alarms={alarms.file(directory)}",
-            f"--positions={directory / 'tmp' / 'log-positions.json'}",
             f"--namespace={outputs['MetricsNamespace']}",
             f"--engagement-queue={outputs['EngagementQueueUrl'].rsplit('/', 1)[-1]}",
             f"--dead-letter-queue={outputs['DeadLetterQueueUrl'].rsplit('/', 1)[-1]}",
         ],
-        surroundings.isolated(os.environ) | surroundings.trusting(certificate) | {"PYTHONUNBUFFERED": "1"},
+        environment.isolated(os.environ) | environment.trusting(certificate) | {"PYTHONUNBUFFERED": "1"},
         ROOT,
     )
     log = directory / "logs" / "cloudwatch-feed.log"

@@ -21,8 +21,8 @@ class StackState:
         profiles_url: of the Customer Profiles emulator, empty until it is known.
         servers: the processes, in the order of their start.
         outputs: of the deployed stack, by key; empty until it is deployed.
-        certificate: the file of ministack's certificate; empty where it speaks plain HTTP.
-        campaigns_url: of the endpoint of Connect's outbound campaigns, empty until it is known, or where none runs.
+        certificate: the file of ministack's certificate; empty if it speaks plain HTTP.
+        campaigns_url: of the endpoint of Connect's outbound campaigns, empty until it is known, or if none runs.
     """
 
     aws_url: str
@@ -75,7 +75,7 @@ def forget(directory: Path) -> None:
 
 @contextlib.contextmanager
 def exclusive(directory: Path) -> Iterator[None]:
-    """Hold the directory alone, waiting for whoever holds it: a start and a stop at once would miss each other."""
+    """Hold the directory alone, waiting for any other holder: a start and a stop at once would miss each other."""
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

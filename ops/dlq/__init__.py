@@ -1,1 +1,1 @@
-"""The two dead-letter queues: looked at without consuming, sent back without losing, purged only after an export."""
+"""The two dead-letter queues: scanned without consuming, sent back without losing, purged only after an export."""

@@ -10,22 +10,22 @@ from typing import Any
 
 from engagement.parking import MAX_DETAIL
 from engagement.wire import timestamp
-from ops.dlq.letter import Letter
+from ops.dlq.message import DlqMessage
 
 _SPECIFIC = re.compile(
     r"""
     \S+@\S+                                            # an address
     | \b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b  # a request's or profile's id
     | \b[0-9a-f]{16,}\b                                # a digest
-    | '[^']*' | "[^"]*"                                # what somebody quoted
+    | '[^']*' | "[^"]*"                                # a quotation
     | \+?\d[\d,.]*                                     # a number
     """,
     re.VERBOSE,
 )
 _UNCLOSED = re.compile(r"""['"][^'"]*\Z""")
 MOST = MAX_DETAIL
-"""Characters of a detail that are looked at: as many as the functions write. The domain's may be of any length, and an
-address is looked for from each character on."""
+"""Characters of a detail that are read: as many as the functions write. The domain's may be of any length, and the
+pattern of an address is tried at each character."""
 SHOWN = 5
 """Offers and journeys that are named for each cause, the most frequent first."""
 
@@ -45,9 +45,9 @@ class Cause:
     detail: str
 
     @classmethod
-    def of(cls, letter: Letter) -> "Cause":
+    def of(cls, message: DlqMessage) -> "Cause":
         """Return a message's cause."""
-        return cls(letter.reason, letter.stage, general(letter.detail))
+        return cls(message.reason, message.stage, general(message.detail))
 
     @property
     def key(self) -> str:
@@ -97,22 +97,22 @@ class Group:
             "journeys": dict(self.journeys.most_common(SHOWN)),
         }
 
-    def add(self, letter: Letter) -> None:
+    def add(self, message: DlqMessage) -> None:
         """Count a message in."""
         self.messages += 1
-        self.first_seen = min(self.first_seen, letter.first_seen)
-        self.last_seen = max(self.last_seen, letter.first_seen)
-        self._copies.add(letter.fingerprint or letter.message_id)
-        if letter.offer is not None:
-            self.offers[letter.offer] += 1
-        if letter.journey is not None:
-            self.journeys[letter.journey] += 1
+        self.first_seen = min(self.first_seen, message.first_seen)
+        self.last_seen = max(self.last_seen, message.first_seen)
+        self._copies.add(message.fingerprint or message.message_id)
+        if message.offer is not None:
+            self.offers[message.offer] += 1
+        if message.journey is not None:
+            self.journeys[message.journey] += 1
 
 
 def general(detail: str) -> str:
-    """Return a detail without what tells one message from another; of a long one its beginning.
+    """Return a detail without what distinguishes one message from another, and of a long one only its beginning.
 
-    Where it is cut no part of a word is left, nor of what somebody quoted: half an address looks like none.
+    The cut leaves no part of a word or of a quotation, since half an address does not look like one.
     """
     if len(detail) <= MOST:
         return _SPECIFIC.sub("*", detail)
@@ -120,11 +120,11 @@ def general(detail: str) -> str:
     return f"{_UNCLOSED.sub('*', _SPECIFIC.sub('*', kept))} ..."
 
 
-def group(letters: Iterable[Letter]) -> list[Group]:
+def group(messages: Iterable[DlqMessage]) -> list[Group]:
     """Return the messages by cause, the most frequent first."""
     groups: dict[Cause, Group] = {}
-    for letter in letters:
-        cause = Cause.of(letter)
-        found = groups.setdefault(cause, Group(cause, 0, letter.first_seen, letter.first_seen))
-        found.add(letter)
+    for message in messages:
+        cause = Cause.of(message)
+        found = groups.setdefault(cause, Group(cause, 0, message.first_seen, message.first_seen))
+        found.add(message)
     return sorted(groups.values(), key=lambda one: (-one.messages, one.cause.key))

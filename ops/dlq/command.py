@@ -1,113 +1,89 @@
-"""`ops dlq`: the commands around the two dead-letter queues."""
+"""`ops dlq`: its commands and their options."""
 
-import argparse
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
-from ops.arguments import Run, Subparsers, add_command
-from ops.dlq import purging, redriving, view
-from ops.dlq.causes import group
-from ops.dlq.desk import look_through, open_desk, remarks
-from ops.dlq.exporting import exporting
-from ops.dlq.letter import Letter
-from ops.dlq.selection import add_filters, selection
+import click
+
+from ops.cli import Group, command, option
+from ops.context import CliContext
+from ops.dlq.export import export_messages
+from ops.dlq.list import list_causes
+from ops.dlq.options import FilterOptions, domain_option, filter_options, filters_of, unmask_option
+from ops.dlq.purge import purge
+from ops.dlq.redrive.command import redrive
+from ops.dlq.show import show_messages
 from ops.exits import Exit
-from ops.text import count
-from ops.workplace import Workplace
-
-SHOWN = 10
-"""Messages that `ops dlq show` shows unless told otherwise."""
+from ops.option_types import WholeNumber
 
 
-def add(commands: Subparsers) -> None:
-    """Add `ops dlq` and what follows it."""
-    parser = add_command(commands, "dlq", "Look at parked messages, send them again, or purge them.")
-    dlq = parser.add_subparsers(required=True, metavar="COMMAND")
-    _reading(dlq, "list", "Show parked messages by cause.", list_causes)
-    show = _reading(dlq, "show", "Show parked messages, personal data masked.", show_letters)
-    show.add_argument("--limit", type=positive, default=SHOWN, metavar="N", help=f"at most so many; {SHOWN} by default")
-    _unmasking(show)
-    export = _reading(dlq, "export", "Write parked messages to a file, one JSON object a line.", export_letters)
-    export.add_argument("file", type=Path, metavar="FILE", help="a file that does not exist yet")
-    _unmasking(export)
-    redriving.add(dlq)
-    purging.add(dlq)
+@click.group("dlq", cls=Group)
+def dlq() -> None:
+    """List, show, redrive or purge parked messages."""
 
 
-def list_causes(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    """Show what is parked, by cause."""
-    screen, desk = workplace.screen, open_desk(workplace, of_domain=options.domain)
-    wanted = selection(options, workplace.clock.now())
-    letters: list[Letter] = []
-    seen = look_through(desk, screen, wanted, letters.append)
-    groups = group(letters)
-    screen.document({"queue": desk.name, **seen.document, "causes": [one.document for one in groups]})
-    if groups:
-        view.causes(screen, groups)
-    else:
-        screen.line(nothing(seen.messages))
-    remarks(seen, screen)
-    return Exit.FINE if seen.complete else Exit.PROBLEMS
+@command(
+    "list", examples=["ops dlq list", "ops dlq list --domain", "ops dlq list --newer-than 1h -o csv"], has_rows=True
+)
+@domain_option
+@filter_options
+def _list(context: CliContext, *, domain: bool, **filters: Unpack[FilterOptions]) -> Exit:
+    """Show parked messages by cause.
 
-
-def show_letters(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    """Show messages one by one."""
-    screen, desk = workplace.screen, open_desk(workplace, of_domain=options.domain)
-    letters: list[Letter] = []
-    seen = look_through(desk, screen, selection(options, workplace.clock.now()), letters.append, options.limit)
-    screen.document(
-        {"queue": desk.name, "messages": [view.document(letter, unmask=options.unmask) for letter in letters]}
-    )
-    for letter in letters:
-        view.letter(screen, letter, unmask=options.unmask)
-    if letters:
-        return Exit.FINE
-    screen.line(nothing(seen.messages))
-    remarks(seen, screen)
-    return Exit.PROBLEMS
-
-
-def export_letters(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    """Write messages to a file."""
-    screen, desk = workplace.screen, open_desk(workplace, of_domain=options.domain)
-    wanted = selection(options, workplace.clock.now())
-    with exporting(options.file) as write:
-
-        def take(letter: Letter) -> Any:  # noqa: ANN401 - whatever writing returns
-            return write(view.document(letter, unmask=options.unmask))
-
-        seen = look_through(desk, screen, wanted, take)
-    screen.document({"queue": desk.name, **seen.document, "file": str(options.file), "masked": not options.unmask})
-    masked = "" if options.unmask else ", personal data masked: --unmask writes what can be read back"
-    screen.line(f"{count(seen.selected, 'message')} written to {options.file}{masked}")
-    remarks(seen, screen)
-    return Exit.FINE if seen.complete else Exit.PROBLEMS
-
-
-def nothing(messages: int) -> str:
-    """Say that no message is meant."""
-    return f"none of {count(messages, 'message')} passes the filters" if messages else "no message is parked"
-
-
-def positive(written: str) -> int:
-    """Return a whole number above zero.
-
-    Raises:
-        argparse.ArgumentTypeError: it is none.
+    Ends with code 1 if not every message could be received.
     """
-    if not (written.isascii() and written.isdigit() and int(written)):
-        raise argparse.ArgumentTypeError(f"{written!r} is no whole number above zero")
-    return int(written)
+    return list_causes(context, filters_of(filters, context.clock.now()), of_domain=domain)
 
 
-def _reading(dlq: Subparsers, name: str, summary: str, run: Run) -> argparse.ArgumentParser:
-    parser = add_command(dlq, name, summary, run)
-    parser.add_argument(
-        "--domain", action="store_true", help="the Customer Profiles domain's own dead-letter queue instead"
-    )
-    add_filters(parser)
-    return parser
+@command(
+    "show",
+    examples=["ops dlq show --cause ae7016 --limit 1", "ops dlq show --reason no_identity --unmask --json"],
+    has_rows=True,
+)
+@option("--limit", type=WholeNumber(1), default=10, show_default=True, metavar="N", help="Show at most N messages.")
+@unmask_option
+@domain_option
+@filter_options
+def _show(context: CliContext, *, limit: int, unmask: bool, domain: bool, **filters: Unpack[FilterOptions]) -> Exit:
+    """Show parked messages one by one, personal data masked.
+
+    Ends with code 1 if there is none.
+    """
+    wanted = filters_of(filters, context.clock.now())
+    return show_messages(context, wanted, limit, of_domain=domain, unmask=unmask)
 
 
-def _unmasking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--unmask", action="store_true", help="with customers' personal data")
+@command("export", examples=["ops dlq export parked.jsonl", "ops dlq export parked.jsonl --unmask --stage ingest"])
+@click.argument("file", type=click.Path(path_type=Path))
+@unmask_option
+@domain_option
+@filter_options
+def _export(context: CliContext, *, file: Path, unmask: bool, domain: bool, **filters: Unpack[FilterOptions]) -> Exit:
+    """Write parked messages to a file, one JSON object a line.
+
+    FILE must not exist yet. Ends with code 1 if not every message could be received.
+    """
+    wanted = filters_of(filters, context.clock.now())
+    return export_messages(context, wanted, file, of_domain=domain, unmask=unmask)
+
+
+@command("purge", examples=["ops dlq purge --reason not_json --export parked.jsonl"])
+@option(
+    "--export",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="Write the messages to this file first, unmasked; it must not exist yet.",
+)
+@option("--confirm", metavar="QUEUE", help="Confirm by the queue's name without being asked for it.")
+@filter_options
+def _purge(context: CliContext, *, export: Path, confirm: str | None, **filters: Unpack[FilterOptions]) -> Exit:
+    """Delete parked messages for good.
+
+    They are exported first, and the queue's name must be typed. Ends with code 1 if some of them are still there.
+    """
+    return purge(context, filters_of(filters, context.clock.now()), export, confirm)
+
+
+for each in (_list, _show, _export, redrive, _purge):
+    dlq.add_command(each)

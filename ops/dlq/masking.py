@@ -1,7 +1,7 @@
-"""A message's body as it may be shown to anybody: its shape, and what is not personal; every other value by its kind.
+"""A message's body as anyone may see it: its shape, and values that are not personal; of every other value its kind.
 
-Members are shown that are known to hold nothing personal, each at its own place in a form that is known: a customer may
-have an attribute of the same name. Whatever is not known is masked, the names of members too: a map may be one by
+An allow-list names the members that hold nothing personal, each at its own place in a known form: a customer may have
+an attribute of the same name. Everything else is masked, the names of members included, since a map may be keyed by
 customer.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 
 class Leaf(Enum):
-    """What is shown of a member that is no map or list."""
+    """What is shown of a member that is neither a map nor a list."""
 
     SHOWN = "its name and its value"
     NAMED = "its name"
@@ -22,7 +22,7 @@ Place: TypeAlias = "Leaf | Mapping[str, Place]"
 """A member: a leaf, or a map of those that are known in it."""
 
 EACH = "*"
-"""Stands for every further member of a map by customer: its name is masked."""
+"""Stands for every member of a map that is keyed by customer: its name is masked."""
 ITEM = "[]"
 """Stands for every item of a list."""
 
@@ -54,7 +54,7 @@ OCCASION: Final[Mapping[str, Place]] = _shown(
     "ScheduledTime",
     "TreatmentId",
 )
-"""Members of an event of Pinpoint that are no customer's."""
+"""Members of Pinpoint's event that belong to no customer."""
 RECORD: Final[Mapping[str, Place]] = {
     **_shown("acceptedAt", "engagedAt", "offerIdentifies", "offerName", "offerViewed", "recordId", "version"),
     "context": {**OCCASION, **CAMPAIGN, **_named("Data")},
@@ -63,7 +63,7 @@ RECORD: Final[Mapping[str, Place]] = {
     "endpointId": Leaf.NAMED,
     "journey": _shown("applicationId", "day", "id", "kind", "name", "runId", "source", "stepId"),
 }
-"""`engagement.wire`. Of a customer's data in Connect nothing is known, and the place is the same."""
+"""`engagement.wire`. A customer's data of Connect is in the same place, and none of it is known."""
 EVENTS: Final[Mapping[str, Place]] = {
     **OCCASION,
     **_named("Data", "Message"),
@@ -73,7 +73,7 @@ EVENTS: Final[Mapping[str, Place]] = {
     "omitted": _shown("bytes", "why") | _named("customer", "sha256"),
     "parked": _shown("acceptedAt", "connectOfferNameFrom", "offerName"),
 }
-"""What the channel functions park: an event of one customer, or what there was to say of one that did not fit."""
+"""What the channel functions park: an event of one customer, or a summary of one that was too large."""
 OBJECT: Final[Mapping[str, Place]] = {
     **_shown("domainName", "objectTypeName"),
     **_named("errorMessage", "profileId"),
@@ -87,7 +87,7 @@ PINPOINT_RECORD: Final[Mapping[str, Place]] = {**BODY, "endpoint": ENDPOINT}
 
 
 def masked(body: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a body as JSON without anything personal; one that is no JSON by its length alone."""
+    """Return a body as JSON without anything personal; of a body that is no JSON only its length."""
     try:
         members = json.loads(body)
         return _masked(members, PINPOINT_RECORD if _is_of_pinpoint(members) else BODY)
@@ -96,7 +96,7 @@ def masked(body: str) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def mask(value: object) -> str:
-    """Return what may be said of a value: its kind, and a text's length."""
+    """Return the kind of a value, and the length of a text."""
     if isinstance(value, str):
         return f"<masked: {len(value)} characters>"
     return f"<masked: {type(value).__name__}>"

@@ -1,1 +1,1 @@
-"""Checks a deployment: what is wrong with it, how to mend it, and whether a record still reaches a profile."""
+"""Checks a deployment: what is wrong with it, how to fix it, and whether a record still reaches a profile."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from ops.doctor.finding import Finding, fine, not_checked, problem
+from ops.doctor.finding import Finding, not_checked, ok, problem
 
 CHECK = "outbound campaigns"
 NO_INSTANCE = "no ConnectInstanceArn was given: which instance offers the functions is not this stack's"
@@ -24,7 +24,7 @@ def judge_campaigns(functions: Sequence[str], integrated: Collection[str]) -> Fi
     if missing:
         seen = f"{', '.join(missing)} not added to the instance: the block Custom action does not offer it"
         return problem(CHECK, seen, DEPLOY_OR_ADD)
-    return fine(CHECK, "both channel functions are added to the instance")
+    return ok(CHECK, "both channel functions are added to the instance")
 
 
 def no_campaigns() -> Finding:
@@ -34,8 +34,8 @@ def no_campaigns() -> Finding:
     )
 
 
-def not_told(why: str) -> Finding:
-    """Return that it could not be asked."""
+def not_asked(why: str) -> Finding:
+    """Return that the instance could not be asked."""
     return not_checked(CHECK, f"could not be asked: {why}")
 
 

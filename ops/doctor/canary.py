@@ -1,24 +1,27 @@
-"""A record of nobody, sent through the pipeline, read back from its profile, and removed again."""
+"""A record of our own, sent through the pipeline, read back from its profile, and removed again."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engagement.clock import Clock
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind, record_id
 from engagement.wire import encode, timestamp
-from ops.doctor.finding import Finding, fine, problem
-from ops.errors import OpsError
-from ops.profile_objects import Attached
+from ops.doctor.finding import Finding, ok, problem
+from ops.errors import AWS_FAILURES, OpsError, UnofferedError, explained, offered
+from ops.profile_objects import Attached, ProfileObjects
 from ops.text import duration
+
+if TYPE_CHECKING:
+    from mypy_boto3_customer_profiles import CustomerProfilesClient
 
 CHECK = "canary"
 CUSTOMER = Customer(user_id="ops-doctor-canary")
-"""Whoever runs the doctor, and as often as they do: one profile at most is ever left behind."""
+"""The same for every run: at most one profile is ever left behind."""
 OFFER = "ops doctor canary"
 SOURCE = "ops-doctor"
 PAUSE = 1.0
-"""Seconds between two looks."""
+"""Seconds between two reads of the profile."""
 
 
 class Objects(Protocol):
@@ -42,7 +45,7 @@ class RemoveProfile(Protocol):
     """Deletes the canary's own profile."""
 
     def __call__(self, profile_id: str) -> str:
-        """Delete it; return why it stays, or nothing."""
+        """Delete it; return why it stays, or an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class Canary:
     clock: Clock
     patience: float
 
-    def fly(self) -> Finding:
-        """Send one record through, and say what became of it.
+    def round_trip(self) -> Finding:
+        """Send one record through, read it back, remove it, and return what became of it.
 
         Raises:
             OpsError: a call failed.
@@ -95,8 +98,8 @@ class Canary:
             return problem(CHECK, f"{arrived}, and is still there after its removal", _by_hand())
         stays = [why for attached in found if (why := self.remove_profile(attached.profile_id))]
         if stays:
-            return fine(CHECK, f"{arrived}; object removed; the empty profile {CUSTOMER.user_id} stays: {stays[0]}")
-        return fine(CHECK, f"{arrived}; object and profile removed")
+            return ok(CHECK, f"{arrived}; object removed; the empty profile {CUSTOMER.user_id} stays: {stays[0]}")
+        return ok(CHECK, f"{arrived}; object and profile removed")
 
 
 def canary_record(now: datetime) -> EngagementRecord:
@@ -112,6 +115,25 @@ def canary_record(now: datetime) -> EngagementRecord:
         accepted_at=now,
         endpoint_id=SOURCE,
     )
+
+
+def remove_profile(client: "CustomerProfilesClient", objects: ProfileObjects, profile_id: str) -> str:
+    """Delete the canary's own profile, and no other; return why it stays, or an empty text."""
+    try:
+        found = objects.profiles_of(CUSTOMER)
+        # a customer's profile may have been merged with the canary's: then nothing is deleted
+        if [profile.get("ProfileId") for profile in found] != [profile_id]:
+            return "it is not the canary's alone"
+        if found[0].get("AccountNumber") != CUSTOMER.user_id:
+            return "it has another account number"
+        offered(lambda: client.delete_profile(DomainName=objects.domain, ProfileId=profile_id))
+    except UnofferedError:
+        return "this endpoint does not offer DeleteProfile"
+    except OpsError as error:
+        return str(error)
+    except AWS_FAILURES as error:
+        return str(explained(error))
+    return ""
 
 
 def _by_hand() -> str:

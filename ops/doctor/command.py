@@ -1,97 +1,106 @@
-"""`ops doctor`: what is wrong with a deployment, and how to mend it."""
+"""`ops doctor`: what is wrong with a deployment, and how to fix it."""
 
-import argparse
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ops.arguments import Subparsers, add_command
-from ops.doctor.canary import CHECK, CUSTOMER, PAUSE, SOURCE, Canary
-from ops.doctor.examination import Examination, hindrances
+from ops.cli import command, option
+from ops.context import CliContext
+from ops.doctor.canary import CHECK, PAUSE, SOURCE, Canary, remove_profile
+from ops.doctor.checks import Checks, blocking
+from ops.doctor.deployment_reader import DeploymentReader
 from ops.doctor.finding import Finding, Verdict, not_checked, problem
-from ops.doctor.reading import Reading
 from ops.errors import AWS_FAILURES, OpsError, explained
 from ops.exits import Exit
-from ops.offering import UnofferedError, offered
+from ops.option_types import DURATION
+from ops.output import Rows
 from ops.profile_objects import ProfileObjects
 from ops.screen import Screen
-from ops.text import seconds_of
-from ops.workplace import Workplace
+from ops.text import count
 
 if TYPE_CHECKING:
-    from mypy_boto3_customer_profiles import CustomerProfilesClient
     from mypy_boto3_sqs import SQSClient
 
-PATIENCE = 120.0
-STYLES = {Verdict.FINE: "green", Verdict.PROBLEM: "bold red", Verdict.NOTE: "yellow", Verdict.NOT_CHECKED: "yellow"}
+STYLES = {Verdict.OK: "green", Verdict.PROBLEM: "bold red", Verdict.NOTE: "yellow", Verdict.NOT_CHECKED: "yellow"}
 INDENT = " " * 4
 
 
-def add(commands: Subparsers) -> None:
-    """Add `ops doctor`."""
-    parser = add_command(
-        commands, "doctor", "Check a deployment, say how to mend it, and send a canary record through.", doctor
-    )
-    parser.add_argument("--no-canary", action="store_true", help="only look: send no record through the pipeline")
-    parser.add_argument(
-        "--patience",
-        type=_patience,
-        default=PATIENCE,
-        metavar="DURATION",
-        help="how long to wait for the canary: 90s, 5m; 2m by default",
-    )
+@command(
+    "doctor",
+    examples=["ops doctor", "ops doctor --no-canary --json", "ops --stack journeys-write-back-eu doctor --patience 5m"],
+    has_rows=True,
+)
+@option("--no-canary", is_flag=True, help="Only read the deployment: send no record through the pipeline.")
+@option(
+    "--patience",
+    type=DURATION,
+    default="2m",
+    show_default=True,
+    metavar="DURATION",
+    help="Wait this long for the canary to reach its profile: 90s, 5m.",
+)
+def doctor(context: CliContext, *, no_canary: bool, patience: float) -> Exit:
+    """Check a deployment and say how to fix each problem.
 
-
-def doctor(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    """Run every check; problems are what is to be mended."""
-    screen, deployment = workplace.screen, workplace.deployment
+    At the end it sends a canary record through the pipeline, unless there is a problem that would stop it. The canary
+    belongs to the customer `ops-doctor-canary` and is removed again. Ends with code 1 if there is a problem.
+    """
+    screen, deployment = context.screen, context.deployment
     screen.line(f"{deployment.stack} in {deployment.region}", "bold")
     findings: list[Finding] = []
-    for finding in Examination(Reading(workplace)).findings():
+    for finding in Checks(DeploymentReader(context)).findings():
         findings.append(finding)
         show(screen, finding)
-    canary = _skipped(findings, options) or _flown(workplace, options.patience)
+    canary = _skipped(findings, no_canary=no_canary) or _round_trip(context, patience)
     findings.append(canary)
     show(screen, canary)
-    problems = sum(finding.verdict is Verdict.PROBLEM for finding in findings)
+    counted = Counter(finding.verdict for finding in findings)
+    documents = [finding.document for finding in findings]
     screen.document(
-        {"stack": deployment.stack, "problems": problems, "checks": [finding.document for finding in findings]}
+        {"stack": deployment.stack, "problems": counted[Verdict.PROBLEM], "checks": documents},
+        Rows.of(("check", "verdict", "seen", "fix"), documents),
     )
     screen.line()
-    counted = Counter(finding.verdict for finding in findings)
-    noted = f"{counted[Verdict.NOTE]} to know, " if counted[Verdict.NOTE] else ""
-    screen.line(f"{problems} to mend, {noted}{counted[Verdict.NOT_CHECKED]} not checked, {counted[Verdict.FINE]} fine")
-    return Exit.PROBLEMS if problems else Exit.FINE
+    screen.line(summary(counted))
+    return Exit.PROBLEMS if counted[Verdict.PROBLEM] else Exit.FINE
+
+
+def summary(counted: Counter[Verdict]) -> str:
+    """Return how many checks ended how: ``1 problem, 1 not checked, 9 ok``."""
+    noted = f"{count(counted[Verdict.NOTE], 'note')}, " if counted[Verdict.NOTE] else ""
+    problems = count(counted[Verdict.PROBLEM], "problem")
+    return f"{problems}, {noted}{counted[Verdict.NOT_CHECKED]} not checked, {counted[Verdict.OK]} ok"
 
 
 def show(screen: Screen, finding: Finding) -> None:
-    """Write one finding, and how to mend it."""
+    """Write one finding, and how to fix it."""
     screen.line(f"{finding.verdict}: {finding.check}: {finding.seen}", STYLES[finding.verdict])
-    if finding.mend:
-        screen.line(f"{INDENT}mend: {finding.mend}")
+    if finding.fix:
+        screen.line(f"{INDENT}fix: {finding.fix}")
 
 
-def _skipped(findings: list[Finding], options: argparse.Namespace) -> Finding | None:
-    if options.no_canary:
+def _skipped(findings: list[Finding], *, no_canary: bool) -> Finding | None:
+    if no_canary:
         return not_checked(CHECK, "--no-canary was given")
-    if hindered := hindrances(findings):
-        return not_checked(CHECK, f"it would not arrive: mend {', '.join(hindered)} first")
+    if first := blocking(findings):
+        return not_checked(CHECK, f"it would not arrive: fix {', '.join(first)} first")
     return None
 
 
-def _flown(workplace: Workplace, patience: float) -> Finding:
-    deployment, client = workplace.deployment, workplace.account.customer_profiles()
-    sqs, objects = workplace.account.sqs(), ProfileObjects(client, deployment.domain, deployment.object_type)
+def _round_trip(context: CliContext, patience: float) -> Finding:
+    deployment, client = context.deployment, context.account.customer_profiles()
+    sqs, objects = context.account.sqs(), ProfileObjects(client, deployment.domain, deployment.object_type)
     canary = Canary(
         send=lambda body: _send(sqs, deployment.queue_url, body),
         objects=objects,
-        remove_profile=lambda profile_id: _remove_profile(client, objects, profile_id),
-        clock=workplace.clock,
+        remove_profile=lambda profile_id: remove_profile(client, objects, profile_id),
+        clock=context.clock,
         patience=max(PAUSE, patience),
     )
     try:
-        return canary.fly()
+        return canary.round_trip()
     except OpsError as error:
-        return problem(CHECK, f"could not be followed: {error}", "mend what the line says, and call the doctor again")
+        fix = "fix what the line says, then run `ops doctor` again"
+        return problem(CHECK, f"could not be followed: {error}", fix)
 
 
 def _send(sqs: "SQSClient", queue_url: str, body: str) -> None:
@@ -99,28 +108,3 @@ def _send(sqs: "SQSClient", queue_url: str, body: str) -> None:
         sqs.send_message(QueueUrl=queue_url, MessageBody=body, MessageGroupId=SOURCE)
     except AWS_FAILURES as error:
         raise explained(error) from error
-
-
-def _remove_profile(client: "CustomerProfilesClient", objects: ProfileObjects, profile_id: str) -> str:
-    """Delete a profile that is the canary's and nobody else's; return why it stays, or nothing."""
-    try:
-        found = objects.profiles_of(CUSTOMER)
-        if [profile.get("ProfileId") for profile in found] != [profile_id]:
-            return "it is not the canary's alone"
-        if found[0].get("AccountNumber") != CUSTOMER.user_id:
-            return "it has another account number"
-        offered(lambda: client.delete_profile(DomainName=objects.domain, ProfileId=profile_id))
-    except UnofferedError:
-        return "this endpoint does not offer DeleteProfile"
-    except OpsError as error:
-        return str(error)
-    except AWS_FAILURES as error:
-        return str(explained(error))
-    return ""
-
-
-def _patience(written: str) -> float:
-    try:
-        return seconds_of(written)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error

@@ -8,12 +8,12 @@ from enum import StrEnum
 class Verdict(StrEnum):
     """How a check ended."""
 
-    FINE = "fine"
+    OK = "ok"
     PROBLEM = "problem"
     NOTE = "note"
-    """Nothing to mend, and yet to be known."""
+    """No problem, but the operator must know it."""
     NOT_CHECKED = "not checked"
-    """What is not offered here, or not told, is never said to be fine; it is no problem of the deployment either."""
+    """The endpoint does not offer it, or has no figure: neither ok nor a problem of the deployment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,37 +24,37 @@ class Finding:
         check: What was checked.
         verdict: How it ended.
         seen: What was seen, on one line, without personal data.
-        mend: How to mend it; empty where there is nothing to mend.
+        fix: How to fix it; empty unless it is a problem.
     """
 
     check: str
     verdict: Verdict
     seen: str
-    mend: str = ""
+    fix: str = ""
 
     @property
     def document(self) -> Mapping[str, str]:
         """The same as JSON."""
-        return {"check": self.check, "verdict": str(self.verdict), "seen": self.seen, "mend": self.mend}
+        return {"check": self.check, "verdict": str(self.verdict), "seen": self.seen, "fix": self.fix}
 
 
-def fine(check: str, seen: str) -> Finding:
+def ok(check: str, seen: str) -> Finding:
     """Return that all is well."""
-    return Finding(check, Verdict.FINE, seen)
+    return Finding(check, Verdict.OK, seen)
 
 
-def problem(check: str, seen: str, mend: str) -> Finding:
-    """Return what is wrong and how it is mended."""
-    return Finding(check, Verdict.PROBLEM, seen, mend)
+def problem(check: str, seen: str, fix: str) -> Finding:
+    """Return what is wrong and how to fix it."""
+    return Finding(check, Verdict.PROBLEM, seen, fix)
 
 
 def note(check: str, seen: str) -> Finding:
-    """Return what is no fault, and must be known all the same."""
+    """Return what is no problem, and must be known all the same."""
     return Finding(check, Verdict.NOTE, seen)
 
 
 def not_checked(check: str, why: str) -> Finding:
-    """Return that it could not be told."""
+    """Return that it could not be checked."""
     return Finding(check, Verdict.NOT_CHECKED, why)
 
 
@@ -63,10 +63,10 @@ def judged(check: str, wrong: list[tuple[str, str]], well: str) -> Finding:
 
     Args:
         check: What was checked.
-        wrong: What is wrong with it, each with how to mend it.
-        well: What is said where nothing is.
+        wrong: What is wrong with it, each with how to fix it.
+        well: What is said if nothing is wrong.
     """
     if not wrong:
-        return fine(check, well)
-    mends = dict.fromkeys(mend for _, mend in wrong)
-    return problem(check, "; ".join(seen for seen, _ in wrong), "; ".join(mends))
+        return ok(check, well)
+    fixes = dict.fromkeys(fix for _, fix in wrong)
+    return problem(check, "; ".join(seen for seen, _ in wrong), "; ".join(fixes))

@@ -1,4 +1,4 @@
-"""Whether the writer is fed as it believes, and whether the functions fail."""
+"""Whether the event source is what the writer was configured for, and whether the functions fail."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class EventSource:
     """An event source mapping.
 
     Attributes:
-        state: ``Enabled``, ``Disabled`` or on the way to one of them.
+        state: ``Enabled``, ``Disabled`` or a transition to one of them.
         response_types: FunctionResponseTypes.
         maximum_concurrency: Writers at once; None: as many as Lambda likes.
         batch_size: Messages in a batch.
@@ -57,10 +57,10 @@ class EventSource:
 
 
 def judge_event_source(sources: Sequence[EventSource], writer: Writer) -> Finding:
-    """Judge what hands the queue's messages to the writer."""
+    """Judge the event source: one, enabled, and with the numbers that the writer was configured with."""
     check = "event source"
     if len(sources) != 1:
-        seen = "nothing hands messages to the writer" if not sources else f"{len(sources)} event sources of one queue"
+        seen = "the writer has no event source" if not sources else f"{len(sources)} event sources of one queue"
         return problem(check, seen, DEPLOY_AGAIN)
     [source] = sources
     return judged(
@@ -82,9 +82,9 @@ def judge_errors(
     if failed := _counted(errors):
         read = "read the function's log group for the time of the error; `ops trace` shows the way of one record"
         wrong.append((f"in the last hour: {failed}", read))
-    if turned_away := _counted(throttles):
+    if throttled := _counted(throttles):
         raised = "have the account's quota of concurrent executions raised, and the callers repeat their events"
-        wrong.append((f"throttled by Lambda in the last hour: {turned_away}", raised))
+        wrong.append((f"throttled by Lambda in the last hour: {throttled}", raised))
     known = sum(number or 0 for number in invocations.values())
     if not wrong and not known:
         return not_checked(check, "CloudWatch shows no invocation in the last hour")

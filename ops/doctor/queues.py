@@ -20,8 +20,8 @@ class Queue:
         arn: Its ARN.
         visibility: Seconds.
         retention: Seconds.
-        redrive_target: The ARN of its dead-letter queue; None where it has none.
-        max_receives: Receives until SQS moves a message there; 0 where it never does.
+        redrive_target: The ARN of its dead-letter queue; None if it has none.
+        max_receives: Receives until SQS moves a message there; 0 if it never does.
         allowed_sources: ARNs of the queues that may use it as theirs; None: every queue of the account.
         policy: The statements of its policy.
         encrypted: Whether SQS or KMS encrypts it.
@@ -57,12 +57,12 @@ class Queue:
 
     @property
     def refuses_without_tls(self) -> bool:
-        """Whether its policy denies everybody what does not come over TLS."""
+        """Whether its policy denies every request without TLS."""
         return any(map(_denies_without_tls, self.policy))
 
 
 def judge_redrive(queue: Queue, dead_letters: Queue, max_receives: int | None) -> Finding:
-    """Judge where SQS itself moves what was received too often; ``max_receives`` is what the writer believes."""
+    """Judge when and where SQS moves a message by itself; ``max_receives`` is the writer's own number."""
     return judged(
         "redrive policy",
         [(wrong, DEPLOY_AGAIN) for wrong in _wrong_with_redrive(queue, dead_letters, max_receives)],
@@ -77,7 +77,7 @@ def judge_visibility(queue: Queue, timeout: int) -> Finding:
     if queue.visibility < least:
         wrong.append(
             (
-                f"{queue.visibility} s for a writer of {timeout} s: a message may be read twice while it is in work",
+                f"{queue.visibility} s for a writer of {timeout} s: a message may be received again while in work",
                 f"set the queue's visibility timeout to at least {least} s; {DEPLOY_AGAIN}",
             )
         )
@@ -85,7 +85,7 @@ def judge_visibility(queue: Queue, timeout: int) -> Finding:
 
 
 def judge_protection(queues: Mapping[str, Queue]) -> Finding:
-    """Judge whether each queue takes nothing without TLS and keeps nothing unencrypted."""
+    """Judge whether each queue refuses requests without TLS and encrypts its messages."""
     wrong = [
         (f"the {name} {fault}", DEPLOY_AGAIN)
         for name, queue in queues.items()
@@ -100,14 +100,14 @@ def judge_protection(queues: Mapping[str, Queue]) -> Finding:
 
 def _wrong_with_redrive(queue: Queue, dead_letters: Queue, max_receives: int | None) -> Iterator[str]:
     if queue.redrive_target is None:
-        yield "the engagement queue has no redrive policy: what a crash returns for ever stays until it expires"
+        yield "the engagement queue has no redrive policy: a message that crashes the writer stays until it expires"
         return
     if queue.redrive_target != dead_letters.arn:
         yield f"messages are moved to {queue.redrive_target.rpartition(':')[2]}, which is not this stack's queue"
     if max_receives is not None and queue.max_receives != max_receives:
         yield (
             f"the queue moves a message after {queue.max_receives} receives, the writer parks it after {max_receives}:"
-            " it may end without a reason, or be tried too seldom"
+            " it may be parked without a reason, or be tried too seldom"
         )
     if dead_letters.allowed_sources is not None and queue.arn not in dead_letters.allowed_sources:
         yield "the dead-letter queue does not allow the engagement queue as its source"

@@ -1,8 +1,8 @@
-"""Whether journeys send a user id that is nobody's: one that many customers share."""
+"""Whether journeys send a placeholder as user id: one that many customers share."""
 
 from collections.abc import Mapping
 
-from ops.doctor.finding import Finding, fine, problem
+from ops.doctor.finding import Finding, ok, problem
 
 CHECK = "user ids"
 
@@ -13,13 +13,13 @@ def judge_user_ids(shared: Mapping[str, float | None]) -> Finding:
     Args:
         shared: Customers by channel function, of the metric ``UserIdsShared``.
     """
-    told = ", ".join(f"{service} {number:,.0f}" for service, number in shared.items() if number)
-    if not told:
-        return fine(CHECK, "none that many customers share, in the last hour")
+    counted = ", ".join(f"{service} {number:,.0f}" for service, number in shared.items() if number)
+    if not counted:
+        return ok(CHECK, "none that many customers share, in the last hour")
     return problem(
         CHECK,
-        f"in the last hour customers came with a user id that many different addresses share: {told}; one id for"
-        " many people is a placeholder that nobody has listed",
+        f"in the last hour customers came with a user id that many different addresses share: {counted}; one id for"
+        " many people is a placeholder that is not on the list",
         "find the id in the source's data (the functions' lines `user id shared by too many addresses`), and"
         " leave it out there, so that the address identifies. Within one event the address was taken instead; a few"
         " customers an event with such an id become one customer",

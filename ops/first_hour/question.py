@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from ops.errors import AWS_FAILURES, OpsError, code_of, explained, one_line
-from ops.offering import UnofferedError, offered
+from ops.errors import AWS_FAILURES, OpsError, UnofferedError, code_of, explained, offered, one_line
 
 REFUSALS = frozenset({"BadRequestException", "ValidationException"})
-"""Codes that answer a question: the service understood the call, and does not take it."""
+"""Codes that answer a question: the service understood the call, and does not accept it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a question.
+    """A question's answer.
 
     Attributes:
         question: The question.
@@ -56,7 +55,7 @@ class Answer:
 
 
 def answered(question: Question) -> Answer:
-    """Ask a question; what cannot be asked is no reason not to ask the next."""
+    """Ask a question; if it cannot be asked, the answer says why, and the next is asked all the same."""
     try:
         return Answer(question, offered(question.ask))
     except UnofferedError:
@@ -68,7 +67,7 @@ def answered(question: Question) -> Answer:
 
 
 def refusal(call: Callable[[], object]) -> str:
-    """Return the service's own words where it refuses a call; nothing where it takes it.
+    """Return the service's own words if it refuses a call; an empty text if it accepts it.
 
     Raises:
         ClientError, BotoCoreError: the call failed in a way that answers nothing, as a missing permission does.

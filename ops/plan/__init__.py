@@ -1,1 +1,1 @@
-"""How long a campaign takes, what it costs and which settings fit: reckoned, and played through in virtual time."""
+"""How long a campaign takes, what it costs and which settings fit: by arithmetic."""

@@ -6,30 +6,28 @@ from math import ceil
 
 from engagement.writer_settings import MAX_SECONDS_A_BATCH
 from ops.plan.campaign import RETENTION, Campaign, Settings, pace, writers_for
-from ops.plan.simulation import Course, simulate
-from ops.text import count, duration
+from ops.plan.estimate import Estimate, estimate
+from ops.text import duration
 
 SHARE = 0.8
-"""Of what others leave of the quota: the rest is kept for what nobody has told of."""
+"""Of what others leave of the quota: the rest is kept for writers that were not mentioned."""
 ROOM = 1.25
-"""What is added to an alarm's threshold, so that a campaign as it was planned does not ring."""
+"""What is added to an alarm's threshold, so that it does not fire for a campaign that goes as planned."""
 HOUR = 3_600
 MOST_BATCH = 1_000
 MOST_WRITES = 10_000
-"""What the template takes as MaxWritesPerSecond; its alarms take no more than the queue's retention."""
+"""The most that the template takes as MaxWritesPerSecond."""
 
 
-def faults(campaign: Campaign, settings: Settings, course: Course) -> Iterator[str]:
+def problems(campaign: Campaign, settings: Settings, estimated: Estimate) -> Iterator[str]:
     """Yield what makes the campaign fail, lose records or go slower than was asked for."""
-    if course.finished is None:
-        yield "it never ends: nothing is left of the quota, or the outage is longer than can be reckoned with"
-    if course.longest_wait > RETENTION:
+    if estimated.finished is None:
+        yield "it never ends: nothing is left of the quota"
+    if estimated.longest_wait > RETENTION:
         yield (
-            f"records wait up to {duration(course.longest_wait)} and the queue keeps them for {duration(RETENTION)}:"
+            f"records wait up to {duration(estimated.longest_wait)} and the queue keeps them for {duration(RETENTION)}:"
             " the rest is lost; raise the quota, or spread the campaign"
         )
-    if course.parked >= 1:
-        yield f"{count(round(course.parked), 'record')} would be parked after {settings.max_receives} receives"
     if settings.writes_per_second > campaign.left:
         yield (
             f"{settings.writes_per_second} writes a second are more than the {campaign.left:g} that are left of the"
@@ -42,39 +40,36 @@ def faults(campaign: Campaign, settings: Settings, course: Course) -> Iterator[s
         )
 
 
-def remarks(campaign: Campaign, settings: Settings, course: Course) -> Iterator[str]:
-    """Yield what is good to know."""
+def notes(campaign: Campaign, settings: Settings, estimated: Estimate) -> Iterator[str]:
+    """Yield what the operator should know."""
     if pace(settings, campaign) < min(settings.writes_per_second, campaign.left):
         yield f"{settings.writers} writers are too few for {settings.writes_per_second} writes a second"
-    if course.longest_wait > settings.oldest_alarm:
-        yield f"the alarm of the oldest record rings: OldestRecordSeconds is {settings.oldest_alarm}"
-    if course.finished is not None and _to_drain(campaign, settings, course) > settings.drain_alarm:
-        yield f"the alarm of the time to drain rings: DrainTimeSeconds is {settings.drain_alarm}"
-    if course.returns:
-        returned, tried = count(round(course.returns), "time"), count(course.most_receives, "time")
-        yield f"returned {returned} in all; no record is tried more than {tried}"
+    if estimated.longest_wait > settings.oldest_alarm:
+        yield f"the alarm of the oldest record fires: OldestRecordSeconds is {settings.oldest_alarm}"
+    if estimated.finished is not None and _to_drain(campaign, settings, estimated) > settings.drain_alarm:
+        yield f"the alarm of the time to drain fires: DrainTimeSeconds is {settings.drain_alarm}"
 
 
 def fitting(campaign: Campaign, settings: Settings, within: float | None) -> Settings:
     """Return settings with which the campaign goes well: as fast as the quota allows, or as ``within`` needs."""
     most = min(MOST_WRITES, max(1, int(campaign.left * SHARE)))
-    needed = most if within is None else min(most, ceil(campaign.records / max(1.0, within - campaign.outage)))
+    needed = most if within is None else min(most, ceil(campaign.records / max(1.0, within)))
     batch = settings.batch_size
     writers = writers_for(needed, batch, campaign.latency)
     batch = min(batch, MOST_BATCH, max(1, needed * MAX_SECONDS_A_BATCH // writers))
     fit = replace(settings, writes_per_second=needed, writers=writers, batch_size=batch)
     fit = replace(fit, writes_per_second=max(1, int(pace(fit, campaign))))
-    course = simulate(campaign, fit)
+    estimated = estimate(campaign, fit)
     return replace(
         fit,
-        oldest_alarm=max(settings.oldest_alarm, _hours(course.longest_wait)),
-        drain_alarm=max(settings.drain_alarm, _hours(_to_drain(campaign, fit, course))),
+        oldest_alarm=max(settings.oldest_alarm, _hours(estimated.longest_wait)),
+        drain_alarm=max(settings.drain_alarm, _hours(_to_drain(campaign, fit, estimated))),
     )
 
 
 def quota_for(campaign: Campaign, within: float) -> float | None:
-    """Return the quota that ``within`` needs where the present one is too small; None where it is not."""
-    needed = campaign.records / max(1.0, within - campaign.outage)
+    """Return the quota that ``within`` needs if the present one is too small; None if it is not."""
+    needed = campaign.records / max(1.0, within)
     quota = ceil(needed / SHARE + campaign.others)
     return quota if quota > campaign.quota else None
 
@@ -90,9 +85,9 @@ def parameters(settings: Settings) -> Mapping[str, int]:
     }
 
 
-def _to_drain(campaign: Campaign, settings: Settings, course: Course) -> float:
+def _to_drain(campaign: Campaign, settings: Settings, estimated: Estimate) -> float:
     rate = pace(settings, campaign)
-    return course.peak / rate if rate else 0.0
+    return estimated.peak / rate if rate else 0.0
 
 
 def _hours(seconds: float) -> int:

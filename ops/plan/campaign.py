@@ -27,20 +27,14 @@ class Settings:
         writes_per_second: MaxWritesPerSecond, of all writers together.
         writers: WriterMaximumConcurrency.
         batch_size: WriterBatchSize.
-        first_backoff: Seconds (FirstBackoffSeconds).
-        longest_backoff: Seconds (LongestBackoffSeconds).
-        max_receives: MaxReceives.
-        oldest_alarm: Seconds from which the alarm of the oldest record rings (OldestRecordSeconds).
-        drain_alarm: Seconds from which the alarm of the time to drain rings (DrainTimeSeconds).
+        oldest_alarm: Seconds from which the alarm of the oldest record fires (OldestRecordSeconds).
+        drain_alarm: Seconds from which the alarm of the time to drain fires (DrainTimeSeconds).
         logs_records: Whether each record has its line in the log (LogLevel INFO or DEBUG).
     """
 
     writes_per_second: int = 80
     writers: int = 2
     batch_size: int = 50
-    first_backoff: int = 30
-    longest_backoff: int = 1_800
-    max_receives: int = 300
     oldest_alarm: int = 14_400
     drain_alarm: int = 28_800
     logs_records: bool = True
@@ -52,9 +46,6 @@ class Settings:
             writes_per_second=deployment.number("MaxWritesPerSecond", cls().writes_per_second),
             writers=deployment.number("WriterMaximumConcurrency", cls().writers),
             batch_size=deployment.number("WriterBatchSize", cls().batch_size),
-            first_backoff=deployment.number("FirstBackoffSeconds", cls().first_backoff),
-            longest_backoff=deployment.number("LongestBackoffSeconds", cls().longest_backoff),
-            max_receives=deployment.number("MaxReceives", cls().max_receives),
             oldest_alarm=deployment.number("OldestRecordSeconds", cls().oldest_alarm),
             drain_alarm=deployment.number("DrainTimeSeconds", cls().drain_alarm),
             logs_records=deployment.parameters.get("LogLevel", "INFO") in {"INFO", "DEBUG"},
@@ -72,10 +63,9 @@ class Campaign:
 
     Attributes:
         records: Customers, one record each.
-        over: Seconds over which the journey hands them over, evenly; 0: all at once.
-        quota: PutProfileObject a second that the account may make.
+        over: Seconds during which the journey calls the channel functions, evenly; 0: all at once.
+        quota: PutProfileObject calls a second that the account may make.
         others: Writes a second that something else in the account makes.
-        outage: Seconds from the start during which Customer Profiles does not answer.
         latency: Seconds of one PutProfileObject.
     """
 
@@ -83,7 +73,6 @@ class Campaign:
     over: float = 0.0
     quota: float = 100.0
     others: float = 0.0
-    outage: float = 0.0
     latency: float = LATENCY
 
     @property
@@ -98,7 +87,7 @@ def pace(settings: Settings, campaign: Campaign) -> float:
 
 
 def _of_one(settings: Settings, latency: float) -> float:
-    """Return the calls a second that one writer can make, whatever it may: its threads wait for answers and batches."""
+    """Return the calls a second that one writer can make, by its threads and the latency, whatever the budget."""
     calls = max(1, settings.batch_size)
     return calls / (ceil(calls / THREADS) * latency + GAP)
 

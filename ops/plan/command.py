@@ -1,191 +1,203 @@
 """`ops plan`: how long a campaign takes, what it costs, and which settings fit."""
 
-import argparse
-import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypedDict, Unpack
 
-from ops.arguments import Subparsers, add_command
+from ops.cli import command, option
+from ops.context import CliContext
 from ops.exits import Exit
+from ops.option_types import DURATION, WholeNumber
+from ops.output import Rows
 from ops.plan import advice
 from ops.plan.campaign import LATENCY, Campaign, Settings, pace
 from ops.plan.cost import costs
-from ops.plan.plot import plot
-from ops.plan.simulation import Course, simulate
+from ops.plan.estimate import Estimate, estimate
 from ops.screen import Column
-from ops.text import count, duration, seconds_of
-from ops.workplace import Workplace
+from ops.text import count, duration
 
 DEFAULT_QUOTA = 100
 MOST_RECORDS = 10**10
 MOST_RATE = 100_000
-SAMPLES = 100
-"""Of the backlog in the JSON document."""
+RATE = WholeNumber(1, MOST_RATE)
 
 
-def add(commands: Subparsers) -> None:
-    """Add `ops plan`."""
-    parser = add_command(
-        commands, "plan", "Reckon how long a campaign takes, what it costs, and which settings fit.", plan
-    )
-    parser.add_argument(
-        "--records", type=_whole(1, MOST_RECORDS), required=True, metavar="N", help="customers of the campaign"
-    )
-    parser.add_argument(
-        "--tps", type=_whole(1, MOST_RATE), metavar="N", help="writes a second; MaxWritesPerSecond unless given"
-    )
-    parser.add_argument(
-        "--over",
-        type=_seconds,
-        default=0.0,
-        metavar="DURATION",
-        help="time over which they are handed over; at once unless given",
-    )
-    parser.add_argument(
-        "--within", type=_seconds, metavar="DURATION", help="when all is to be written: which settings does it take"
-    )
-    parser.add_argument(
-        "--quota",
-        type=_whole(1, MOST_RATE),
-        metavar="N",
-        help=f"the account's PutProfileObject a second; WritesQuota, or {DEFAULT_QUOTA}, unless given",
-    )
-    parser.add_argument(
-        "--others", type=_whole(0, MOST_RATE), default=0, metavar="N", help="writes a second that something else makes"
-    )
-    parser.add_argument(
-        "--outage", type=_seconds, default=0.0, metavar="DURATION", help="play it with Customer Profiles away at first"
-    )
-    parser.add_argument(
-        "--latency",
-        type=_whole(1, 10_000),
-        default=round(LATENCY * 1_000),
-        metavar="MS",
-        help="milliseconds of one write; 100 is assumed",
-    )
-    parser.add_argument(
-        "--defaults", action="store_true", help="reckon with the template's defaults: no stack is looked at"
-    )
+class PlanOptions(TypedDict):
+    """The options of `ops plan`, by their names."""
+
+    records: int
+    tps: int | None
+    over: float
+    within: float | None
+    quota: int | None
+    others: int
+    latency: int
+    defaults: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A campaign played through with some settings."""
+    """A campaign with the present settings, and the settings that fit.
+
+    Attributes:
+        campaign: The campaign.
+        settings: The present settings.
+        estimated: How it goes with them.
+        fitting: The settings that fit.
+        problems: Why it does not go well, or not in time.
+        notes: What the operator should know.
+    """
 
     campaign: Campaign
     settings: Settings
-    course: Course
-
-    @classmethod
-    def of(cls, campaign: Campaign, settings: Settings) -> "Plan":
-        """Play it through."""
-        return cls(campaign, settings, simulate(campaign, settings))
-
-    @property
-    def faults(self) -> list[str]:
-        """What is wrong with it."""
-        return list(advice.faults(self.campaign, self.settings, self.course))
-
-    @property
-    def remarks(self) -> list[str]:
-        """What is good to know."""
-        return list(advice.remarks(self.campaign, self.settings, self.course))
+    estimated: Estimate
+    fitting: Settings
+    problems: list[str]
+    notes: list[str]
 
 
-def plan(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    """Show the plan; problems are a campaign that does not go well with the present settings, or not in time."""
-    settings = Settings() if options.defaults else Settings.of(workplace.deployment)
-    quota = options.quota or _told_quota(workplace, options)
-    campaign = Campaign(options.records, options.over, quota, options.others, options.outage, options.latency / 1_000)
-    if options.tps is not None:
-        settings = replace(settings, writes_per_second=options.tps)
-    made = Plan.of(campaign, settings)
-    raised = None if options.within is None else advice.quota_for(campaign, options.within)
-    fitting = advice.fitting(campaign if raised is None else replace(campaign, quota=raised), settings, options.within)
-    faults = made.faults + _late(made, options.within)
-    _document(workplace, made, fitting, faults)
-    if not workplace.screen.is_json:
-        _draw(workplace, made, fitting, faults)
-    return Exit.PROBLEMS if faults else Exit.FINE
+@command(
+    "plan",
+    examples=[
+        "ops plan --records 1000000",
+        "ops plan --records 1,000,000 --within 4h --others 20",
+        "ops plan --records 250000 --over 2h --defaults --output csv",
+    ],
+    has_rows=True,
+)
+@option(
+    "--records", type=WholeNumber(1, MOST_RECORDS), required=True, metavar="N", help="The campaign has N customers."
+)
+@option("--tps", type=RATE, metavar="N", help="Try N writes a second instead of MaxWritesPerSecond.")
+@option(
+    "--over",
+    type=DURATION,
+    default="0s",
+    metavar="DURATION",
+    help="The journey spreads its customers evenly over this time: 2h; by default all come at once.",
+)
+@option(
+    "--within",
+    type=DURATION,
+    metavar="DURATION",
+    help="Ask which settings, and which quota, have all written within this time: 4h.",
+)
+@option(
+    "--quota",
+    type=RATE,
+    metavar="N",
+    help=f"The account may call PutProfileObject N times a second; by default WritesQuota, or {DEFAULT_QUOTA}.",
+)
+@option(
+    "--others",
+    type=WholeNumber(0, MOST_RATE),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Other writers of the account use N writes a second of the quota.",
+)
+@option(
+    "--latency",
+    type=WholeNumber(1, 10_000),
+    default=round(LATENCY * 1_000),
+    show_default=True,
+    metavar="MS",
+    help="One write takes this many milliseconds: assumed, not measured on AWS.",
+)
+@option("--defaults", is_flag=True, help="Use the template's defaults, and read no stack.")
+def plan(context: CliContext, **given: Unpack[PlanOptions]) -> Exit:
+    """Estimate a campaign's duration and costs.
+
+    Says which settings fit. Reads the parameters of the deployed stack. Ends with code 1 if the
+    campaign does not go well with them, or not in time.
+    """
+    defaults = given["defaults"]
+    settings = Settings() if defaults else Settings.of(context.deployment)
+    deployed_quota = DEFAULT_QUOTA if defaults else context.deployment.number("WritesQuota", DEFAULT_QUOTA)
+    campaign = Campaign(
+        records=given["records"],
+        over=given["over"],
+        quota=given["quota"] or deployed_quota,
+        others=given["others"],
+        latency=given["latency"] / 1_000,
+    )
+    if given["tps"] is not None:
+        settings = replace(settings, writes_per_second=given["tps"])
+    made = make_plan(campaign, settings, given["within"])
+    _write_document(context, made)
+    _draw(context, made)
+    return Exit.PROBLEMS if made.problems else Exit.FINE
 
 
-def _late(made: Plan, within: float | None) -> list[str]:
-    finished = made.course.finished
-    if within is None or (finished is not None and finished <= within):
+def make_plan(campaign: Campaign, settings: Settings, within: float | None) -> Plan:
+    """Return how a campaign goes with some settings, and which ones would have it done within a time."""
+    estimated = estimate(campaign, settings)
+    raised = None if within is None else advice.quota_for(campaign, within)
+    with_quota = campaign if raised is None else replace(campaign, quota=raised)
+    return Plan(
+        campaign,
+        settings,
+        estimated,
+        advice.fitting(with_quota, settings, within),
+        [*advice.problems(campaign, settings, estimated), *_late(estimated, within, raised)],
+        list(advice.notes(campaign, settings, estimated)),
+    )
+
+
+def _late(estimated: Estimate, within: float | None, raised: float | None) -> list[str]:
+    if within is None or (estimated.finished is not None and estimated.finished <= within):
         return []
-    quota = advice.quota_for(made.campaign, within)
-    needs = "the settings that fit" if quota is None else f"a quota of {quota:,.0f} writes a second (AWS Support)"
+    needs = "the settings that fit" if raised is None else f"a quota of {raised:,.0f} writes a second (AWS Support)"
     return [f"not done within {duration(within)}: that takes {needs}"]
 
 
-def _told_quota(workplace: Workplace, options: argparse.Namespace) -> int:
-    return DEFAULT_QUOTA if options.defaults else workplace.deployment.number("WritesQuota", DEFAULT_QUOTA)
-
-
-def _draw(workplace: Workplace, made: Plan, fitting: Settings, faults: list[str]) -> None:
-    screen, course = workplace.screen, made.course
+def _draw(context: CliContext, made: Plan) -> None:
+    screen, estimated = context.screen, made.estimated
     rate = pace(made.settings, made.campaign)
     screen.line(f"{count(made.campaign.records, 'record')} at {rate:g} writes a second", "bold")
-    took = "never" if course.finished is None else f"after {duration(course.finished)}"
-    screen.line(f"all written {took}; a record waits at most {duration(course.longest_wait)}")
-    for fault in faults:
-        screen.line(f"problem: {fault}", "bold red")
-    for remark in made.remarks:
-        screen.line(f"note: {remark}", "yellow")
+    took = "never" if estimated.finished is None else f"after {duration(estimated.finished)}"
+    screen.line(
+        f"all written {took}; a record waits at most {duration(estimated.longest_wait)};"
+        f" at most {count(round(estimated.peak), 'record')} wait at once"
+    )
+    for problem in made.problems:
+        screen.line(f"problem: {problem}", "bold red")
+    for note in made.notes:
+        screen.line(f"note: {note}", "yellow")
     screen.line()
-    screen.line("backlog")
-    for line in plot(course.samples, screen.width):
-        screen.line(line)
-    screen.line()
-    spent = costs(made.campaign, made.settings, course)
+    spent = costs(made.campaign, made.settings, estimated)
     screen.table(
         [Column("what it costs"), Column("US$", right=True)],
         [*([name, f"{dollars:,.3f}"] for name, dollars in spent.items()), ["sum", f"{sum(spent.values()):,.2f}"]],
     )
-    screen.line("without Customer Profiles, Connect and the e-mails; us-east-1, list prices: see the README")
+    screen.line("without Customer Profiles, Connect and the e-mails; us-east-1, list prices: see docs/engineer.md")
     screen.line()
-    given, present = advice.parameters(fitting), advice.parameters(made.settings)
     screen.table(
         [Column("parameter"), Column("now", right=True), Column("fits", right=True)],
-        [[name, f"{present[name]}", f"{value}"] for name, value in given.items()],
+        [[name, f"{now}", f"{fits}"] for name, now, fits in _parameters(made)],
     )
 
 
-def _document(workplace: Workplace, made: Plan, fitting: Settings, faults: list[str]) -> None:
-    course = made.course
-    every = max(1, math.ceil(len(course.samples) / SAMPLES))
-    spent = costs(made.campaign, made.settings, course)
-    workplace.screen.document(
+def _write_document(context: CliContext, made: Plan) -> None:
+    estimated = made.estimated
+    spent = costs(made.campaign, made.settings, estimated)
+    context.screen.document(
         {
             "records": made.campaign.records,
             "writesPerSecond": pace(made.settings, made.campaign),
-            "seconds": course.finished,
-            "longestWaitSeconds": round(course.longest_wait, 1),
-            "largestBacklog": round(course.peak),
-            "returns": round(course.returns),
-            "problems": faults,
-            "notes": made.remarks,
+            "seconds": estimated.finished,
+            "longestWaitSeconds": round(estimated.longest_wait, 1),
+            "largestBacklog": round(estimated.peak),
+            "problems": made.problems,
+            "notes": made.notes,
             "dollars": {name: round(dollars, 6) for name, dollars in spent.items()}
             | {"sum": round(sum(spent.values()), 6)},
             "parameters": advice.parameters(made.settings),
-            "fitting": advice.parameters(fitting),
-            "backlog": [[round(one.at, 1), round(one.backlog)] for one in course.samples[::every]],
-        }
+            "fitting": advice.parameters(made.fitting),
+        },
+        Rows(("parameter", "now", "fits"), _parameters(made)),
     )
 
 
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(written: str) -> int:
-        digits = written.replace(",", "").replace("_", "")
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(high)) and low <= int(digits) <= high):
-            raise argparse.ArgumentTypeError(f"{written!r} is no whole number from {low:,} to {high:,}")
-        return int(digits)
-
-    return read
-
-
-def _seconds(written: str) -> float:
-    try:
-        return seconds_of(written)
-    except (ValueError, OverflowError) as error:
-        raise argparse.ArgumentTypeError(f"{written!r} is no duration; write 90s, 15m, 2h, 3d or 1w") from error
+def _parameters(made: Plan) -> list[tuple[str, int, int]]:
+    now, fits = advice.parameters(made.settings), advice.parameters(made.fitting)
+    return [(name, now[name], value) for name, value in fits.items()]

@@ -1,4 +1,4 @@
-"""What a campaign costs: the README's arithmetic, with this campaign's figures; a test holds the two together.
+"""What a campaign costs; docs/engineer.md has the arithmetic for a million customers.
 
 us-east-1, list prices of November 2026 without the free tier. Customer Profiles, Connect and e-mails are not in it.
 """
@@ -6,7 +6,7 @@ us-east-1, list prices of November 2026 without the free tier. Customer Profiles
 from collections.abc import Mapping
 
 from ops.plan.campaign import Campaign, Settings, pace
-from ops.plan.simulation import FAILING, Course
+from ops.plan.estimate import Estimate
 
 LAMBDA_REQUEST = 0.20e-6
 LAMBDA_GB_SECOND = 0.0000133334
@@ -30,21 +30,18 @@ TRACED = 0.05
 """Share of the invocations beyond one a second that X-Ray traces."""
 
 
-def costs(campaign: Campaign, settings: Settings, course: Course) -> Mapping[str, float]:
+def costs(campaign: Campaign, settings: Settings, estimated: Estimate) -> Mapping[str, float]:
     """Return US$ by what they are paid for."""
     records = campaign.records
     ingests = records / CUSTOMERS_A_CALL
-    returns = course.returns / settings.batch_size
-    batches = records / _records_a_batch(campaign, settings, course) + returns
-    # a send, a receive and a delete for each ten messages; a returned one is received again and its visibility set
-    requests = (3 * records + 2 * course.returns) / MESSAGES_A_REQUEST
-    # a return is a warning, and has its line at every LogLevel but ERROR
-    told = records * settings.logs_records + course.told
-    logged = ingests * INGEST_LOG + batches * BATCH_LOG + told * RECORD_LOG
+    batches = records / _records_a_batch(campaign, settings, estimated)
+    # a send, a receive and a delete for each ten messages
+    requests = 3 * records / MESSAGES_A_REQUEST
+    logged = ingests * INGEST_LOG + batches * BATCH_LOG + records * settings.logs_records * RECORD_LOG
     rate = pace(settings, campaign)
-    busy = (records / rate * settings.writers if rate else 0.0) + returns * FAILING
+    busy = records / rate * settings.writers if rate else 0.0
     invocations = ingests + batches
-    traced_by_rate = min(invocations, course.finished or 0.0)
+    traced_by_rate = min(invocations, estimated.finished or 0.0)
     return {
         "ingest requests": ingests * LAMBDA_REQUEST,
         "ingest compute": ingests * INGEST_SECONDS * INGEST_GB * LAMBDA_GB_SECOND,
@@ -57,8 +54,8 @@ def costs(campaign: Campaign, settings: Settings, course: Course) -> Mapping[str
     }
 
 
-def _records_a_batch(campaign: Campaign, settings: Settings, course: Course) -> float:
+def _records_a_batch(campaign: Campaign, settings: Settings, estimated: Estimate) -> float:
     """Return how full a batch is: full from a backlog, else what arrives within the batching window."""
-    if not campaign.over or course.peak >= settings.batch_size * settings.writers:
+    if not campaign.over or estimated.peak >= settings.batch_size * settings.writers:
         return settings.batch_size
     return min(settings.batch_size, max(1.0, campaign.records / campaign.over * BATCHING_WINDOW))

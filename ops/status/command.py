@@ -1,82 +1,86 @@
-"""`ops status`: the pipeline at a glance, once or again and again."""
+"""`ops status`: the pipeline at one moment, once or again and again."""
 
-import argparse
 from collections.abc import Callable
 from typing import TypeVar
 
-from ops.arguments import Subparsers, add_command
-from ops.errors import OpsError, UnreachableError, UsageError
+from ops.cli import command, option
+from ops.context import CliContext
+from ops.errors import OpsError, UnreachableError
 from ops.exits import Exit
+from ops.option_types import POSITIVE_NUMBER, WholeNumber
 from ops.queues import Depth, depth
 from ops.screen import Column, Screen
-from ops.status.glance import Glance, alarms_on, source_state
 from ops.status.metrics import recent
+from ops.status.snapshot import StatusSnapshot, firing_alarms, source_state
 from ops.text import duration, moment
-from ops.workplace import Workplace
 
-EVERY = 5.0
-"""Seconds between two looks of --watch."""
-MINUTES = 15
-"""Minutes over which is counted."""
+MOST_MINUTES = 15 * 24 * 60
+"""CloudWatch keeps datapoints of a minute for fifteen days."""
 
-Told = TypeVar("Told")
+Answer = TypeVar("Answer")
 
 
-def add(commands: Subparsers) -> None:
-    """Add `ops status`."""
-    parser = add_command(commands, "status", "Show the pipeline at a glance.", status)
-    parser.add_argument("--watch", action="store_true", help="again and again, until Ctrl-C")
-    parser.add_argument(
-        "--every", type=float, default=EVERY, metavar="SECONDS", help=f"with --watch; {EVERY:g} by default"
-    )
-    parser.add_argument(
-        "--minutes", type=int, default=MINUTES, metavar="N", help=f"count over these; {MINUTES} by default"
-    )
+@command("status", examples=["ops status", "ops status --watch --every 30", "ops status --output csv"], has_rows=True)
+@option("--watch", is_flag=True, help="Show it again and again, until Ctrl-C.")
+@option(
+    "--every",
+    type=POSITIVE_NUMBER,
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="With --watch: wait this long between two times.",
+)
+@option(
+    "--minutes",
+    type=WholeNumber(1, MOST_MINUTES),
+    default=15,
+    show_default=True,
+    metavar="N",
+    help="Count what happened in the last N minutes.",
+)
+def status(context: CliContext, *, watch: bool, every: float, minutes: int) -> Exit:
+    """Show queues, counts, alarms, and what needs you.
 
-
-def status(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    """Show the pipeline; problems are what needs somebody."""
-    if options.minutes < 1 or options.every <= 0:
-        raise UsageError("--minutes and --every must be above zero")
-    if not options.watch:
-        glance = _shown(workplace, options.minutes)
-        return Exit.PROBLEMS if glance.problems else Exit.FINE
+    Ends with code 1 if anything needs you.
+    """
+    if not watch:
+        return Exit.PROBLEMS if _shown(context, minutes).problems else Exit.FINE
     while True:
-        if workplace.screen.is_terminal:
-            workplace.screen.console.clear()
+        if context.screen.is_terminal and context.screen.is_table:
+            context.screen.console.clear()
         try:
-            _shown(workplace, options.minutes)
+            _shown(context, minutes)
         except UnreachableError as error:
-            workplace.screen.note(f"{error}; asked again in {duration(options.every)}")
-        workplace.clock.sleep(options.every)
+            context.screen.note(f"{error}; asked again in {duration(every)}")
+        context.clock.sleep(every)
 
 
-def _shown(workplace: Workplace, minutes: int) -> Glance:
-    glance = look(workplace, minutes)
-    workplace.screen.document(glance.document)
-    show(workplace.screen, glance)
-    return glance
+def _shown(context: CliContext, minutes: int) -> StatusSnapshot:
+    snapshot = take_snapshot(context, minutes)
+    context.screen.document(snapshot.document, snapshot.rows)
+    show(context.screen, snapshot)
+    return snapshot
 
 
-def look(workplace: Workplace, minutes: int) -> Glance:
-    """Ask everything once; without the counts or the alarms it goes as well, and says so.
+def take_snapshot(context: CliContext, minutes: int) -> StatusSnapshot:
+    """Read everything once; the counts and the alarms may be missing, and the snapshot says why.
 
     Raises:
-        OpsError: the queues or the writer could not be asked.
+        OpsError: the queues or the writer could not be read.
     """
-    deployment, now, sqs = workplace.deployment, workplace.clock.now(), workplace.account.sqs()
+    deployment, now, sqs = context.deployment, context.clock.now(), context.account.sqs()
     unknown: list[str] = []
-    cloudwatch, cloudformation = workplace.account.cloudwatch(), workplace.account.cloudformation()
-    counts = _told(lambda: recent(cloudwatch, deployment.metrics_namespace, now, minutes), "the counts", unknown)
-    alarms = _told(lambda: alarms_on(cloudformation, cloudwatch, deployment.stack), "the alarms", unknown)
+    cloudwatch, cloudformation = context.account.cloudwatch(), context.account.cloudformation()
+    counts = _answer(lambda: recent(cloudwatch, deployment.metrics_namespace, now, minutes), "the counts", unknown)
+    alarms = _answer(lambda: firing_alarms(cloudformation, cloudwatch, deployment.stack), "the alarms", unknown)
     domain_queue = deployment.domain_dead_letter_queue_url
-    return Glance(
+    return StatusSnapshot(
         at=now,
         stack=deployment.stack,
         queue=depth(sqs, deployment.queue_url),
         dead_letters=depth(sqs, deployment.dead_letter_queue_url),
         domain_dead_letters=None if domain_queue is None else depth(sqs, domain_queue),
-        source=source_state(workplace.account.functions(), deployment),
+        source=source_state(context.account.functions(), deployment),
         counts=counts,
         minutes=minutes,
         alarms=alarms,
@@ -84,8 +88,8 @@ def look(workplace: Workplace, minutes: int) -> Glance:
     )
 
 
-def _told(ask: Callable[[], Told], what: str, unknown: list[str]) -> Told | None:
-    """Return what is asked; where it cannot be told, None, and why is added to ``unknown``."""
+def _answer(ask: Callable[[], Answer], what: str, unknown: list[str]) -> Answer | None:
+    """Return the answer; None if there is none, and why is added to ``unknown``."""
     try:
         return ask()
     except OpsError as error:
@@ -93,13 +97,13 @@ def _told(ask: Callable[[], Told], what: str, unknown: list[str]) -> Told | None
         return None
 
 
-def show(screen: Screen, glance: Glance) -> None:
+def show(screen: Screen, snapshot: StatusSnapshot) -> None:
     """Draw one screen."""
-    screen.line(f"{glance.stack} at {moment(glance.at)}", "bold")
+    screen.line(f"{snapshot.stack} at {moment(snapshot.at)}", "bold")
     queues: list[tuple[str, Depth | None]] = [
-        ("queue", glance.queue),
-        ("dead letters", glance.dead_letters),
-        ("domain's dead letters", glance.domain_dead_letters),
+        ("queue", snapshot.queue),
+        ("dead letters", snapshot.dead_letters),
+        ("domain's dead letters", snapshot.domain_dead_letters),
     ]
     screen.table(
         [Column("queue"), Column("waiting", right=True), Column("in flight", right=True)],
@@ -108,16 +112,16 @@ def show(screen: Screen, glance: Glance) -> None:
             for name, found in queues
         ],
     )
-    if glance.drained_in is not None:
-        screen.line(f"empty in {duration(glance.drained_in)} at the present rate")
-    if glance.counts is not None:
+    if snapshot.drained_in is not None:
+        screen.line(f"empty in {duration(snapshot.drained_in)} at the present rate")
+    if snapshot.counts is not None:
         screen.table(
-            [Column(f"last {glance.minutes} min"), Column("records", right=True)],
-            [[name, f"{number:,}"] for name, number in glance.counts.items()],
+            [Column(f"last {snapshot.minutes} min"), Column("records", right=True)],
+            [[name, f"{number:,}"] for name, number in snapshot.counts.items()],
         )
-    if glance.unknown:
-        screen.note(glance.unknown)
-    for problem in glance.problems:
+    if snapshot.unknown:
+        screen.note(snapshot.unknown)
+    for problem in snapshot.problems:
         screen.line(f"! {problem}", "bold red")
-    if not glance.problems:
+    if not snapshot.problems:
         screen.line("nothing needs you", "green")

@@ -41,20 +41,20 @@ SERIES: Mapping[str, Series] = {
     "redriven": Series(Metric.RECORDS_REDRIVEN, WRITER),
     "parked at ingest": Series(Metric.RECORDS_PARKED, INGEST),
     "parked by the writer": Series(Metric.RECORDS_PARKED, WRITER),
-    "lost to the caller": Series(Metric.RECORDS_FAILED, INGEST),
+    "rejected, caller informed": Series(Metric.RECORDS_FAILED, INGEST),
     "systemic failures": Series(Metric.SYSTEMIC_FAILURES, WRITER),
 }
-"""What is shown, by how it is called there."""
+"""What is shown, by its name there."""
 
 
 def recent(cloudwatch: "CloudWatchClient", namespace: str, now: datetime, minutes: int) -> dict[str, int]:
-    """Return each figure of `SERIES` over the last ``minutes``; 0 where nothing was measured.
+    """Return each figure of `SERIES` over the last ``minutes``; 0 if nothing was measured.
 
     Args:
         cloudwatch: The client.
         namespace: The stack's own: other stacks of the account have theirs.
-        now: The end of the time that is looked at.
-        minutes: How much of it.
+        now: The end of the time that is counted.
+        minutes: Its length.
 
     Raises:
         OpsError: CloudWatch could not be asked.

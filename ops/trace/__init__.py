@@ -1,1 +1,1 @@
-"""What became of one customer's record: its way from ingest to the profile, with times and attempts."""
+"""What became of a record: its way from ingest to the profile, with times and attempts."""

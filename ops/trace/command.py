@@ -1,9 +1,10 @@
 """`ops trace`: what became of one customer's record."""
 
-import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
+
+import click
 
 from engagement.record import Customer
 from engagement.text import fitting, is_clean, plain
@@ -11,20 +12,19 @@ from engagement.wire import RECORD_ID
 from ingest.fields.email_address import email_address
 from ingest.fields.errors import UnreadableError
 from ingest.fields.phone_number import phone_number
-from ops.arguments import Subparsers, add_command
+from ops.cli import command, option
+from ops.context import CliContext
 from ops.errors import OpsError, UsageError
 from ops.exits import Exit
+from ops.option_types import DURATION, WholeNumber
+from ops.output import Rows
 from ops.screen import Column, Screen
-from ops.text import count, duration, moment, seconds_of
+from ops.text import count, duration, moment
 from ops.trace.customer import is_of_customer
-from ops.trace.reading import Reading
-from ops.trace.story import FINE, Outcome, Story
-from ops.workplace import Workplace
+from ops.trace.reader import TraceReader
+from ops.trace.record_history import FINE, ROW, Outcome, RecordHistory
 
-SINCE = "14d"
-"""As long as a message can be in the dead-letter queue."""
-SHOWN = 10
-"""Records of a customer that are shown unless told otherwise, the latest first."""
+WHOSE = "Whose record it is: one of these finds the profile"
 COLUMNS = (
     Column("when"),
     Column("after", right=True),
@@ -34,95 +34,109 @@ COLUMNS = (
     Column("why", flexible=True),
 )
 KEYS = "--user, --email, --phone or --profile-id"
-SPOKEN = {"user_id": "user id", "profile_id": "profile id", "email": "e-mail address", "phone": "phone number"}
-TELLING = frozenset({"DEBUG", "INFO"})
+KEY_NAMES = {"user_id": "user id", "profile_id": "profile id", "email": "e-mail address", "phone": "phone number"}
+LOGS_RECORDS = frozenset({"DEBUG", "INFO"})
 """Log levels at which each record has its line."""
 
 
-def add(commands: Subparsers) -> None:
-    """Add `ops trace`."""
-    parser = add_command(commands, "trace", "Show what became of a record, from ingest to profile.", trace)
-    parser.add_argument("record", nargs="?", metavar="RECORD_ID", help="32 hexadecimal digits; without, all records")
-    whose = parser.add_argument_group(
-        "whose record it is", "by which the profile is found: a record id alone finds no profile"
-    )
-    whose.add_argument("--user", metavar="ID", help="user id, the profile's account number")
-    whose.add_argument("--email", metavar="ADDRESS", help="e-mail address")
-    whose.add_argument("--phone", metavar="NUMBER", help="phone number")
-    whose.add_argument("--profile-id", metavar="ID", help="Customer Profiles' own id, as a record from Connect has it")
-    parser.add_argument(
-        "--since",
-        type=_age,
-        default=_age(SINCE),
-        metavar="DURATION",
-        help=f"how far back in the logs; {SINCE} by default",
-    )
-    parser.add_argument(
-        "--limit", type=_positive, default=SHOWN, metavar="N", help=f"at most so many records; {SHOWN} by default"
-    )
+@command(
+    "trace",
+    examples=[
+        "ops trace 3283aeeab3e4009999794ec38fca5e07 --user 4711",
+        "ops trace --email mary@example.com --since 2d",
+        "ops trace --user 4711 --limit 3 --output yaml",
+    ],
+    has_rows=True,
+)
+@click.argument("record", metavar="[RECORD_ID]", required=False)
+@option("--user", section=WHOSE, metavar="ID", help="The customer with this user id, their profile's account number.")
+@option("--email", section=WHOSE, metavar="ADDRESS", help="The customer with this e-mail address.")
+@option("--phone", section=WHOSE, metavar="NUMBER", help="The customer with this phone number.")
+@option(
+    "--profile-id", section=WHOSE, metavar="ID", help="The profile with this id, which a record from Connect names."
+)
+@option(
+    "--since",
+    type=DURATION,
+    default="14d",
+    show_default=True,
+    metavar="DURATION",
+    help="Search this far back in the logs; a message can be in the dead-letter queue for 14 days.",
+)
+@option(
+    "--limit",
+    type=WholeNumber(1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Show at most N records of a customer, the latest first.",
+)
+def trace(context: CliContext, *, record: str | None, since: float, limit: int, **keys: str | None) -> Exit:
+    """Show what became of a record, or of a customer's records.
 
-
-def trace(workplace: Workplace, options: argparse.Namespace) -> Exit:
-    """Show one record's way, or those of a customer; problems are records that need somebody.
-
-    Raises:
-        UsageError: the id has the wrong form, or nothing is known of it.
+    Each is followed from ingest to its profile. RECORD_ID is 32 hexadecimal digits. Customer Profiles finds a profile
+    by its customer's keys alone: give one of them beside the record id, or alone for all of a customer's records.
+    Ends with code 1 if a record needs you.
     """
-    region = workplace.deployment.parameters.get("DefaultPhoneRegion", "")
-    reading, customer = Reading(workplace, workplace.clock.now() - options.since), _customer(options, region)
-    if options.record is not None:
-        stories = [_of_record(reading, options.record, customer)]
+    region = context.deployment.parameters.get("DefaultPhoneRegion", "")
+    reader, customer = TraceReader(context, context.clock.now() - timedelta(seconds=since)), _customer(keys, region)
+    if record is not None:
+        histories = [_of_record(reader, record, customer)]
     elif customer is not None:
-        stories = _of_customer(reading, customer, region, options.limit)
+        histories = _of_customer(reader, customer, region, limit)
     else:
         raise UsageError(f"give a record id, or whose records: {KEYS}")
-    screen = workplace.screen
-    level = workplace.deployment.parameters.get("LogLevel", "INFO")
-    if level not in TELLING:
-        screen.note(f"LogLevel is {level}: the logs do not tell of records that were queued or written", "yellow")
-    screen.document({"stack": workplace.deployment.stack, "records": [story.document for story in stories]})
-    for story in stories:
-        show(screen, story)
-    return Exit.FINE if all(story.outcome in FINE and not story.unasked for story in stories) else Exit.PROBLEMS
+    screen = context.screen
+    level = context.deployment.parameters.get("LogLevel", "INFO")
+    if level not in LOGS_RECORDS:
+        screen.note(f"LogLevel is {level}: the logs have no lines of records that were queued or written", "yellow")
+    screen.document(
+        {"stack": context.deployment.stack, "records": [history.document for history in histories]},
+        Rows(ROW, [row for history in histories for row in history.rows]),
+    )
+    for history in histories:
+        show(screen, history)
+    return Exit.FINE if all(one.outcome in FINE and not one.unasked for one in histories) else Exit.PROBLEMS
 
 
-def show(screen: Screen, story: Story) -> None:
+def show(screen: Screen, history: RecordHistory) -> None:
     """Write one record's way."""
-    screen.line(f"record {story.record_id or 'without an id'}: {story.outcome}", "bold")
-    screen.line(story.conclusion)
-    if story.unasked:
-        screen.line(f"Customer Profiles could not be asked: {story.unasked}", "yellow")
-    for attached in story.objects:
+    screen.line(f"record {history.record_id or 'without an id'}: {history.outcome}", "bold")
+    screen.line(history.conclusion)
+    if history.unasked:
+        screen.line(f"Customer Profiles could not be asked: {history.unasked}", "yellow")
+    for attached in history.objects:
         viewed = {"true": "viewed", "false": "not viewed"}.get(str(attached.members.get("offerViewed")), "")
         journey = attached.members.get("journeyName") or attached.members.get("journeyId") or "of no name"
         screen.line(f"offer {attached.members.get('offerName', '')}, {viewed}, journey {journey}")
-    if story.happenings:
-        began = story.happenings[0].at
+    if history.events:
+        began = history.events[0].at
         screen.table(
             COLUMNS,
             [
                 [
                     moment(one.at),
                     duration((one.at - began).total_seconds()),
-                    one.where,
-                    str(one.what),
+                    one.service,
+                    str(one.kind),
                     str(one.receives or ""),
                     one.cause,
                 ]
-                for one in story.happenings
+                for one in history.events
             ],
         )
     screen.line()
 
 
-def _customer(options: argparse.Namespace, region: str) -> Customer | None:
-    """Return the customer that the command line names, as the channel functions read them; None where it names none."""
-    given = Customer(options.profile_id, options.user and fitting(plain(options.user)), options.email, options.phone)
+def _customer(keys: Mapping[str, str | None], region: str) -> Customer | None:
+    """Return the customer that the command line names, as the channel functions read them; None if it names none."""
+    user = keys["user"]
+    given = Customer(keys["profile_id"], user and fitting(plain(user)), keys["email"], keys["phone"])
     if given == Customer():
         return None
     for key, value in asdict(given).items():
         if value is not None and not is_clean(value):
-            raise UsageError(f"a {SPOKEN[key]} has 1 to 255 characters and no control characters")
+            raise UsageError(f"a {KEY_NAMES[key]} has 1 to 255 characters and no control characters")
     return replace(
         given,
         email=given.email and _read(email_address, given.email, "e-mail address"),
@@ -137,68 +151,59 @@ def _read(read: Callable[[str], str], written: str, what: str) -> str:
         raise UsageError(f"{written!r} is no {what}: it {error.why}") from error
 
 
-def _of_record(reading: Reading, written: str, customer: Customer | None) -> Story:
+def _of_record(reader: TraceReader, written: str, customer: Customer | None) -> RecordHistory:
     record_id = written.strip().lower()
     if RECORD_ID.fullmatch(record_id) is None:
         raise UsageError(f"{written!r} is no record id: 32 hexadecimal digits; --user takes a customer's user id")
-    story = _story(reading, record_id, customer)
-    if story.outcome is Outcome.UNKNOWN:
-        age = reading.workplace.clock.now() - reading.since
-        profiles = f"; no profile was asked: {story.unasked}" if story.unasked else ", nor on the customer's profiles"
+    history = _history(reader, record_id, customer)
+    if history.outcome is Outcome.UNKNOWN:
+        age = reader.context.clock.now() - reader.since
+        profiles = (
+            f"; no profile was asked: {history.unasked}" if history.unasked else ", nor on the customer's profiles"
+        )
         raise UsageError(
             f"nothing is known of {record_id}: neither parked nor in the logs of the last"
             f" {duration(age.total_seconds())}{profiles}; --since looks further back, --stack and --region elsewhere"
         )
-    return story
+    return history
 
 
-def _story(reading: Reading, record_id: str, given: Customer | None) -> Story:
-    happenings = reading.happenings(record_id)
-    letters = reading.letters(lambda letter: letter.record_id == record_id)
-    customer = given or reading.customer_of(letters)
+def _history(reader: TraceReader, record_id: str, given: Customer | None) -> RecordHistory:
+    events = reader.events(record_id)
+    messages = reader.dead_letters(lambda message: message.record_id == record_id)
+    customer = given or reader.customer_of(messages)
     if customer is None:
-        return Story(record_id, happenings, letters, [], unasked=f"only the customer's own keys find it: give {KEYS}")
+        return RecordHistory(
+            record_id, events, messages, [], unasked=f"only the customer's own keys find it: give {KEYS}"
+        )
     try:
-        return Story(record_id, happenings, letters, reading.objects.of_record(record_id, customer))
+        return RecordHistory(record_id, events, messages, reader.objects.of_record(record_id, customer))
     except OpsError as error:
-        if not happenings and not letters:
+        if not events and not messages:
             raise
-        # an outage of Customer Profiles is when a record is looked for: what the rest tells is told
-        return Story(record_id, happenings, letters, [], unasked=str(error))
+        # records are looked for during an outage of Customer Profiles: show what the logs and queues have
+        return RecordHistory(record_id, events, messages, [], unasked=str(error))
 
 
-def _of_customer(reading: Reading, customer: Customer, region: str, limit: int) -> list[Story]:
+def _of_customer(reader: TraceReader, customer: Customer, region: str, limit: int) -> list[RecordHistory]:
     objects = sorted(
-        reading.objects.of_customer(customer), key=lambda one: str(one.members.get("engagedAt", "")), reverse=True
+        reader.objects.of_customer(customer), key=lambda one: str(one.members.get("engagedAt", "")), reverse=True
     )
-    letters = reading.letters(lambda letter: is_of_customer(letter.body, customer, region))
-    ids = list(dict.fromkeys([letter.record_id for letter in letters] + [one.record_id or None for one in objects]))
+    messages = reader.dead_letters(lambda message: is_of_customer(message.body, customer, region))
+    ids = list(dict.fromkeys([message.record_id for message in messages] + [one.record_id or None for one in objects]))
     if not ids:
         raise UsageError(
-            "nothing is known of this customer: no profile that is found so has an offer, nothing parked names them;"
-            " what is in the queue cannot be found by customer, only by record id"
+            "nothing is known of this customer: no profile with this key has an offer, and no parked message names"
+            " them; what is in the queue can be found by record id only"
         )
     if len(ids) > limit:
-        reading.workplace.screen.note(f"{count(len(ids), 'record')}, {limit} shown: --limit shows more", "yellow")
+        reader.context.screen.note(f"{count(len(ids), 'record')}, {limit} shown: --limit shows more", "yellow")
     return [
-        Story(
+        RecordHistory(
             record_id or "",
-            reading.happenings(record_id) if record_id else [],
-            [letter for letter in letters if letter.record_id == record_id],
+            reader.events(record_id) if record_id else [],
+            [message for message in messages if message.record_id == record_id],
             [one for one in objects if (one.record_id or None) == record_id],
         )
         for record_id in ids[:limit]
     ]
-
-
-def _age(written: str) -> timedelta:
-    try:
-        return timedelta(seconds=seconds_of(written))
-    except (ValueError, OverflowError) as error:
-        raise argparse.ArgumentTypeError(f"{written!r} is no duration; write 90s, 15m, 2h, 3d or 1w") from error
-
-
-def _positive(written: str) -> int:
-    if not (written.isascii() and written.isdigit() and int(written) > 0):
-        raise argparse.ArgumentTypeError(f"{written!r} is no number from 1")
-    return int(written)

@@ -20,7 +20,7 @@ NESTED = frozenset({"CustomerData", "object"})
 
 
 def is_of_customer(body: str, customer: Customer, region: str = "") -> bool:
-    """Return whether a message's body names one of the customer's keys; a body that cannot be read names nobody.
+    """Return whether a message's body names one of the customer's keys; a body that cannot be read names no one.
 
     ``region`` is that of phone numbers that name no country; empty: not known.
     """

@@ -8,7 +8,7 @@ import urllib3
 from botocore.config import Config
 
 from bootstrap.profiles import CONFIG, CustomerProfiles
-from bootstrap.registration import Domain, ObjectTypes
+from bootstrap.provisioning import Domain, ObjectTypes
 from customer_profiles_emulator import Emulator
 from tests.fakes.object_types import FakeObjectTypes
 

@@ -7,8 +7,8 @@ import boto3
 import urllib3
 from botocore.config import Config
 
-from bootstrap.campaigns.connect import CONFIG, ConnectCampaigns
-from bootstrap.campaigns.integration import OutboundCampaigns
+from campaigns.connect_campaigns import CONFIG, ConnectCampaigns
+from campaigns.resource import OutboundCampaigns
 from local.connect_campaigns.endpoint import Endpoint
 from tests.fakes.outbound_campaigns import FakeOutboundCampaigns
 

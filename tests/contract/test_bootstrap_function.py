@@ -9,14 +9,15 @@ import pytest
 from botocore.config import Config
 
 from bootstrap import handler as bootstrap_handler
-from bootstrap.errors import PassingError, RefusedError
 from bootstrap.object_type import definition
-from bootstrap.ownership import STACK_TAG
+from bootstrap.ownership import STACK_TAG, Stack
 from bootstrap.profiles import CONFIG, CustomerProfiles
-from bootstrap.properties import Properties, Target
-from bootstrap.registration import Domain, Registrar
-from bootstrap.stack import Stack
+from bootstrap.properties import ObjectTypeId, Properties
+from bootstrap.provisioning import Domain, ObjectTypeProvisioner
+from custom_resource.errors import PermanentServiceError, TransientServiceError
+from custom_resource.service_calls import LONGEST_CALL
 from customer_profiles_emulator import Emulator, Settings
+from engagement.call_timeout import ThreadCallTimeout
 from engagement.clock import Deadline
 from engagement.errors import InvalidEventError
 from tests.contract.bootstrap_account import EmulatedAccount, put_faults
@@ -24,7 +25,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.cloudformation import STACK_ID, ResponseUrlServer, resource_request
 from tests.fakes.invocation import FakeContext
 
-TARGET = Target("amazon-connect-any-company", "MarketingAssignedOffers")
+TARGET = ObjectTypeId("amazon-connect-any-company", "MarketingAssignedOffers")
 QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
 PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=5, delete_with_stack=False)
 
@@ -45,9 +46,9 @@ def test_the_services_quota_is_kept() -> None:
     emulator.start()
     emulated = EmulatedAccount(emulator)
     emulated.create_domain(TARGET.domain_name)
-    registrar = Registrar(emulated.object_types, clock)
+    provisioner = ObjectTypeProvisioner(emulated.object_types, clock, ThreadCallTimeout(LONGEST_CALL))
     for days in range(1, 6):
-        registrar.register(replace(PROPERTIES, expiration_days=days), Stack.of(STACK_ID), Deadline.after(clock, 60))
+        provisioner.register(replace(PROPERTIES, expiration_days=days), Stack.of(STACK_ID), Deadline.after(clock, 60))
     emulated.close()
     emulator.stop()
     assert clock.elapsed == 4.0
@@ -64,7 +65,7 @@ def test_nothing_else_of_the_domain_changes(emulator: Emulator) -> None:
         Tags={"owner": "contact-centre"},
     )
     before = members(emulated)
-    emulated.object_types.give_queue(TARGET, QUEUE_URL)
+    emulated.object_types.set_queue(TARGET, QUEUE_URL)
     assert members(emulated) == {**before, "DeadLetterQueueUrl": QUEUE_URL}
     emulated.close()
 
@@ -86,7 +87,7 @@ def test_a_call_that_hangs_is_given_up() -> None:
     emulator.start()
     put_faults(emulator.url, {"kind": "delay", "seconds": [60, 60]})
     emulated = EmulatedAccount(emulator, CONFIG.merge(Config(read_timeout=0.05)))
-    with pytest.raises(PassingError, match="GetDomain failed with NoAnswer: ReadTimeoutError"):
+    with pytest.raises(TransientServiceError, match="GetDomain failed with NoAnswer: ReadTimeoutError"):
         emulated.object_types.domain(TARGET)
     release.set()
     emulated.close()
@@ -100,7 +101,7 @@ def test_a_client_without_credentials_is_refused(emulator: Emulator, monkeypatch
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
     client = boto3.Session().client("customer-profiles", region_name="eu-west-1", endpoint_url=emulator.url)
-    with pytest.raises(RefusedError, match="its role, its Region"):
+    with pytest.raises(PermanentServiceError, match="its role, its Region"):
         CustomerProfiles(client).domain(TARGET)
 
 

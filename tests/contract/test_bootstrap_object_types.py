@@ -1,22 +1,29 @@
-"""What `bootstrap.registration.ObjectTypes` promises, asked of the fake and of the adapter against the emulator."""
+"""What `bootstrap.provisioning.ObjectTypes` promises, asked of the fake and of the adapter against the emulator."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import pytest
 
-from bootstrap.errors import AbsentError, DeniedError, PassingError, RefusedError, ServiceError
 from bootstrap.object_type import KEYS, Field, Key, definition, differences
-from bootstrap.ownership import STACK_TAG
-from bootstrap.properties import Properties, Target
-from bootstrap.registration import Deletion, Domain, ObjectTypes, Registrar
-from bootstrap.stack import Stack
+from bootstrap.ownership import STACK_TAG, Stack
+from bootstrap.properties import ObjectTypeId, Properties
+from bootstrap.provisioning import DeletionResult, Domain, ObjectTypeProvisioner, ObjectTypes
+from custom_resource.errors import (
+    AccessDeniedError,
+    NotFoundError,
+    PermanentServiceError,
+    ServiceError,
+    TransientServiceError,
+)
+from custom_resource.service_calls import LONGEST_CALL
 from customer_profiles_emulator import Emulator, Settings
+from engagement.call_timeout import ThreadCallTimeout
 from engagement.clock import Deadline
 from tests.contract.bootstrap_account import Account, EmulatedAccount, FakeAccount
 from tests.fakes.clock import FakeClock
 
-TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
+TARGET = ObjectTypeId("AnyCompanyDomain", "MarketingAssignedOffers")
 PROPERTIES = Properties(TARGET, expiration_days=1000, max_object_count=5, delete_with_stack=False)
 WANTED = definition(PROPERTIES)
 QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
@@ -52,7 +59,7 @@ def call(object_types: ObjectTypes, operation: str) -> object:
     """Call one operation of the service."""
     calls: Mapping[str, Callable[[], object]] = {
         "GetDomain": lambda: object_types.domain(TARGET),
-        "UpdateDomain": lambda: object_types.give_queue(TARGET, OTHER_QUEUE_URL),
+        "UpdateDomain": lambda: object_types.set_queue(TARGET, OTHER_QUEUE_URL),
         "GetProfileObjectType": lambda: object_types.get(TARGET),
         "ListProfileObjectTypes": lambda: object_types.exists(TARGET),
         "PutProfileObjectType": lambda: object_types.put(TARGET, WANTED),
@@ -72,35 +79,35 @@ def test_a_domain_tells_its_dead_letter_queue(account: Account, queue_url: str |
 def test_a_domain_is_given_its_dead_letter_queue(account: Account, before: str | None) -> None:
     """In place of none or another; given twice it is the same."""
     account.create_domain(TARGET.domain_name, before)
-    assert account.object_types.give_queue(TARGET, OTHER_QUEUE_URL) == Domain(OTHER_QUEUE_URL)
-    assert account.object_types.give_queue(TARGET, OTHER_QUEUE_URL) == Domain(OTHER_QUEUE_URL)
+    assert account.object_types.set_queue(TARGET, OTHER_QUEUE_URL) == Domain(OTHER_QUEUE_URL)
+    assert account.object_types.set_queue(TARGET, OTHER_QUEUE_URL) == Domain(OTHER_QUEUE_URL)
     assert account.object_types.domain(TARGET) == Domain(OTHER_QUEUE_URL)
 
 
 def test_a_queue_that_cannot_be_one_is_refused(account: Account) -> None:
-    """The operator is told which parameter names it, and the domain keeps what it has."""
+    """The operator learns which parameter names it, and the domain keeps what it has."""
     account.create_domain(TARGET.domain_name, QUEUE_URL)
-    with pytest.raises(RefusedError, match="parameter DomainDeadLetterQueueUrl"):
-        account.object_types.give_queue(TARGET, "https://sqs/" + "q" * 255)
+    with pytest.raises(PermanentServiceError, match="parameter DomainDeadLetterQueueUrl"):
+        account.object_types.set_queue(TARGET, "https://sqs/" + "q" * 255)
     assert account.object_types.domain(TARGET) == Domain(QUEUE_URL)
 
 
 def test_an_absent_domain_is_absent(account: Account) -> None:
-    """The operator is told which parameter names it."""
-    with pytest.raises(AbsentError, match="parameter ProfileDomainName"):
+    """The operator learns which parameter names it."""
+    with pytest.raises(NotFoundError, match="parameter ProfileDomainName"):
         account.object_types.domain(TARGET)
-    with pytest.raises(AbsentError, match="call profile:PutProfileObjectType"):
+    with pytest.raises(NotFoundError, match="call profile:PutProfileObjectType"):
         account.object_types.put(TARGET, WANTED)
-    with pytest.raises(AbsentError, match="or domain AnyCompanyDomain itself, does not exist"):
-        account.object_types.give_queue(TARGET, QUEUE_URL)
+    with pytest.raises(NotFoundError, match="or domain AnyCompanyDomain itself, does not exist"):
+        account.object_types.set_queue(TARGET, QUEUE_URL)
 
 
 def test_an_absent_type_is_absent(account: Account) -> None:
     """To create and to delete it are two different answers to that."""
     account.create_domain(TARGET.domain_name)
-    with pytest.raises(AbsentError):
+    with pytest.raises(NotFoundError):
         account.object_types.get(TARGET)
-    with pytest.raises(AbsentError):
+    with pytest.raises(NotFoundError):
         account.object_types.delete(TARGET)
 
 
@@ -142,13 +149,14 @@ def test_a_type_may_leave_out_what_ours_has(account: Account) -> None:
 def test_the_list_of_types_tells_which_exist(account: Account) -> None:
     """It is what tells a type that is not there from one that may not be seen, beyond its first page as well."""
     account.create_domain(TARGET.domain_name)
-    for number in range(100):
-        assert not account.object_types.exists(replace(TARGET, object_type_name=f"Type{number}"))
-        account.object_types.put(replace(TARGET, object_type_name=f"Type{number}"), WANTED)
-    assert all(account.object_types.exists(replace(TARGET, object_type_name=f"Type{each}")) for each in range(100))
+    named = [replace(TARGET, name=f"Type{number}") for number in range(100)]
+    assert not account.object_types.exists(named[0])
+    for object_type in named:
+        account.object_types.put(object_type, WANTED)
+    assert all(account.object_types.exists(object_type) for object_type in (named[0], named[50], named[99]))
     assert not account.object_types.exists(TARGET)
-    with pytest.raises(AbsentError):
-        account.object_types.exists(Target("Nowhere", "Offers"))
+    with pytest.raises(NotFoundError):
+        account.object_types.exists(ObjectTypeId("Nowhere", "Offers"))
 
 
 def test_a_deleted_type_is_gone(account: Account) -> None:
@@ -156,7 +164,7 @@ def test_a_deleted_type_is_gone(account: Account) -> None:
     account.create_domain(TARGET.domain_name)
     account.object_types.put(TARGET, WANTED)
     account.object_types.delete(TARGET)
-    with pytest.raises(AbsentError):
+    with pytest.raises(NotFoundError):
         account.object_types.delete(TARGET)
 
 
@@ -164,7 +172,7 @@ def test_a_definition_that_breaks_the_rules_is_refused(account: Account) -> None
     """Two UNIQUE keys are one too many; no repetition helps."""
     account.create_domain(TARGET.domain_name)
     two = {**KEYS, "_account": (Key(("UserId",), frozenset({"PROFILE", "UNIQUE"})),)}
-    with pytest.raises(RefusedError, match="parameter ProfileObjectTypeName"):
+    with pytest.raises(PermanentServiceError, match="parameter ProfileObjectTypeName"):
         account.object_types.put(TARGET, replace(WANTED, keys=two))
 
 
@@ -172,9 +180,9 @@ def test_a_full_domain_is_refused(account: Account) -> None:
     """A domain holds a hundred object types; changing one that exists is still possible."""
     account.create_domain(TARGET.domain_name)
     for number in range(100):
-        account.object_types.put(replace(TARGET, object_type_name=f"Type{number}"), WANTED)
-    account.object_types.put(replace(TARGET, object_type_name="Type0"), replace(WANTED, expiration_days=30))
-    with pytest.raises(RefusedError, match="Delete an object type that nobody uses"):
+        account.object_types.put(replace(TARGET, name=f"Type{number}"), WANTED)
+    account.object_types.put(replace(TARGET, name="Type0"), replace(WANTED, expiration_days=30))
+    with pytest.raises(PermanentServiceError, match="Delete an object type that nobody uses"):
         account.object_types.put(TARGET, WANTED)
 
 
@@ -182,13 +190,13 @@ def test_a_full_domain_is_refused(account: Account) -> None:
 @pytest.mark.parametrize("kind", ["throttle", "server_error", "concurrent_update", "drop_before_write"])
 def test_a_failure_that_may_pass_says_so(account: Account, operation: str, kind: str) -> None:
     """The one layer that retries goes by the error's type."""
-    fails_once(account, operation, kind, PassingError)
+    fails_once(account, operation, kind, TransientServiceError)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_denied_call_says_that_it_was_denied(account: Account, operation: str) -> None:
     """The permission comes with the deployment, and may be on its way."""
-    fails_once(account, operation, "access_denied", DeniedError)
+    fails_once(account, operation, "access_denied", AccessDeniedError)
 
 
 def fails_once(account: Account, operation: str, kind: str, error: type[ServiceError]) -> None:
@@ -206,11 +214,11 @@ def test_the_type_is_registered_once(account: Account) -> None:
     account.create_domain(TARGET.domain_name, QUEUE_URL)
     clock = FakeClock()
     deadline = Deadline.after(clock, 60)
-    registrar = Registrar(account.object_types, clock)
-    assert registrar.register(PROPERTIES, STACK, deadline).changed == ("everything",)
-    assert registrar.register(PROPERTIES, STACK, deadline).changed == ()
-    changed = registrar.register(replace(PROPERTIES, expiration_days=30), STACK, deadline).changed
+    provisioner = ObjectTypeProvisioner(account.object_types, clock, ThreadCallTimeout(LONGEST_CALL))
+    assert provisioner.register(PROPERTIES, STACK, deadline).changed == ("everything",)
+    assert provisioner.register(PROPERTIES, STACK, deadline).changed == ()
+    changed = provisioner.register(replace(PROPERTIES, expiration_days=30), STACK, deadline).changed
     assert changed == ("expiration_days",)
     assert account.object_types.get(TARGET).tags == {STACK_TAG: STACK.id}
-    assert registrar.delete(TARGET, STACK, deadline) is Deletion.DELETED
-    assert registrar.delete(TARGET, STACK, deadline) is Deletion.GONE
+    assert provisioner.delete(TARGET, STACK, deadline) is DeletionResult.DELETED
+    assert provisioner.delete(TARGET, STACK, deadline) is DeletionResult.GONE

@@ -9,17 +9,18 @@ import boto3
 import pytest
 
 from bootstrap import profiles
-from bootstrap.errors import DeniedError
-from bootstrap.ownership import STACK_TAG, Claim
-from bootstrap.properties import Properties, Target
-from bootstrap.registration import Deletion, Registrar
-from bootstrap.stack import Stack
+from bootstrap.ownership import STACK_TAG, Ownership, Stack
+from bootstrap.properties import ObjectTypeId, Properties
+from bootstrap.provisioning import DeletionResult, ObjectTypeProvisioner
+from custom_resource.errors import AccessDeniedError
+from custom_resource.service_calls import LONGEST_CALL
 from customer_profiles_emulator import Emulator, Settings
+from engagement.call_timeout import ThreadCallTimeout
 from engagement.clock import Deadline
 from tests.contract.bootstrap_account import EmulatedAccount, put_faults
 from tests.fakes.clock import FakeClock
 
-TARGET = Target("AnyCompanyDomain", "MarketingAssignedOffers")
+TARGET = ObjectTypeId("AnyCompanyDomain", "MarketingAssignedOffers")
 QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
 PROPERTIES = Properties(TARGET, 1000, 5, delete_with_stack=True, domain_queue_url=QUEUE_URL)
 STACK = Stack.of("arn:aws:cloudformation:eu-west-1:123456789012:stack/write-back/6d5f2c40-c80e-11f1")
@@ -51,14 +52,14 @@ def account() -> Iterator[EmulatedAccount]:
 def life(account: EmulatedAccount, beginning: Callable[[], None]) -> list[object]:
     """Make, update, delete, and adopt a type; call ``beginning`` before each."""
     clock = FakeClock()
-    registrar = Registrar(account.object_types, clock)
+    provisioner = ObjectTypeProvisioner(account.object_types, clock, ThreadCallTimeout(LONGEST_CALL))
     updated, adopting = replace(PROPERTIES, max_object_count=6), replace(PROPERTIES, may_adopt=True)
     steps: list[Callable[[], object]] = [
-        lambda: registrar.register(PROPERTIES, STACK, Deadline.after(clock, 81)).claim,
-        lambda: registrar.register(updated, STACK, Deadline.after(clock, 81)).claim,
-        lambda: registrar.delete(TARGET, STACK, Deadline.after(clock, 81)),
-        lambda: registrar.register(PROPERTIES, OTHER, Deadline.after(clock, 81)).claim,
-        lambda: registrar.register(adopting, STACK, Deadline.after(clock, 81)).claim,
+        lambda: provisioner.register(PROPERTIES, STACK, Deadline.after(clock, 81)).ownership,
+        lambda: provisioner.register(updated, STACK, Deadline.after(clock, 81)).ownership,
+        lambda: provisioner.delete(TARGET, STACK, Deadline.after(clock, 81)),
+        lambda: provisioner.register(PROPERTIES, OTHER, Deadline.after(clock, 81)).ownership,
+        lambda: provisioner.register(adopting, STACK, Deadline.after(clock, 81)).ownership,
     ]
     ends: list[object] = []
     for step in steps:
@@ -67,7 +68,7 @@ def life(account: EmulatedAccount, beginning: Callable[[], None]) -> list[object
     return ends
 
 
-WHOLE_LIFE = [Claim.MADE, Claim.KEPT, Deletion.DELETED, Claim.MADE, Claim.ADOPTED]
+WHOLE_LIFE = [Ownership.CREATED, Ownership.OWNED, DeletionResult.DELETED, Ownership.CREATED, Ownership.ADOPTED]
 
 
 def test_the_life_of_a_type_calls_every_operation(account: EmulatedAccount) -> None:
@@ -100,5 +101,5 @@ def test_an_operation_that_stays_denied_is_named(account: EmulatedAccount, opera
     def deny() -> None:
         put_faults(account.url, {"kind": "access_denied", "operations": [operation]})
 
-    with pytest.raises(DeniedError, match=f"call profile:{operation}.*{operation} failed with AccessDenied"):
+    with pytest.raises(AccessDeniedError, match=f"call profile:{operation}.*{operation} failed with AccessDenied"):
         life(account, deny)

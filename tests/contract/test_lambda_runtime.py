@@ -13,7 +13,7 @@ import pytest
 
 from local.cloudwatch import emf
 from local.cloudwatch.logs import Event
-from local.dashboard import insights
+from local.dashboard import log_query
 from tests.contract.lambda_runtime import LogControls, Run, run
 from tests.contract.sqs_endpoint import sqs_endpoint
 from tests.infrastructure.template import FUNCTIONS, environment, properties
@@ -110,10 +110,10 @@ def test_no_level_writes_a_customer(aws: str, tmp_path: Path, controls: LogContr
     assert sent.customer.user_id not in "".join(told.lines)
 
 
-def failures(group: str, lines: tuple[str, ...]) -> list[list[str]]:
+def failures(group: str, lines: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Return the rows of "The last failures" for the lines of a log group."""
     [log] = widgets("log")
-    return insights.parse(log["query"]).run([Event(group, at, line) for at, line in enumerate(lines)])
+    return log_query.parse(log["query"]).run([Event(group, at, line) for at, line in enumerate(lines)])
 
 
 FORMATS = [TEMPLATES, LogControls("JSON", "ERROR")]

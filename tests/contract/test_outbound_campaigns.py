@@ -1,4 +1,4 @@
-"""What `bootstrap.campaigns.integration.OutboundCampaigns` promises, asked of the fake and of the adapter."""
+"""What `campaigns.resource.OutboundCampaigns` promises, asked of the fake and of the adapter."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -8,9 +8,9 @@ import urllib3
 from botocore.config import Config
 
 from bootstrap import handler as bootstrap_handler
-from bootstrap.campaigns.connect import CONFIG, ConnectCampaigns
-from bootstrap.campaigns.integration import OutboundCampaigns
-from bootstrap.errors import AbsentError, PassingError, RefusedError, SpreadingError
+from campaigns.connect_campaigns import CONFIG, ConnectCampaigns
+from campaigns.resource import OutboundCampaigns
+from custom_resource.errors import NotFoundError, PermanentServiceError, PropagationError, TransientServiceError
 from local.connect_campaigns.endpoint import Endpoint
 from tests.contract.campaigns_account import CampaignsAccount, FakeCampaignsAccount, LocalCampaignsAccount
 from tests.fakes.campaigns_requests import INSTANCE, NOT_VIEWED, OTHER, VIEWED, campaigns_request
@@ -78,13 +78,13 @@ def test_an_instance_that_is_not_there_is_absent(account: CampaignsAccount, oper
         PUT: lambda: account.campaigns.add(OTHER, VIEWED),
         DELETE: lambda: account.campaigns.remove(OTHER, VIEWED),
     }
-    with pytest.raises(AbsentError, match=f"{OTHER.arn} does not exist.*{operation} failed"):
+    with pytest.raises(NotFoundError, match=f"{OTHER.arn} does not exist.*{operation} failed"):
         calls[operation]()
 
 
 def test_what_was_never_added_cannot_be_removed(account: CampaignsAccount) -> None:
     """The caller decides that this is as good as removed."""
-    with pytest.raises(AbsentError):
+    with pytest.raises(NotFoundError):
         account.campaigns.remove(INSTANCE, VIEWED)
 
 
@@ -92,11 +92,11 @@ def test_what_was_never_added_cannot_be_removed(account: CampaignsAccount) -> No
 @pytest.mark.parametrize(
     "kind", ["throttle", "access_denied", "not_found", "server_error", "concurrent_update", "drop_before_write"]
 )
-def test_what_may_pass_is_told_as_such(account: CampaignsAccount, operation: str, kind: str) -> None:
+def test_what_may_pass_is_retryable(account: CampaignsAccount, operation: str, kind: str) -> None:
     """For every operation: the next call succeeds."""
     account.campaigns.add(INSTANCE, VIEWED)
     account.fail_once(operation, kind)
-    with pytest.raises((PassingError, SpreadingError)):
+    with pytest.raises((TransientServiceError, PropagationError)):
         call(account.campaigns, operation)
     call(account.campaigns, operation)
 
@@ -129,7 +129,7 @@ def test_a_function_that_the_service_does_not_take_is_refused(endpoint: Endpoint
     """No client checks the model's pattern; the service does, and will again."""
     account = LocalCampaignsAccount(endpoint)
     account.enable(INSTANCE.id)
-    with pytest.raises(RefusedError, match=r"did not take the function no-arn.*ValidationException"):
+    with pytest.raises(PermanentServiceError, match=r"did not take the function no-arn.*ValidationException"):
         account.campaigns.add(INSTANCE, "no-arn")
     account.close()
 
@@ -142,7 +142,7 @@ def test_a_call_that_hangs_is_given_up(endpoint: Endpoint) -> None:
         "PUT", f"{endpoint.url}/_emulator/faults", json={"rules": [{"kind": "delay", "seconds": 0.2}]}
     )
     assert answer.status == 200, answer.data
-    with pytest.raises(PassingError, match="failed with NoAnswer: ReadTimeoutError"):
+    with pytest.raises(TransientServiceError, match="failed with NoAnswer: ReadTimeoutError"):
         account.campaigns.functions(INSTANCE)
     account.close()
 
@@ -154,7 +154,7 @@ def test_a_client_without_credentials_is_refused(endpoint: Endpoint, monkeypatch
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
     client = boto3.Session().client("connectcampaignsv2", region_name="eu-west-1", endpoint_url=endpoint.url)
-    with pytest.raises(RefusedError, match="its role, its Region"):
+    with pytest.raises(PermanentServiceError, match="its role, its Region"):
         ConnectCampaigns(client).functions(INSTANCE)
 
 

@@ -213,7 +213,7 @@ def test_a_record_that_comes_again_after_a_merge_is_there_once(service: Emulated
 
 
 def test_a_campaigns_offer_to_a_profile_that_was_merged_makes_one_of_its_own(service: EmulatedService) -> None:
-    """Connect names a profile that is gone and nothing else; the record is kept, and the README says where."""
+    """Connect names a profile that is gone and nothing else; the record is kept, and docs/marketer.md says where."""
     main, other = create(service, AccountNumber="user-1"), create(service, AccountNumber="user-2")
     campaign = Journey(source="connect", kind=JourneyKind.CAMPAIGN, id="campaign-1")
     record = engagement_record(journey=campaign, customer=Customer(profile_id=other))

@@ -94,7 +94,7 @@ def test_without_faults_a_call_passes_as_it_is(client: Any, upstream: Upstream, 
     client.send_message_batch(QueueUrl=QUEUE, Entries=entries("one", "two"))
     assert client.get_queue_attributes(QueueUrl=QUEUE)["Attributes"] == {"Policy": "kept"}
     assert upstream.bodies() == ["one", "two"]
-    assert proxy.struck.total() == 0
+    assert proxy.injected.total() == 0
 
 
 def test_a_failed_entry_is_not_sent_and_no_fault_of_the_sender(
@@ -107,7 +107,7 @@ def test_a_failed_entry_is_not_sent_and_no_fault_of_the_sender(
     assert {entry["SenderFault"] for entry in answer["Failed"]} == {False}
     assert sorted(failed + [entry["Id"] for entry in answer["Successful"]]) == sorted("01234567")
     assert len(upstream.bodies()) == 8 - len(failed)
-    assert proxy.struck == {"entries failed": len(failed)}
+    assert proxy.injected == {"entries failed": len(failed)}
 
 
 def test_a_refused_call_sends_nothing(client: Any, upstream: Upstream, proxy: QueueProxy) -> None:
@@ -149,7 +149,7 @@ def test_a_refused_backoff_leaves_the_queues_own_visibility(client: Any, upstrea
     with pytest.raises(ClientError, match="ServiceUnavailable"):
         client.change_message_visibility_batch(QueueUrl=QUEUE, Entries=[change])
     assert upstream.calls == []
-    assert proxy.struck == {"backoffs refused": 1}
+    assert proxy.injected == {"backoffs refused": 1}
 
 
 def test_a_lost_park_answer_has_parked(client: Any, upstream: Upstream, proxy: QueueProxy) -> None:
@@ -161,7 +161,7 @@ def test_a_lost_park_answer_has_parked(client: Any, upstream: Upstream, proxy: Q
         client.send_message_batch(QueueUrl=f"{QUEUE}-dlq", Entries=[{"Id": "0", "MessageBody": "b"}])
 
     assert upstream.bodies() == ["a", "b"]
-    assert proxy.struck["park answers lost"] == 1
+    assert proxy.injected["park answers lost"] == 1
 
 
 def test_an_answer_that_drips_outlasts_patience_and_has_sent_everything(
@@ -174,7 +174,7 @@ def test_an_answer_that_drips_outlasts_patience_and_has_sent_everything(
         ThreadCallTimeout(0.5)(lambda: client.send_message_batch(QueueUrl=QUEUE, Entries=entries("a")))
 
     assert upstream.bodies() == ["a"]
-    assert proxy.struck["SQS answers dripping"] == 1
+    assert proxy.injected["SQS answers dripping"] == 1
 
 
 def test_a_slowed_call_is_answered_late(
@@ -187,4 +187,4 @@ def test_a_slowed_call_is_answered_late(
     client.send_message_batch(QueueUrl=QUEUE, Entries=entries("a"))
 
     assert upstream.bodies() == ["a"]
-    assert proxy.struck["SQS calls slowed"] == 1
+    assert proxy.injected["SQS calls slowed"] == 1

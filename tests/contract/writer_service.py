@@ -10,7 +10,7 @@ import urllib3
 
 from bootstrap.object_type import definition
 from bootstrap.profiles import CustomerProfiles as ObjectTypes
-from bootstrap.properties import Properties, Target
+from bootstrap.properties import ObjectTypeId, Properties
 from customer_profiles_emulator import Emulator
 from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
 from writer.handler import profiles_config
@@ -19,7 +19,9 @@ from writer.profiles import PutProfileObject
 if TYPE_CHECKING:
     from mypy_boto3_customer_profiles import CustomerProfilesClient
 
-PROPERTIES = Properties(Target(DOMAIN, OBJECT_TYPE), expiration_days=1000, max_object_count=50, delete_with_stack=False)
+PROPERTIES = Properties(
+    ObjectTypeId(DOMAIN, OBJECT_TYPE), expiration_days=1000, max_object_count=50, delete_with_stack=False
+)
 
 
 class Service(Protocol):
@@ -77,7 +79,7 @@ class EmulatedService:
         self._url = emulator.url
         self.client = client_of(emulator.url)
         self.client.create_domain(DomainName=DOMAIN, DefaultExpirationDays=366)
-        ObjectTypes(self.client).put(PROPERTIES.target, definition(PROPERTIES))
+        ObjectTypes(self.client).put(PROPERTIES.object_type, definition(PROPERTIES))
 
     def fail_once(self, fault: str, seconds: float = 0.0) -> None:
         """See Service; ``seconds`` go with an answer that drips or comes twice."""

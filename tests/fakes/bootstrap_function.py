@@ -1,4 +1,4 @@
-"""The bootstrap function over fakes: one request in, the one answer out."""
+"""The bootstrap function over fakes: one request in, the one response out."""
 
 import json
 from collections.abc import Callable
@@ -9,13 +9,15 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 
-from bootstrap.campaigns.integration import Integrator
-from bootstrap.campaigns.resource import CampaignsResource
-from bootstrap.handler import Bootstrap
-from bootstrap.properties import Target
-from bootstrap.registration import Domain, Registrar
-from bootstrap.resource import Resource
+from bootstrap.handler import Bootstrap, CustomResource
+from bootstrap.properties import ObjectTypeId
+from bootstrap.provisioning import Domain, ObjectTypeProvisioner
+from bootstrap.resource import ObjectTypeResource
+from campaigns.resource import CampaignsResource, Integration
+from custom_resource.request import ResourceType
+from custom_resource.service_calls import LONGEST_CALL
 from engagement.telemetry import Telemetry
+from tests.fakes.call_timeout import FakeCallTimeout
 from tests.fakes.clock import FakeClock
 from tests.fakes.cloudformation import resource_request
 from tests.fakes.invocation import FakeContext
@@ -23,25 +25,25 @@ from tests.fakes.log import lines_of
 from tests.fakes.object_types import FakeObjectTypes
 from tests.fakes.outbound_campaigns import FakeOutboundCampaigns
 
-TARGET = Target("amazon-connect-any-company", "MarketingAssignedOffers")
+TARGET = ObjectTypeId("amazon-connect-any-company", "MarketingAssignedOffers")
 QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
 UNUSED_URL = "http://answers.example/answer"
 services = count()
 
 
 @dataclass(slots=True)
-class FakeAnswerBox:
-    """Keeps answers; fails with ``errors`` first."""
+class FakeResponseUrl:
+    """Keeps responses; fails with ``errors`` first."""
 
-    answers: list[dict[str, Any]] = field(default_factory=list)
+    responses: list[dict[str, Any]] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
 
     def put(self, url: str, body: bytes) -> None:
-        """Keep the answer."""
+        """Keep the response."""
         if self.errors:
             raise self.errors.pop(0)
         assert url.startswith("http")
-        self.answers.append(json.loads(body))
+        self.responses.append(json.loads(body))
 
 
 class Function:
@@ -49,37 +51,39 @@ class Function:
 
     def __init__(self) -> None:
         self.clock = FakeClock()
+        self.timeout = FakeCallTimeout(self.clock, LONGEST_CALL)
         self.object_types = FakeObjectTypes({TARGET.domain_name: Domain(QUEUE_URL)})
-        self.box = FakeAnswerBox()
+        self.sender = FakeResponseUrl()
         self.log = StringIO()
         # Powertools keeps one logger, with its stream, for each service name
         telemetry = Telemetry(Logger(service=f"bootstrap-{next(services)}", stream=self.log), Metrics("Test", "test"))
-        registrar = Registrar(self.object_types, self.clock)
+        provisioner = ObjectTypeProvisioner(self.object_types, self.clock, self.timeout)
         self.telemetry = telemetry
         self.campaigns = FakeOutboundCampaigns()
-        integrator = Integrator(self.campaigns)
-        self.bootstrap = Bootstrap(
-            Resource(lambda: registrar, telemetry),
-            self.box,
-            self.clock,
-            telemetry,
-            CampaignsResource(lambda: integrator, telemetry),
-        )
+        integration = Integration(self.campaigns, self.timeout)
+        resources: dict[ResourceType, CustomResource] = {
+            ResourceType.PROFILE_OBJECT_TYPE: ObjectTypeResource(lambda: provisioner, telemetry),
+            ResourceType.CONNECT_CAMPAIGNS_INTEGRATION: CampaignsResource(lambda: integration, telemetry),
+        }
+        self.bootstrap = Bootstrap(resources, self.sender, self.clock, telemetry)
 
     def __call__(
         self, kind: str, properties: dict[str, Any] | None = None, *, seconds: float = 120.0, **changes: object
     ) -> dict[str, Any]:
-        """Send a request and return the one answer."""
-        self.box.answers.clear()
+        """Send a request and return the one response."""
+        self.sender.responses.clear()
         self.bootstrap.invoke(
             resource_request(kind, UNUSED_URL, properties, **changes), FakeContext(seconds, self.clock)
         )
-        [answer] = self.box.answers
-        return answer
+        [response] = self.sender.responses
+        return response
 
-    def work_by(self, registrar: Callable[[], Registrar]) -> None:
-        """Let something else do the work."""
-        self.bootstrap = replace(self.bootstrap, resource=Resource(registrar, self.telemetry))
+    def provision_by(self, provisioner: Callable[[], ObjectTypeProvisioner]) -> None:
+        """Let something else do the work of the object type."""
+        resource = ObjectTypeResource(provisioner, self.telemetry)
+        self.bootstrap = replace(
+            self.bootstrap, resources={**self.bootstrap.resources, ResourceType.PROFILE_OBJECT_TYPE: resource}
+        )
 
     @property
     def lines(self) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bootstrap.campaigns.properties import Instance
+from campaigns.properties import Instance
 from tests.fakes.cloudformation import resource_request
 
 INSTANCE = Instance("arn:aws:connect:eu-west-1:123456789012:instance/0f7a3b1c-1111-4222-8333-444455556666")

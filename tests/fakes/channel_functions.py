@@ -13,7 +13,7 @@ from tests.fakes.queues import DEAD, ENGAGEMENT, FakeSqsService
 
 @dataclass(slots=True)
 class FakeFunctions:
-    """`ops.dlq.sending.Invokes`; ``invoked`` keeps which function was called."""
+    """Two functions; ``invoked`` keeps which function was called."""
 
     queues: FakeSqsService
     invoked: list[str] = field(default_factory=list)

@@ -71,8 +71,8 @@ class FakeAccount:
 
 
 @dataclass
-class FakeWorkplace:
-    """`ops.workplace.Workplace` at a stack in memory."""
+class FakeContext:
+    """`ops.context.CliContext` at a stack in memory."""
 
     screen: FakeScreen = field(default_factory=FakeScreen)
     clock: FakeClock = field(default_factory=FakeClock)

@@ -1,11 +1,11 @@
-"""Connect's outbound campaigns in memory: `bootstrap.campaigns.integration.OutboundCampaigns` with faults on demand."""
+"""Connect's outbound campaigns in memory: `campaigns.resource.OutboundCampaigns` with faults on demand."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from bootstrap.campaigns.properties import Instance
-from bootstrap.campaigns.refusals import explain
-from bootstrap.refusal import NO_ANSWER, Refusal
+from campaigns.properties import Instance
+from campaigns.service_errors import explain
+from custom_resource.service_failure import NO_ANSWER, ServiceFailure
 from tests.fakes.clock import FakeClock
 
 LIST = "ListConnectInstanceIntegrations"
@@ -19,18 +19,18 @@ class FakeOutboundCampaigns:
 
     instances: dict[str, set[str]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
-    _refusals: dict[str, list[Refusal]] = field(default_factory=lambda: defaultdict(list))
-    _refused_until: dict[str, tuple[FakeClock, float, Refusal]] = field(default_factory=dict)
+    _failures: dict[str, list[ServiceFailure]] = field(default_factory=lambda: defaultdict(list))
+    _refused_until: dict[str, tuple[FakeClock, float, ServiceFailure]] = field(default_factory=dict)
 
     def refuse(self, operation: str, code: str, message: str = "", status: int = 0, times: int = 1) -> None:
         """Refuse the next ``times`` calls of ``operation``."""
-        self._refusals[operation] += [Refusal(operation, code, message, status, "request-1")] * times
+        self._failures[operation] += [ServiceFailure(operation, code, message, status, "request-1")] * times
 
     def refuse_until(  # noqa: PLR0917 - as `refuse`, and when it ends
         self, clock: FakeClock, seconds: float, operation: str, code: str, message: str, status: int
     ) -> None:
         """Refuse ``operation`` until the clock has gone on for that long."""
-        self._refused_until[operation] = (clock, seconds, Refusal(operation, code, message, status, "request-1"))
+        self._refused_until[operation] = (clock, seconds, ServiceFailure(operation, code, message, status, "request-1"))
 
     def hang_up(self, operation: str, times: int = 1) -> None:
         """Leave the next ``times`` calls of ``operation`` without an answer."""
@@ -51,16 +51,16 @@ class FakeOutboundCampaigns:
     def _begin(self, operation: str, instance: Instance, function: str | None) -> set[str]:
         self.calls.append(operation)
         if operation in self._refused_until:
-            clock, seconds, refusal = self._refused_until[operation]
+            clock, seconds, failure = self._refused_until[operation]
             if clock.elapsed < seconds:
-                raise explain(refusal, instance, function)
-        if self._refusals[operation]:
-            raise explain(self._refusals[operation].pop(0), instance, function)
+                raise explain(failure, instance, function)
+        if self._failures[operation]:
+            raise explain(self._failures[operation].pop(0), instance, function)
         if instance.id not in self.instances:
             raise _absent(operation, instance, function)
         return self.instances[instance.id]
 
 
 def _absent(operation: str, instance: Instance, function: str | None) -> Exception:
-    refusal = Refusal(operation, "ResourceNotFoundException", "does not exist", 404, "request-1")
-    return explain(refusal, instance, function)
+    failure = ServiceFailure(operation, "ResourceNotFoundException", "does not exist", 404, "request-1")
+    return explain(failure, instance, function)

@@ -1,6 +1,6 @@
 """SQS queues in virtual time, with the whole of a client's calls: receives, visibility, deletes, sends, and faults."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,10 @@ from tests.fakes.clock import START, FakeClock
 DEAD = "https://sqs.eu-west-1.amazonaws.com/123456789012/dead-letters"
 ENGAGEMENT = "https://sqs.eu-west-1.amazonaws.com/123456789012/engagement"
 DOMAIN = "https://sqs.eu-west-1.amazonaws.com/123456789012/domain-dead-letters"
+TWELVE_HOURS = 43_200
+"""Seconds: the longest visibility timeout."""
+ONE_MEBIBYTE = 1_048_576
+"""Bytes of a whole SendMessageBatch at most."""
 
 
 @dataclass(slots=True)
@@ -83,6 +87,9 @@ class FakeSqsService:
     def start_message_move_task(self, **_: Any) -> Mapping[str, Any]:
         raise client_error("InvalidAction", "StartMessageMoveTask")
 
+    def list_message_move_tasks(self, **_: Any) -> Mapping[str, Any]:
+        raise client_error("InvalidAction", "ListMessageMoveTasks")
+
     def get_queue_attributes(self, **request: Any) -> Mapping[str, Any]:
         return self._call("GetQueueAttributes", lambda: self._attributes(**request))
 
@@ -94,6 +101,8 @@ class FakeSqsService:
 
     def _receive(self, **request: Any) -> Mapping[str, Any]:
         now = self.clock.monotonic()
+        if not 0 <= request["VisibilityTimeout"] <= TWELVE_HOURS or not 1 <= request["MaxNumberOfMessages"] <= 10:
+            raise client_error("InvalidParameterValue", "ReceiveMessage")
         visible = [held for held in self.queues[request["QueueUrl"]] if held.visible_at <= now]
         received = visible[: request["MaxNumberOfMessages"]]
         for held in received:
@@ -102,7 +111,7 @@ class FakeSqsService:
         return {"Messages": [_wire(held) for held in received]} if received else {}
 
     def _each(self, request: Mapping[str, Any], do: Callable[[str, Any], str | None]) -> Mapping[str, Any]:
-        assert 1 <= len(request["Entries"]) <= 10
+        _check_batch(request["Entries"])
         answer: dict[str, list[dict[str, Any]]] = {}
         for entry in request["Entries"]:
             code = do(request["QueueUrl"], entry)
@@ -151,6 +160,22 @@ class FakeSqsService:
         if self.redrive_policy is not None:
             known["RedrivePolicy"] = self.redrive_policy
         return {"Attributes": {name: known[name] for name in request["AttributeNames"] if name in known}}
+
+
+def _check_batch(entries: Sequence[Any]) -> None:
+    """Refuse what SQS refuses of a batch as a whole."""
+    if not 1 <= len(entries) <= 10:
+        raise client_error("AWS.SimpleQueueService.TooManyEntriesInBatchRequest")
+    if len({entry["Id"] for entry in entries}) < len(entries):
+        raise client_error("AWS.SimpleQueueService.BatchEntryIdsNotDistinct")
+    if sum(map(_size, entries)) > ONE_MEBIBYTE:
+        raise client_error("AWS.SimpleQueueService.BatchRequestTooLong")
+
+
+def _size(entry: Any) -> int:
+    attributes = entry.get("MessageAttributes", {})
+    named = sum(len(name) + len("String") + len(value["StringValue"]) for name, value in attributes.items())
+    return len(entry.get("MessageBody", "").encode()) + named
 
 
 def client_error(code: str, operation: str = "Operation", status: int = 400) -> ClientError:

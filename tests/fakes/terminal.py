@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ops.output import Output
 from ops.screen import Screen
 
 
@@ -23,10 +24,19 @@ class FakeTerminal(StringIO):
 class FakeScreen(Screen):
     """`ops.screen.Screen` on two streams in memory; `answers` are what the operator types, one after the other."""
 
-    def __init__(self, *, as_json: bool = False, terminal: bool = False, answers: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        as_json: bool = False,
+        output: Output = Output.TABLE,
+        terminal: bool = False,
+        color: bool | None = None,
+        answers: tuple[str, ...] = (),
+    ) -> None:
         self.out, self.err = FakeTerminal(terminal=terminal), FakeTerminal(terminal=terminal)
         self.answers = list(answers)
-        super().__init__(self.out, self.err, self._answer, as_json=as_json, interactive=bool(answers))
+        form = Output.JSON if as_json else output
+        super().__init__(self.out, self.err, self._answer, output=form, color=color, interactive=bool(answers))
 
     @property
     def result(self) -> str:
@@ -51,4 +61,3 @@ def columns(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     """Make terminals this wide."""
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.delenv("NO_COLOR", raising=False)

@@ -172,9 +172,9 @@ def bootstrap(mutator: Mutator) -> str:
         function.bootstrap.invoke(event, context)
     except InvalidEventError:
         assert not (isinstance(url, str) and url.startswith(("http://", "https://")))
-        assert function.box.answers == []
+        assert function.sender.responses == []
         return "nobody to answer"
-    [answer] = function.box.answers
+    [answer] = function.sender.responses
     assert answer["Status"] in {"SUCCESS", "FAILED"}
     assert answer["PhysicalResourceId"]
     assert answer["Reason"]

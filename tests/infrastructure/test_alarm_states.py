@@ -7,7 +7,7 @@ import pytest
 
 from local.cloudwatch import queries
 from local.cloudwatch.alarms import Alarm, judge
-from local.cloudwatch.series import Range
+from local.cloudwatch.metrics import Range
 from tests.fakes.metrics import FakeMetrics
 from tests.infrastructure.template import PARAMETERS
 from tests.infrastructure.view import NAMESPACE, OURS, alarms
@@ -33,14 +33,13 @@ def put(  # noqa: PLR0917 - a metric has these parts
         cloudwatch.put(namespace, metric, {name: value}, NOW - period * (at + 1) + 10, number)
 
 
-def state(cloudwatch: Any, name: str, **parameters: float) -> str | None:
+def state(cloudwatch: Any, name: str, **parameters: float) -> str:
     """Return the state of an alarm at NOW, with these parameters, or their defaults."""
     alarm = Alarm.of({"AlarmName": name, **_resolved(alarms()[name], parameters)})
     span = Range.until(NOW, (alarm.periods + 1) * alarm.period, alarm.period)
     found = queries.answer(cloudwatch, alarm.queries, span)
     [shown] = [query for query in alarm.queries if query.shown]
-    judged = judge(alarm, found[shown.id][0].points, span)
-    return judged.value if judged else None
+    return judge(alarm, found[shown.id][0].points, span).value
 
 
 def _resolved(value: Any, parameters: Mapping[str, float]) -> Any:

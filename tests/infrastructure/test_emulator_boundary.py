@@ -5,18 +5,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import customer_profiles_emulator
+from customer_profiles_emulator import wire
 
 ROOT = Path(__file__).parents[2]
 EMULATOR = ROOT / "emulator"
 PACKAGE = "customer_profiles_emulator"
-# they test the emulator itself, and may look into it
+PUBLIC = {
+    PACKAGE: {*customer_profiles_emulator.__all__, "wire"},
+    f"{PACKAGE}.wire": set(wire.__all__),
+}
+# they test the emulator itself, and may import its modules
 ITS_OWN_TESTS = (ROOT / "tests" / "unit" / "emulator", ROOT / "tests" / "contract" / "customer_profiles")
-# another service's endpoint, made of the emulator's routes, checks and faults instead of a copy of them
-BUILT_OF_ITS_PARTS = ROOT / "local" / "connect_campaigns"
-TESTS_OF_THAT = ROOT / "tests" / "contract" / "connect_campaigns"
 
 
 def sources(*folders: str) -> list[Path]:
@@ -34,43 +34,40 @@ def imports(path: Path) -> Iterator[tuple[str, str]]:
             yield from ((node.module or "", alias.name) for alias in node.names)
 
 
-def test_what_is_deployed_and_local_do_not_import_the_emulator() -> None:
-    """The local stack starts its command and speaks HTTP, as any stranger does."""
-    found = [
-        f"{path.relative_to(ROOT)}: {module}"
-        for path in sources("functions", "ops", "local", "layer", "examples")
-        if not path.is_relative_to(BUILT_OF_ITS_PARTS)
-        for module, _ in imports(path)
-        if module.split(".")[0] == PACKAGE
-    ]
-
-    assert found == []
-
-
-def test_benchmarks_and_tests_import_only_what_it_makes_public() -> None:
-    """Every other name may change with the next version."""
-    taken = [
-        (path, module, name)
-        for path in sources("benchmarks", "tests")
+def taken(*folders: str) -> list[tuple[Path, str, str]]:
+    """What the project's files import of the emulator: file, module and name."""
+    return [
+        (path.relative_to(ROOT), module, name)
+        for path in sources(*folders)
         for module, name in imports(path)
         if module.split(".")[0] == PACKAGE and path.name != Path(__file__).name
-        if not path.is_relative_to(TESTS_OF_THAT)
     ]
 
-    assert taken
-    private = [
-        f"{path.relative_to(ROOT)}: {module}.{name}"
-        for path, module, name in taken
-        if module != PACKAGE or name not in customer_profiles_emulator.__all__
-    ]
+
+def test_what_is_deployed_and_operated_does_not_import_the_emulator() -> None:
+    """Customer Profiles is a service, and these are its clients."""
+    assert taken("functions", "ops", "layer", "examples") == []
+
+
+def test_the_local_stack_starts_the_emulators_command() -> None:
+    """It speaks HTTP with it, as any user does; it imports only what another service's endpoint is made of."""
+    assert {module for _, module, _ in taken("local")} == {f"{PACKAGE}.wire"}
+
+
+def test_local_benchmarks_and_tests_import_only_what_it_makes_public() -> None:
+    """Every other name may change with the next version."""
+    found = taken("local", "benchmarks", "tests")
+
+    assert found
+    private = [f"{path}: {module}.{name}" for path, module, name in found if name not in PUBLIC.get(module, set())]
     assert private == []
 
 
-@pytest.mark.parametrize("path", sorted(EMULATOR.rglob("*.py")), ids=lambda path: str(path.relative_to(EMULATOR)))
-def test_the_emulator_imports_nothing_of_this_project(path: Path) -> None:
-    """Nor anything but botocore, and pytest where it serves pytest: whoever installs it gets nothing else."""
-    allowed = {PACKAGE, "botocore"} | ({"pytest"} if path.name == "pytest_customer_profiles.py" else set())
-    standard = sys.stdlib_module_names
-    foreign = {module.split(".")[0] for module, _ in imports(path)} - standard - allowed
+def test_the_emulator_imports_nothing_of_this_project() -> None:
+    """Nor anything but botocore, and pytest in its plugin: installing it brings nothing else."""
+    found = {(path.name, module.split(".")[0]) for path in EMULATOR.rglob("*.py") for module, _ in imports(path)}
+    allowed = {PACKAGE, "botocore", *sys.stdlib_module_names}
 
-    assert foreign == set()
+    assert {(name, package) for name, package in found if package not in allowed} == {
+        ("pytest_customer_profiles.py", "pytest")
+    }

@@ -14,7 +14,7 @@ from cfnlint.data.schemas import providers  # type: ignore[import-untyped]  # cf
 from tests.infrastructure.template import TEMPLATE
 from tests.infrastructure.transformed import Deployment
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "engineer.md").read_text(encoding="utf-8")
 OBJECT_TYPE = "AWS::CustomerProfiles::ObjectType"
 PINPOINT = "AWS::Pinpoint::App"
 EMPTY, ONE = "", "71b0f21869ac444eb0185d43539b97ea"
@@ -49,9 +49,9 @@ def test_both_sources_agree_on_customer_profiles() -> None:
     assert len(regions_of(OBJECT_TYPE)) == 10
 
 
-def test_readme_names_the_regions_that_work() -> None:
+def test_the_document_names_the_regions_that_work() -> None:
     """Elsewhere there is no Customer Profiles, and the deployment fails at its custom resource."""
-    [told] = re.findall(r"ten Regions that have\s+Customer\s+Profiles:\s+([^.]+)\.", README)
+    [told] = re.findall(r"ten Regions that have\s+Customer\s+Profiles:\s+([^.]+)\.", DOCUMENT)
     assert set(re.findall(r"`([a-z0-9-]+)`", told)) == regions_of(OBJECT_TYPE)
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bootstrap.errors import UnfitSettingsError
-from bootstrap.properties import WRITER_SETTINGS, Properties
+from bootstrap.properties import WRITER_SETTINGS, ConflictingSettingsError, Properties
 from engagement import settings
 from engagement.errors import SettingsError
 from engagement.writer_settings import DeliverySettings, WriterSettings
@@ -195,7 +194,7 @@ def test_what_the_writer_would_refuse_fails_the_deployment_in_the_writers_own_wo
     changes = {"WriterBatchSize": "600", "WriterMaximumConcurrency": "24"}
     with pytest.raises(SettingsError) as writers:
         DeliverySettings.of({**environment("WriterFunction"), "BATCH_SIZE": "600", "MAXIMUM_CONCURRENCY": "24"})
-    with pytest.raises(UnfitSettingsError) as deployments:
+    with pytest.raises(ConflictingSettingsError) as deployments:
         Properties.read({**REGISTRATION, **changes})
     assert str(writers.value) in str(deployments.value)
     assert "nothing was changed" in str(deployments.value)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local.stack import LocalStack
-from local.stack.surroundings import STACK_NAME
+from local.stack.environment import STACK_NAME
 
 PATIENCE = 180.0
 """Seconds; the bootstrap function itself ends after 120."""

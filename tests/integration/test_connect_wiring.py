@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import pytest
 import urllib3
 
-from local.stack import CONNECT_INSTANCE, LocalStack, SamError, StackSettings, surroundings
+from local.stack import CONNECT_INSTANCE, LocalStack, SamError, StackSettings, environment
 from local.stack.deployment import deploy
 
 INSTANCE = CONNECT_INSTANCE.rpartition("/")[2]
 OTHER = CONNECT_INSTANCE.replace("0f7a3b1c", "99999999")
 TWICE_DENIED = {"rules": [{"kind": "access_denied", "times": 2}]}
-NAME = surroundings.STACK_NAME
+NAME = environment.STACK_NAME
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_both_functions_are_found_in_the_block(wired: LocalStack) -> None:
 
 
 def test_a_client_of_the_shell_finds_the_endpoint(wired: LocalStack) -> None:
-    """The command that README tells to check with is the same here and on AWS."""
+    """The command that docs/engineer.md gives to check with is the same here and on AWS."""
     asked = "import boto3; print(boto3.client('connectcampaignsv2').list_connect_instance_integrations("
     told = subprocess.run(
         [sys.executable, "-c", f"{asked}connectInstanceId='{INSTANCE}'))"],

@@ -104,7 +104,7 @@ def test_a_browser_shows_every_widget_of_the_template(opened: Page, described: l
 def test_a_browser_shows_a_chart_or_says_that_there_is_no_data(opened: Page) -> None:
     """Nothing is left blank."""
     contents = opened.ask(
-        "[...document.querySelectorAll('section[data-widget=chart]')].map((section) => "
+        "[...document.querySelectorAll('section[data-widget=metric]')].map((section) => "
         "section.querySelectorAll('svg polyline, svg circle, .values b, .nothing').length)"
     )
     assert contents

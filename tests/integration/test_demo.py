@@ -17,13 +17,12 @@ import pytest
 import urllib3
 from rich.console import Console
 
-from local.demo import queues
 from local.demo.command import SAMPLES
 from local.demo.events import Event, read_events
-from local.demo.handovers import customers
+from local.demo.invoking import customers
 from local.demo.run import Demo, Result, show
-from local.demo.screen import Screen
-from local.stack import LocalStack
+from local.stack import LocalStack, StandardError
+from ops.dlq.scan import read_all
 
 COMMAND = (sys.executable, "-m", "local", "demo")
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,8 +32,7 @@ def run(
     stack: LocalStack, events: list[Event], patience: float | None = None, progress: io.StringIO | None = None
 ) -> Result:
     """Run events through the stack."""
-    screen = Screen(Console(file=progress or io.StringIO(), width=200))
-    return Demo(stack, screen, otherwise=True, patience=patience).run(events)
+    return Demo(stack, StandardError(progress or io.StringIO()), otherwise=True, patience=patience).run(events)
 
 
 def event(name: str, **endpoints: dict[str, Any]) -> Event:
@@ -85,7 +83,7 @@ def test_every_customer_of_the_pinpoint_sample_is_accounted_for(sample: Result) 
 def test_looking_at_parked_messages_leaves_them_in_the_queue(stack: LocalStack) -> None:
     """They are the operator's, to be mended and sent back."""
     dead_letters = stack.environment["DEAD_LETTER_QUEUE_URL"]
-    looks = [{message.message_id for message in queues.look(stack.clients.sqs(), dead_letters)} for _ in range(2)]
+    looks = [{message.message_id for message in read_all(stack.clients.sqs(), dead_letters)} for _ in range(2)]
     assert looks[0] == looks[1]
     assert len(looks[0]) >= 6
 

@@ -3,21 +3,18 @@
 `make least-privilege` takes away every part; here are the few whose absence would hurt most.
 """
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from rich.console import Console
 
 from benchmarks.least_privilege.capabilities import Capability
 from benchmarks.least_privilege.trial import SETTINGS, Trial
 from local.demo.command import SAMPLES
 from local.demo.events import read_events
 from local.demo.run import Demo
-from local.demo.screen import Screen
-from local.stack import LocalStack
+from local.stack import LocalStack, Silent
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +26,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 
 def test_a_campaign_runs_whole_under_exactly_the_templates_policies(guarded: LocalStack) -> None:
     """What only works with more rights than the template gives fails at the first customer in AWS."""
-    result = Demo(guarded, Screen(Console(file=io.StringIO())), otherwise=True).run(read_events(SAMPLES["connect"]))
+    result = Demo(guarded, Silent(), otherwise=True).run(read_events(SAMPLES["connect"]))
 
     assert result.problems == []
     assert result.account.written == result.account.received > 0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.stack import LocalStack, StackSettings
-from local.stack.surroundings import ACCOUNT, REGION, STACK_NAME
+from local.stack.environment import ACCOUNT, REGION, STACK_NAME
 from tests.integration.waiting import until
 
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0f7a3b1c-1111-4222-8333-444455556666"

@@ -167,7 +167,7 @@ def test_ctrl_c_in_mid_redrive_and_the_same_command_again_move_everything(termin
     out, err = process.communicate(timeout=DEADLINE)
 
     assert process.returncode == Exit.INTERRUPTED
-    assert "the same command goes on where this one stopped" in out
+    assert "not finished: run the same command again to resume" in out
     assert err.endswith("error: interrupted by Ctrl-C\n")
     left = terminal.parked()
     assert 0 < left < 60
@@ -199,7 +199,7 @@ def test_an_interrupted_look_hides_nothing(terminal: Terminal) -> None:
     """Ctrl-C or SIGTERM: the next look sees everything."""
     terminal.park([_parked(record) for record in _records(40)])
     process = terminal.start("dlq", "list")
-    _await_line(process, "Looking:")
+    _await_line(process, "Scanning:")
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=DEADLINE)
 
@@ -267,7 +267,7 @@ def test_a_reader_that_goes_away_is_no_failure_to_complain_about(terminal: Termi
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
-        complaints = [line for line in process.stderr if not line.startswith("Looking:")]
+        complaints = [line for line in process.stderr if not line.startswith("Scanning:")]
         process.wait(timeout=DEADLINE)
 
     assert (process.returncode, complaints) == (Exit.BROKEN_PIPE, [])

@@ -1,4 +1,4 @@
-"""`make first-hour` against a deployed stack: read-only unless it is told otherwise, and nothing stays."""
+"""`make first-hour` against a deployed stack: read-only without --yes, and nothing stays."""
 
 from collections.abc import Callable
 
@@ -37,7 +37,7 @@ def ask(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tup
 
 
 def test_without_yes_it_only_reads(ask: Callable[..., tuple[FakeScreen, list[str]]]) -> None:
-    """Somebody tries it in production first."""
+    """It is tried in production first."""
     screen, called = ask()
 
     assert called

@@ -8,7 +8,7 @@ from ops.exits import Exit
 from tests.fakes.terminal import FakeScreen
 
 
-def test_a_plan_reckons_with_what_is_deployed(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_uses_the_parameters_of_the_deployed_stack(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> None:
     """What fits another stack is of no use."""
     for name, value in stack.environment.items():
         monkeypatch.setenv(name, value)

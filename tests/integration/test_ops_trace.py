@@ -13,11 +13,10 @@ from engagement.wire import encode
 from local.stack import LocalStack
 from local.stack.processes import POLL_SECONDS
 from ops import application
-from ops.account import Account
+from ops.context import CliContext
 from ops.exits import Exit
 from ops.profile_objects import ProfileObjects
 from ops.queues import depth
-from ops.workplace import Workplace
 from tests.fakes.terminal import FakeScreen, columns
 from tests.samples import endpoint, engagement_record, pinpoint_event
 
@@ -26,11 +25,11 @@ USER = "user-of-the-trace"
 
 
 @pytest.fixture
-def workplace(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+def context(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> CliContext:
     """An operator at the local stack, whose shell has what `make up` printed."""
     for name, value in stack.environment.items():
         monkeypatch.setenv(name, value)
-    return Workplace(Account(), "journeys-write-back", FakeScreen(), SystemClock())
+    return CliContext(FakeScreen(), SystemClock())
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -48,7 +47,7 @@ def trace(*given: str, terminal: bool = False, as_json: bool = False) -> tuple[E
 
 
 def test_a_record_is_followed_from_ingest_to_its_profile(
-    workplace: Workplace, stack: LocalStack, monkeypatch: pytest.MonkeyPatch
+    context: CliContext, stack: LocalStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By its id, and by the customer's; on a narrow terminal, in a pipe, as JSON."""
     event = pinpoint_event({"one": endpoint(User={"UserId": USER})}, JourneyRunId="traced")
@@ -56,20 +55,20 @@ def test_a_record_is_followed_from_ingest_to_its_profile(
         FunctionName=stack.environment["VIEWED_FUNCTION"], Payload=json.dumps(event).encode()
     )
     record_id = json.loads(answer["Payload"].read())["one"]["EventAttributes"]["EngagementRecordId"]
-    deployment = workplace.deployment
-    objects = ProfileObjects(workplace.account.customer_profiles(), deployment.domain, deployment.object_type)
+    deployment = context.deployment
+    objects = ProfileObjects(context.account.customer_profiles(), deployment.domain, deployment.object_type)
     until(lambda: objects.of_record(record_id, Customer(user_id=USER)))
     until(lambda: "written" in trace(record_id)[1].result.split("what", 1)[-1])
 
     ended, screen = trace(record_id, "--user", USER, as_json=True)
-    [told] = screen.json["records"]
-    assert (ended, told["outcome"], told["attempts"]) == (Exit.FINE, "on profile", 1)
-    assert [(one["where"], one["what"]) for one in told["happenings"]] == [
+    [found] = screen.json["records"]
+    assert (ended, found["outcome"], found["attempts"]) == (Exit.FINE, "on profile", 1)
+    assert [(one["where"], one["what"]) for one in found["events"]] == [
         ("viewed-offer", "queued"),
         ("writer", "written"),
     ]
     _, of_customer = trace("--user", USER, as_json=True)
-    assert of_customer.json["records"] == [told]
+    assert of_customer.json["records"] == [found]
     columns(monkeypatch, 60)
     _, narrow = trace(record_id, "--user", USER, terminal=True)
     shown = [line.replace("\x1b[1m", "").replace("\x1b[0m", "") for line in narrow.result.splitlines()]
@@ -77,13 +76,13 @@ def test_a_record_is_followed_from_ingest_to_its_profile(
     assert USER not in screen.result + narrow.result
 
 
-def test_a_record_that_was_parked_is_found_where_it_is(workplace: Workplace, stack: LocalStack) -> None:
+def test_a_record_that_was_parked_is_found_where_it_is(context: CliContext, stack: LocalStack) -> None:
     """And looking for it consumes nothing."""
     record = engagement_record(offer_name="parked", endpoint_id="parked-trace")
     body = {name: value for name, value in json.loads(encode(record)).items() if name != "offerName"}
-    sqs, dead_letters = stack.clients.sqs(), workplace.deployment.dead_letter_queue_url
+    sqs, dead_letters = stack.clients.sqs(), context.deployment.dead_letter_queue_url
     before = depth(sqs, dead_letters).total
-    sqs.send_message(QueueUrl=workplace.deployment.queue_url, MessageBody=json.dumps(body))
+    sqs.send_message(QueueUrl=context.deployment.queue_url, MessageBody=json.dumps(body))
     until(lambda: depth(sqs, dead_letters).waiting > before)
 
     ended, screen = trace(record.record_id)
@@ -103,9 +102,9 @@ def outage(stack: LocalStack) -> Iterator[None]:
         http.request("DELETE", url)
 
 
-@pytest.mark.usefixtures("workplace", "outage")
+@pytest.mark.usefixtures("context", "outage")
 def test_in_an_outage_the_logs_tell_what_the_profiles_cannot(stack: LocalStack) -> None:
-    """That is when somebody looks for a record; and one of which nothing is known may be on a profile."""
+    """That is when an operator looks for a record; and one of which nothing is known may be on a profile."""
     event = pinpoint_event({"one": endpoint(User={"UserId": "user-of-the-outage"})}, JourneyRunId="outage")
     answer = stack.clients.functions().invoke(
         FunctionName=stack.environment["VIEWED_FUNCTION"], Payload=json.dumps(event).encode()
@@ -120,7 +119,7 @@ def test_in_an_outage_the_logs_tell_what_the_profiles_cannot(stack: LocalStack) 
     assert trace("f" * 32, "--user", "user-of-the-outage")[0] is Exit.UNREACHABLE
 
 
-@pytest.mark.usefixtures("workplace")
+@pytest.mark.usefixtures("context")
 @pytest.mark.parametrize(
     ("given", "said"),
     [

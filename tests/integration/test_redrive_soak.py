@@ -33,14 +33,14 @@ def output(rows: list[Row]) -> tuple[int, str]:
     return show(Console(file=written, width=150), rows), written.getvalue()
 
 
-def test_nobody_is_lost_whatever_answers_and_whoever_is_killed(soaked: RedriveSoak) -> None:
-    """The promise; each fault must have struck, or nothing was proved."""
+def test_no_customer_is_lost_whatever_answers_and_is_killed(soaked: RedriveSoak) -> None:
+    """The promise; each fault must have been injected, or nothing was proved."""
     code, text = output(soaked.rows)
     assert [failure for row in soaked.rows for failure in row.failures] == []
     assert code == 0
     assert "every customer was found by id" in text
     assert [row.name for row in soaked.rows] == list(TRIALS)
-    assert all(row.struck for row in soaked.rows)
+    assert all(row.injected for row in soaked.rows)
 
 
 def test_a_customer_who_is_nowhere_is_reported_by_id(soaked: RedriveSoak) -> None:

@@ -34,13 +34,13 @@ def output(result: Result) -> tuple[int, str]:
 
 
 def test_nothing_is_lost_under_any_of_the_faults(soaked: Soak) -> None:
-    """The promise; each fault must have struck, or nothing was proved."""
+    """The promise; each fault must have been injected, or nothing was proved."""
     code, text = output(soaked.result)
     assert soaked.result.failures == []
     assert code == 0
     assert "every customer is accounted for by id" in text
     for row in soaked.result.rows[1:]:
-        assert row.struck.total() > 0
+        assert row.injected.total() > 0
     assert [row.name for row in soaked.result.rows] == list(FAULTS)
 
 

@@ -22,8 +22,8 @@ def _getaddrinfo(host: Any, port: Any, *arguments: Any, **named: Any) -> Any:  #
     """Look a name up, once the name server answers."""
     begun = time.monotonic()
     if _is_silent(port):
-        with (_folder() / f"{_function()}.struck").open("a", encoding="utf-8") as struck:
-            struck.write(".")
+        with (_folder() / f"{_function()}.hung").open("a", encoding="utf-8") as hung:
+            hung.write(".")
     while _is_silent(port):
         if time.monotonic() - begun > LONGEST:
             raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")

@@ -13,6 +13,7 @@ sought in the contexts around it; that values are not escaped for HTML.
 from __future__ import annotations
 
 from customer_profiles_emulator.handlebars.parsing import HandlebarsSyntaxError, parse
-from customer_profiles_emulator.handlebars.rendering import render
+from customer_profiles_emulator.handlebars.rendering import RenderingTooLongError, member, render
+from customer_profiles_emulator.handlebars.syntax_tree import SOURCE, Node
 
-__all__ = ["HandlebarsSyntaxError", "parse", "render"]
+__all__ = ["SOURCE", "HandlebarsSyntaxError", "Node", "RenderingTooLongError", "member", "parse", "render"]

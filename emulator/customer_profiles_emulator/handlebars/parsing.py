@@ -1,19 +1,42 @@
-"""Building a template's syntax tree: every block closed, every helper one that the service has."""
+"""Building a template's syntax tree: cut into text and tags, every block closed, every helper a known one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from customer_profiles_emulator.handlebars.expressions import parse_expression
-from customer_profiles_emulator.handlebars.scanning import HandlebarsSyntaxError, Token, scan
-from customer_profiles_emulator.handlebars.syntax_tree import Block, Literal, Node, Path, Text, Value
+from customer_profiles_emulator.handlebars.syntax_tree import SOURCE, Block, Literal, Node, Path, Text, Value
 
+_TAG = re.compile(
+    r"(?<!\{)\{\{(?P<open>~?)(?:!--(?P<comment>.*?)--|\{(?P<raw>[^{}]*)\}|(?P<inner>[^{}]*))(?P<close>~?)\}\}",
+    re.DOTALL,
+)
+_WORDS = {"true": True, "false": False, "null": None, "undefined": None}
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_QUOTED = re.compile(r""""([^"]*)"|'([^']*)'""")
+# The characters that Handlebars keeps for itself; a name that holds one stands in square brackets.
+_NAME = r"""[^\s!"#%&'()*+,./;<=>@\[\\\]^`{|}~]+"""
+_STEP = rf"(?:{_NAME}|\[[^\]]+\])"
+_PATH = re.compile(rf"(?P<up>(?:\.\./)*)(?P<steps>\.\.|\.|{_STEP}(?:[./]{_STEP})*)")
+_STEPS = re.compile(_STEP)
+_DATA = ("index", "key", "first", "last")
 _HELPERS = ("if", "unless", "each", "with", "removeExtraSpace")
 _NEW_CONTEXT = frozenset({"each", "with"})
 _INVERSE = frozenset({"else", "^"})
 
-__all__ = ["HandlebarsSyntaxError", "parse"]
+
+class HandlebarsSyntaxError(Exception):
+    """A template is no valid Handlebars; the message says where, in words for the author of the mapping."""
+
+
+def parse(template: str) -> Sequence[Node]:
+    """The syntax tree of a template.
+
+    Raises:
+        HandlebarsSyntaxError: it is no valid Handlebars, or uses what the service does not support.
+    """
+    return _Parser(_scan(template)).parse()
 
 
 @dataclass(slots=True)
@@ -34,18 +57,9 @@ class _Open:
         return Block(self.helper, self.expression, tuple(self.body), tuple(self.inverse or ()))
 
 
-def parse(template: str) -> Sequence[Node]:
-    """The syntax tree of a template.
-
-    Raises:
-        HandlebarsSyntaxError: it is no valid Handlebars, or uses what the service does not support.
-    """
-    return _Parser(scan(template)).parse()
-
-
 class _Parser:
-    def __init__(self, tokens: Iterable[Token]) -> None:
-        self._tokens: Iterator[Token] = iter(tokens)
+    def __init__(self, tokens: Iterable[_Token]) -> None:
+        self._tokens: Iterator[_Token] = iter(tokens)
         self._root: list[Node] = []
         self._open: list[_Open] = []
 
@@ -101,4 +115,69 @@ class _Parser:
 
     def _expression(self, text: str) -> Path | Literal:
         within = any(block.helper in _NEW_CONTEXT and block.inverse is None for block in self._open)
-        return parse_expression(text, within=within)
+        return _parse_expression(text, within=within)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A piece of a template: its text, or what stands inside a tag, without braces and outer blanks."""
+
+    is_tag: bool
+    content: str
+
+
+def _scan(template: str) -> Iterator[_Token]:
+    """Yield text and tags in order, without comments and without the blanks beside a `~`."""
+    position, trims = 0, False
+    for tag in _TAG.finditer(template):
+        yield from _text(template[position : tag.start()], trims_start=trims, trims_end=bool(tag["open"]))
+        inner = tag["raw"] if tag["raw"] is not None else tag["inner"]
+        content = "" if inner is None else inner.removesuffix("~").strip()
+        trims = bool(tag["close"]) or bool(inner is not None and inner.endswith("~"))
+        if tag["comment"] is None and not content.startswith("!"):
+            yield _Token(is_tag=True, content=content)
+        position = tag.end()
+    yield from _text(template[position:], trims_start=trims, trims_end=False)
+
+
+def _text(text: str, *, trims_start: bool, trims_end: bool) -> Iterator[_Token]:
+    if "{{" in text or "}}" in text:
+        raise HandlebarsSyntaxError("its braces do not match")
+    text = text.lstrip() if trims_start else text
+    text = text.rstrip() if trims_end else text
+    if text:
+        yield _Token(is_tag=False, content=text)
+
+
+def _parse_expression(text: str, *, within: bool) -> Path | Literal:
+    # `within`: whether a block around it has a context of its own.
+    quoted = _QUOTED.fullmatch(text)
+    if quoted is not None:
+        return Literal(quoted[1] if quoted[1] is not None else quoted[2])
+    if _NUMBER.fullmatch(text):
+        return Literal(float(text) if "." in text else int(text))
+    if text in _WORDS:
+        return Literal(_WORDS[text])
+    path = _parse_data(text) if text.startswith("@") else _parse_path(text)
+    if not within and (path.is_data or path.up or path.steps[:1] != (SOURCE,)):
+        raise HandlebarsSyntaxError(f"only names under {SOURCE} can be read outside a block")
+    return path
+
+
+def _parse_data(text: str) -> Path:
+    if text[1:] not in _DATA:
+        raise HandlebarsSyntaxError("of a loop's own values there are @index, @key, @first and @last")
+    return Path(0, (text[1:],), is_data=True)
+
+
+def _parse_path(text: str) -> Path:
+    found = _PATH.fullmatch(text)
+    if found is None:
+        raise HandlebarsSyntaxError("a tag holds neither a path, a constant nor a supported helper")
+    up = len(found["up"]) // len("../")
+    if found["steps"] == "..":
+        return Path(up + 1, ())
+    if found["steps"] == ".":
+        return Path(up, ())
+    steps = tuple(step.removeprefix("[").removesuffix("]") for step in _STEPS.findall(found["steps"]))
+    return Path(up, steps[1:] if steps[0] == "this" else steps)

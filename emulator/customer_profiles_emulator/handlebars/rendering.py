@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from customer_profiles_emulator.accessor import SOURCE, member
-from customer_profiles_emulator.handlebars.syntax_tree import Block, Literal, Node, Path, Text, Value
+from customer_profiles_emulator.handlebars.syntax_tree import SOURCE, Block, Literal, Node, Path, Text, Value
 
 _MOST_STEPS = 20_000
 
@@ -34,6 +33,15 @@ def render(nodes: Sequence[Node], source: Mapping[str, object], as_text: AsText)
         RenderingTooLongError: it takes more than twenty thousand steps.
     """
     return _Renderer(as_text).render(nodes, _Context({SOURCE: source}))
+
+
+def member(value: object, step: str) -> object:
+    """What a map has under a name, or a list at a position; None when it has nothing there."""
+    if isinstance(value, dict):
+        return value.get(step)
+    if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+        return value[int(step)]
+    return None
 
 
 class _Renderer:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+SOURCE = "_source"
+"""The name of the object that a template is filled with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

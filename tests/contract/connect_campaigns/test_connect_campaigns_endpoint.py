@@ -13,14 +13,13 @@ import urllib3
 from botocore.exceptions import ClientError
 from botocore.model import StructureShape
 
-from customer_profiles_emulator.errors import (
+from customer_profiles_emulator.wire import (
     AccessDeniedError,
     InternalServerError,
     ResourceNotFoundError,
     ThrottlingError,
 )
-from local.connect_campaigns.endpoint import Endpoint
-from local.connect_campaigns.errors import ConflictError, ValidationError
+from local.connect_campaigns.endpoint import ConflictError, Endpoint, ValidationError
 from tests.contract.campaigns_account import client_of
 
 INSTANCE = "0f7a3b1c-1111-4222-8333-444455556666"
@@ -147,7 +146,7 @@ def test_what_is_not_emulated_says_so(client: Any) -> None:
     assert code_of(refused) == ("NotImplementedException", 501)
 
 
-def test_a_key_may_call_what_it_is_told(endpoint: Endpoint, client: Any) -> None:
+def test_a_key_may_call_what_is_listed(endpoint: Endpoint, client: Any) -> None:
     """The refusal names the action by the service's prefix in policies."""
     control(endpoint, "PUT", "permissions", {"test": ["PutConnectInstanceIntegration"]})
     put(client, {"lambda": {"functionArn": FUNCTION}})
@@ -185,14 +184,14 @@ def test_the_control_plane_refuses_what_makes_no_sense(
     assert control(endpoint, "GET", "health") == {"status": "ok"}
 
 
-def test_the_process_tells_its_address_and_ends_when_told(tmp_path: Path) -> None:
+def test_the_process_prints_its_address_and_ends_at_sigterm(tmp_path: Path) -> None:
     """So the local stack finds it, and ends it."""
-    told = tmp_path / "url"
-    command = [sys.executable, "-m", "local.connect_campaigns", f"--ready-file={told}", f"--instance={INSTANCE}"]
+    ready_file = tmp_path / "url"
+    command = [sys.executable, "-m", "local.connect_campaigns", f"--ready-file={ready_file}", f"--instance={INSTANCE}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
-        assert told.read_text() == f"{url}\n"
+        assert ready_file.read_text() == f"{url}\n"
         client = client_of(url)
         assert client.list_connect_instance_integrations(connectInstanceId=INSTANCE)["integrationSummaryList"] == []
         client.close()

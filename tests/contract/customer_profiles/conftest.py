@@ -10,7 +10,7 @@ import pytest
 import urllib3
 from botocore.config import Config
 
-from customer_profiles_emulator import Emulator, Settings
+from customer_profiles_emulator import DeadLetter, Emulator, Settings
 from tests.customer_profiles_samples import DOMAIN, TYPE, definition
 from tests.fakes.clock import FakeClock
 from tests.fakes.dead_letters import FakeDeadLetterQueue
@@ -52,36 +52,75 @@ class Running:
         return items
 
 
+class Current:
+    """The clock and the dead-letter queue of the test that runs, for an emulator that outlives it."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.dead_letters = FakeDeadLetterQueue()
+
+    def settings(self) -> Settings:
+        """Virtual time, and the sample domain."""
+        return Settings(
+            clock=self.now, monotonic=self.monotonic, sleep=self.sleep, dead_letters=self, domains=(DOMAIN,)
+        )
+
+    def now(self) -> float:
+        return self.clock.now().timestamp()
+
+    def monotonic(self) -> float:
+        return self.clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        self.clock.sleep(seconds)
+
+    def send(self, queue_url: str, letter: DeadLetter) -> bool:
+        return self.dead_letters.send(queue_url, letter)
+
+
 @pytest.fixture
 def run() -> Iterator[Callable[..., Running]]:
     """Start emulators; each is stopped when the test ends."""
     with ExitStack() as started:
 
         def start(**settings: Any) -> Running:
-            clock, dead_letters = FakeClock(), FakeDeadLetterQueue()
-            virtual = Settings(
-                clock=lambda: clock.now().timestamp(),
-                monotonic=clock.monotonic,
-                sleep=clock.sleep,
-                dead_letters=dead_letters,
-                domains=(DOMAIN,),
-            )
-            emulator = Emulator(replace(virtual, **settings))
+            current = Current()
+            emulator = Emulator(replace(current.settings(), **settings))
             emulator.start()
             started.callback(emulator.stop)
             client = client_of(emulator.url)
             started.callback(client.close)
             http = urllib3.PoolManager(retries=False)
             started.callback(http.clear)
-            return Running(emulator, client, clock, dead_letters, http)
+            return Running(emulator, client, current.clock, current.dead_letters, http)
 
         yield start
 
 
+@pytest.fixture(scope="module")
+def shared() -> Iterator[tuple[Current, Emulator, Any]]:
+    """One emulator and one client for all tests of a file: to start and stop them takes longer than a test."""
+    current = Current()
+    emulator = Emulator(current.settings())
+    emulator.start()
+    client = client_of(emulator.url)
+    yield current, emulator, client
+    client.close()
+    emulator.stop()
+
+
 @pytest.fixture
-def running(run: Callable[..., Running]) -> Running:
-    """An emulator with the sample domain and type."""
-    made = run()
-    made.client.put_profile_object_type(DomainName=DOMAIN, ObjectTypeName=TYPE, **definition())
-    made.clock.advance(1)
-    return made
+def running(shared: tuple[Current, Emulator, Any]) -> Iterator[Running]:
+    """An emulator with the sample domain and type, and nothing of an earlier test."""
+    current, emulator, client = shared
+    current.clock, current.dead_letters = FakeClock(), FakeDeadLetterQueue()
+    emulator.reset()
+    http = urllib3.PoolManager(retries=False)
+    made = Running(emulator, client, current.clock, current.dead_letters, http)
+    made.control("PUT", "permissions", {})
+    client.put_profile_object_type(DomainName=DOMAIN, ObjectTypeName=TYPE, **definition())
+    current.clock.advance(1)
+    yield made
+    emulator.settle()  # or its own thread could send a dead letter of this test in the next one
+    client.close()  # a connection may hold half of an answer; the next request opens another
+    http.clear()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from customer_profiles_emulator import DeadLetter
-from customer_profiles_emulator.server import Endpoint, Server
+from customer_profiles_emulator.transport.server import Server, ServerSettings
 from tests.contract.customer_profiles.conftest import Running
 from tests.customer_profiles_samples import DOMAIN, TYPE, definition, stringified
 from tests.fakes.clock import FakeClock
@@ -41,7 +41,7 @@ def receive(connection: socket.socket, until: bytes) -> bytes:
     return received
 
 
-def test_a_client_that_asks_before_it_sends_is_told_to_go_on(running: Running) -> None:
+def test_a_client_that_asks_before_it_sends_gets_a_100(running: Running) -> None:
     """Some HTTP clients hold back a body until they see a 100."""
     with connect(running) as connection:
         connection.sendall(HEAD.format(length=len(BODY), more="Expect: 100-continue\r\n").encode())
@@ -64,7 +64,7 @@ def test_a_connection_serves_request_after_request(running: Running) -> None:
 
 
 def test_a_length_that_is_no_number_is_refused_and_ends_the_connection(running: Running) -> None:
-    """Where the next request begins could not be told any more."""
+    """Where the next request begins is not known any more."""
     with connect(running) as connection:
         connection.sendall(HEAD.format(length="many", more="").encode())
 
@@ -84,7 +84,7 @@ def test_a_chunk_of_no_sensible_size_is_refused(running: Running, chunks: bytes)
 
 @pytest.mark.parametrize("sent", ["Content-Length: 99\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n63\r\n{"])
 def test_half_a_request_is_not_answered(running: Running, sent: str) -> None:
-    """The client went away: there is nobody to answer, and nothing to count."""
+    """The client closed its connection: there is no answer, and nothing to count."""
     with connect(running) as connection:
         connection.sendall((HEAD.partition("Content-Length")[0] + sent).encode())
         connection.shutdown(socket.SHUT_WR)
@@ -201,8 +201,8 @@ def test_a_client_that_sends_nothing_more_is_let_go(run: Callable[..., Running],
 def test_a_client_that_sends_a_byte_now_and_then_is_let_go_as_well() -> None:
     """The whole request must arrive in time, or a trickle would hold a thread for good."""
     clock = FakeClock()
-    endpoint = Endpoint("127.0.0.1", 0, idle_seconds=10.0, cors="", monotonic=clock.monotonic)
-    server = Server(endpoint, cast("Any", None), cast("Any", None))  # nothing gets as far as a request
+    listening = ServerSettings("127.0.0.1", 0, idle_seconds=10.0, cors="", monotonic=clock.monotonic)
+    server = Server(listening, cast("Any", None), cast("Any", None))  # nothing gets as far as a request
     ours, theirs = socket.socketpair()
     server._connections[theirs] = clock.monotonic()  # noqa: SLF001 - as if it had just been accepted
     ours.settimeout(5)
@@ -224,7 +224,7 @@ def test_a_client_that_sends_a_byte_now_and_then_is_let_go_as_well() -> None:
 
 
 def test_a_slow_answer_is_no_idle_client(run: Callable[..., Running]) -> None:
-    """It is the emulator that takes its time: an injected delay may be longer than its patience with clients."""
+    """It is the emulator that takes its time: an injected delay may be longer than `idle_seconds`."""
     answered = threading.Event()
     running = run(idle_seconds=0.1, sleep=lambda _: answered.wait(0.5))
     running.emulator.set_faults({"rules": [{"kind": "delay", "seconds": 1}]})
@@ -236,19 +236,19 @@ def test_a_slow_answer_is_no_idle_client(run: Callable[..., Running]) -> None:
 def test_without_room_for_a_connection_the_server_waits(number: int, pauses: int) -> None:
     """Asked again at once, the kernel refuses again at once, and a core is busy with nothing."""
     paused: list[float] = []
-    endpoint = Endpoint("127.0.0.1", 0, 60.0, "", pause=lambda _, seconds: paused.append(seconds))
-    server = Server(endpoint, cast("Any", None), cast("Any", None))  # nothing gets as far as a request
+    listening = ServerSettings("127.0.0.1", 0, 60.0, "", pause=lambda _, seconds: paused.append(seconds))
+    server = Server(listening, cast("Any", None), cast("Any", None))  # nothing gets as far as a request
 
     class Exhausted:
         def accept(self) -> None:
             raise OSError(number, os.strerror(number))
 
-    listening, server.socket = server.socket, cast("socket.socket", Exhausted())
+    socket_of_server, server.socket = server.socket, cast("socket.socket", Exhausted())
     with pytest.raises(OSError, match=os.strerror(number)):
         server.get_request()
 
     assert len(paused) == pauses
-    listening.close()
+    socket_of_server.close()
 
 
 def test_a_browsers_page_may_call_when_it_is_let(run: Callable[..., Running]) -> None:
@@ -267,7 +267,7 @@ def test_a_browsers_page_may_call_when_it_is_let(run: Callable[..., Running]) ->
 
 
 def test_no_page_of_a_browser_may_call_unless_it_is_let(running: Running) -> None:
-    """Whatever site somebody visits must not read the emulator on the same machine."""
+    """A web site that is open on the same machine must not read the emulator."""
     asked = running.http.request("OPTIONS", f"{running.emulator.url}/domains/{DOMAIN}")
 
     assert (asked.status, asked.headers["x-amzn-ErrorType"]) == (404, "UnknownOperationException")

@@ -8,7 +8,7 @@ import pytest
 from botocore import UNSIGNED
 from botocore.exceptions import ClientError
 
-from customer_profiles_emulator.errors import BadRequestError
+from customer_profiles_emulator.transport.errors import BadRequestError
 from tests.contract.customer_profiles.conftest import Running, client_of
 from tests.customer_profiles_samples import DOMAIN, KEYS, TYPE, definition, stringified
 
@@ -75,7 +75,7 @@ def test_the_largest_object_is_written(running: Running) -> None:
     ],
 )
 def test_what_does_not_exist_is_not_found(running: Running, operation: str, request_members: dict[str, Any]) -> None:
-    """A missing domain or type is the operators' fault, not the record's: the writer must be able to tell."""
+    """A missing domain or type is the operators' fault, not the record's: the writer must distinguish them."""
     code, status, message = refusal(getattr(running.client, operation), **request_members)
 
     assert (code, status) == ("ResourceNotFoundException", 404)
@@ -111,7 +111,7 @@ def test_a_foreign_token_is_refused(running: Running) -> None:
 
 
 def test_the_ids_of_a_batch_must_differ(running: Running) -> None:
-    """An answer by id could not be told apart."""
+    """Answers with one id could not be distinguished."""
     items = [{"Id": "a", "Object": "{}"}, {"Id": "a", "Object": "{}"}]
 
     assert refusal(running.client.batch_put_profile_object, **NAMED, Items=items)[0] == "BadRequestException"
@@ -219,6 +219,14 @@ def test_a_batch_is_throttled_whole_when_nothing_is_left(running: Running) -> No
     code, _, _ = refusal(running.client.batch_put_profile_object, **NAMED, Items=[{"Id": "a", "Object": "{}"}])
 
     assert code == "ThrottlingException"
+
+
+def test_calls_of_a_batch_have_a_quota_only_if_it_is_set(run: Callable[..., Running]) -> None:
+    """Whether the service limits the calls beside their items, no page says."""
+    batch = run(rates={"BatchPutProfileObject": 1}).client.batch_put_profile_object
+    request = {"DomainName": DOMAIN, "ObjectTypeName": "Unknown", "Items": [{"Id": "a", "Object": "{}"}]}
+
+    assert [refusal(batch, **request)[0] for _ in range(2)] == ["ResourceNotFoundException", "ThrottlingException"]
 
 
 def test_types_are_put_once_a_second(running: Running) -> None:

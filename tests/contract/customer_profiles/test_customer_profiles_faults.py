@@ -49,7 +49,7 @@ def test_an_injected_error_reaches_the_client_and_writes_nothing(
 
 
 def test_the_transient_400_has_the_services_own_words(running: Running) -> None:
-    """Its text is all that tells it from a final one."""
+    """Its text is all that distinguishes it from a permanent one."""
     running.control("PUT", "faults", {"rules": [{"kind": "concurrent_update"}]})
 
     with pytest.raises(ClientError, match="Failed to update profile due to concurrent update in-progress"):
@@ -83,7 +83,7 @@ def test_a_dropped_connection_tells_the_client_nothing(running: Running, kind: s
 def test_a_success_that_is_not_the_services_looks_like_one_and_writes_nothing(
     running: Running, kind: str, status: int
 ) -> None:
-    """A client that does not look for the required member takes it for a write."""
+    """A client that does not check the required member takes it for a write."""
     running.control("PUT", "faults", {"rules": [{"kind": kind, "times": 1, "operations": ["PutProfileObject"]}]})
 
     answer = running.put(RECORD)

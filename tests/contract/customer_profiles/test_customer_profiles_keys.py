@@ -1,4 +1,4 @@
-"""What a profile is found by, in searches and by objects: its own fields, and keys that were added by hand."""
+"""What a profile is found by, in searches and by objects: its own fields, and keys that AddProfileKey added."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def test_a_profile_is_found_by_its_own_fields(running: Running, fields: dict[str
 def test_an_object_finds_a_profile_by_its_own_fields(
     running: Running, fields: dict[str, str], key: str, value: str
 ) -> None:
-    """Guide, profile-matching: exactly one profile matches a PROFILE key, whoever made that profile."""
+    """Guide, profile-matching: exactly one profile matches a PROFILE key, whatever made that profile."""
     running.client.put_profile_object_type(**NAMED, **BY_NAME)
     profile_id = create(running, **fields)
 
@@ -164,7 +164,7 @@ def test_a_key_of_an_object_type_may_have_several_fields(running: Running) -> No
 
 
 def test_an_added_key_outlives_the_fields_and_the_object_type(running: Running) -> None:
-    """(unverified): neither an update nor DeleteProfileObjectType takes away what was added by hand."""
+    """(unverified): neither an update nor DeleteProfileObjectType removes what AddProfileKey added."""
     profile_id = create(running, EmailAddress="old@example.com")
     add_key(running, profile_id, "_email", "second@example.com")
     running.client.update_profile(DomainName=DOMAIN, ProfileId=profile_id, EmailAddress="")

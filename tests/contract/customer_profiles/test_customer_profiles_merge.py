@@ -26,7 +26,7 @@ def test_objects_move_to_the_main_profile_and_the_others_are_deleted(running: Ru
 
 
 def test_keys_move_to_the_main_profile(running: Running) -> None:
-    """Those of objects, those added by hand, and those of fields that the main profile's own values push aside."""
+    """Those of objects, of AddProfileKey, and of fields in whose place the main profile's own values stay."""
     main, other = create(running, PhoneNumber="+12060000001"), create(running, PhoneNumber="+12060000002")
     add_key(running, other, "_ctrContactId", "c1")
     running.put(stringified(recordId="r1", phone="+12060000002", email="mary@example.com"))

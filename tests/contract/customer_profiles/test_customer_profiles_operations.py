@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from customer_profiles_emulator.model import operations
-from customer_profiles_emulator.validation import violations
+from customer_profiles_emulator.service_model import operations
+from customer_profiles_emulator.wire.inputs import violations
 from tests.contract.customer_profiles.conftest import Running
 from tests.customer_profiles_samples import DOMAIN, KEYS, TYPE, definition, stringified
 
@@ -66,7 +66,7 @@ def test_putting_a_type_again_changes_it_in_place(running: Running) -> None:
 
 
 def test_deleting_a_type_deletes_its_objects_and_scrubs_the_profiles(running: Running) -> None:
-    """Which is why the bootstrap never does it unless it is told to."""
+    """Which is why the bootstrap never does it unless it is asked to."""
     running.put(stringified(recordId="r1", UserId="u1"))
     running.client.delete_profile_object_type(**NAMED)
 
@@ -106,7 +106,7 @@ def test_a_key_that_only_names_objects_finds_no_profile(
     ("operator", "accounts"), [("AND", ["both"]), ("OR", ["both", "only-account"]), (None, ["both", "only-account"])]
 )
 def test_several_keys_are_joined_by_the_operator(running: Running, operator: str | None, accounts: list[str]) -> None:
-    """OR unless told AND."""
+    """OR, unless LogicalOperator is AND."""
     running.put(stringified(recordId="r1", UserId="both", email="a@example.com"))
     running.put(stringified(recordId="r2", UserId="only-account"))
     more = {"LogicalOperator": operator} if operator else {}

@@ -7,13 +7,18 @@ import sys
 import venv
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from packaging.requirements import Requirement
+
+from customer_profiles_emulator.wire import Server
+from tests.contract.customer_profiles.conftest import SESSION
 
 EMULATOR = Path(__file__).parents[3] / "emulator"
 STRANGERS_TEST = '''
-"""What a stranger writes after reading README."""
+"""What a user writes after reading README."""
 
 import botocore.exceptions
 import pytest
@@ -54,13 +59,13 @@ def test_each_test_starts_empty(customer_profiles):
     assert customer_profiles.environment["AWS_ENDPOINT_URL_CUSTOMER_PROFILES"] == customer_profiles.url
 
 
-def test_time_passes_when_it_is_told_to(domain):
+def test_time_passes_when_the_clock_is_advanced(domain):
     domain.client.put_profile_object(**PUT)
     domain.clock.advance(86_400)
     assert domain.client.get_domain(DomainName="d")["Stats"]["ObjectCount"] == 0
 
 
-def test_faults_strike_when_they_are_told_to(domain):
+def test_faults_apply_as_specified(domain):
     domain.set_faults({"rules": [{"kind": "throttle", "operations": ["PutProfileObject"], "times": 1}]})
     with pytest.raises(domain.client.exceptions.ThrottlingException):
         domain.client.put_profile_object(**PUT)
@@ -154,6 +159,26 @@ def test_readmes_example_of_a_test_passes(bare: Path, tmp_path: Path) -> None:
     assert "1 passed" in finished.stdout
 
 
+def test_readmes_example_of_another_service_serves() -> None:
+    """The way to a further emulator: a handler, and the service's model does the rest."""
+    blocks = re.findall(r"^```python\n(.*?)^```", (EMULATOR / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    (example,) = [block for block in blocks if "wire.Service(" in block]
+    names: dict[str, Any] = {}
+    exec(example, names)  # noqa: S102 - README's own text
+    server: Server = names["server"]()
+    server.start()
+    client = SESSION.client("connectcampaignsv2", endpoint_url=server.url)
+
+    listed = client.list_connect_instance_integrations(connectInstanceId="i1")
+    with pytest.raises(ClientError) as caught:
+        client.list_campaigns()
+
+    assert listed["integrationSummaryList"] == [{"lambda": {"functionArn": "function-of-i1"}}]
+    assert caught.value.response["Error"]["Code"] == "NotImplementedException"
+    client.close()
+    server.stop()
+
+
 def test_the_command_is_installed_and_runs_from_any_folder(bare: Path, tmp_path: Path) -> None:
     """By its name, and as a module."""
     by_name = run(bare / "customer-profiles-emulator", "--operations", cwd=tmp_path)
@@ -165,7 +190,7 @@ def test_the_command_is_installed_and_runs_from_any_folder(bare: Path, tmp_path:
 
 
 def test_pytest_starts_without_botocore(bare: Path, tmp_path: Path) -> None:
-    """Whoever has it installed and no use for it in this run must not wait for it."""
+    """A run that does not use the fixture must not wait for botocore."""
     (tmp_path / "test_other.py").write_text("import sys\ndef test_it():\n    assert 'botocore' not in sys.modules\n")
 
     finished = run(bare / "python", "-m", "pytest", "-q", "test_other.py", cwd=tmp_path)

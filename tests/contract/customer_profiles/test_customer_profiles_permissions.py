@@ -36,7 +36,7 @@ def test_a_key_that_is_not_listed_may_call_everything(running: Running) -> None:
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'{"test": ["PutObject"]}'])
 def test_permissions_that_make_no_sense_change_nothing(running: Running, body: bytes) -> None:
-    """A trial that is told nonsense must not go on as if it had been understood."""
+    """A trial with misspelt permissions must not run as if they were in force."""
     url = f"{running.emulator.url}/_emulator/permissions"
 
     assert running.http.request("PUT", url, body=body).status == 400

@@ -13,7 +13,9 @@ from typing import IO, Any
 import pytest
 from botocore.exceptions import BotoCoreError
 
-from tests.contract.customer_profiles.conftest import client_of
+from customer_profiles_emulator import Emulator
+from customer_profiles_emulator.__main__ import main
+from tests.contract.customer_profiles.conftest import Running, client_of
 from tests.customer_profiles_samples import DOMAIN, TYPE, definition, stringified
 
 ROOT = Path(__file__).parents[3]
@@ -32,7 +34,7 @@ class Process:
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=60)
         return self.process.returncode
 
 
@@ -66,7 +68,7 @@ def connect() -> Iterator[Callable[[Process], Any]]:
 def test_it_says_where_it_is_and_stops_cleanly(
     start: Callable[..., Process], connect: Callable[[Process], Any], tmp_path: Path, number: signal.Signals
 ) -> None:
-    """Whoever starts it must know when and where it answers, and that it is gone."""
+    """The process that starts it must know when and where it answers, and that it has ended."""
     ready = tmp_path / "ready"
     process = start("--ready-file", str(ready))
     client = connect(process)
@@ -105,7 +107,7 @@ def test_what_was_answered_survives_a_stop_in_the_middle_of_writes(
 
     with ThreadPoolExecutor(4) as workers:
         list(workers.map(write, range(4)))
-    first.process.communicate(timeout=20)
+    first.process.communicate(timeout=60)
 
     second = connect(start("--data", data, "--quota", "SearchProfiles=0"))
     kept = {
@@ -132,7 +134,7 @@ def test_what_waits_to_be_indexed_survives_a_kill(
 
     second = connect(start("--data", data, "--quota", "GetDomain=0"))
 
-    # Attached by the worker, in its own time; this gives up only when pytest's own patience would be at an end, too.
+    # Attached by the worker, in its own time; this gives up after ten thousand requests.
     counts = (second.get_domain(DomainName=DOMAIN)["Stats"]["ObjectCount"] for _ in range(10_000))
     assert any(count == 1 for count in counts)
 
@@ -157,13 +159,33 @@ def test_what_waits_to_be_indexed_survives_a_kill(
         (["--faults", '{"rules": [{"kind": "delay", "seconds": 1, "operations": ["Nothing"]}]}'], "Nothing"),
     ],
 )
-def test_bad_arguments_are_refused_with_the_reason(arguments: list[str], complaint: str) -> None:
-    """And with the exit code of a wrong command line, not a traceback."""
-    command = [sys.executable, "-m", "customer_profiles_emulator", *arguments]
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+def test_bad_arguments_are_refused_with_the_reason(
+    arguments: list[str],
+    complaint: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And with the exit code of a wrong command line. In this process: each of its own would take a second to start."""
+
+    def served(_: Emulator, __: Path | None) -> None:
+        raise AssertionError("it was not refused")
+
+    monkeypatch.setattr("customer_profiles_emulator.__main__.run", served)
+
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_refusal_is_a_sentence_and_no_traceback() -> None:
+    """It is read in a shell."""
+    command = [sys.executable, "-m", "customer_profiles_emulator", "--port", "99999"]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
     assert finished.returncode == 2
-    assert complaint in finished.stderr
+    assert "not a port" in finished.stderr
     assert "Traceback" not in finished.stderr
 
 
@@ -171,7 +193,7 @@ def test_a_port_that_is_taken_is_refused_with_the_reason(start: Callable[..., Pr
     """Two stacks on one machine."""
     port = start().url.rpartition(":")[2]
     command = [sys.executable, "-m", "customer_profiles_emulator", "--port", port]
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
     assert finished.returncode == 2
     assert "Address already in use" in finished.stderr
@@ -182,7 +204,7 @@ def test_a_data_file_that_is_in_use_is_refused(start: Callable[..., Process], tm
     data = str(tmp_path / "profiles.db")
     first = start("--data", data)
     command = [sys.executable, "-m", "customer_profiles_emulator", "--data", data]
-    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     first.stop(signal.SIGKILL)
 
     assert refused.returncode == 2
@@ -209,14 +231,12 @@ def test_no_quotas_lifts_them_all_but_those_that_are_named(
     ("host", "shown"),
     [("0.0.0.0", "127.0.0.1"), ("127.0.0.2", "127.0.0.2")],  # noqa: S104 - what a container needs
 )
-def test_it_listens_where_it_is_told_to(
-    start: Callable[..., Process], connect: Callable[[Process], Any], host: str, shown: str
-) -> None:
+def test_it_listens_at_the_given_address(run: Callable[..., Running], host: str, shown: str) -> None:
     """In a container it must be reached from outside; the URL it prints is one that a client can use."""
-    process = start("--host", host)
+    running = run(host=host)
 
-    assert process.url.startswith(f"http://{shown}:")
-    assert connect(process).get_domain(DomainName=DOMAIN)["DomainName"] == DOMAIN
+    assert running.emulator.url.startswith(f"http://{shown}:")
+    assert running.client.get_domain(DomainName=DOMAIN)["DomainName"] == DOMAIN
 
 
 def test_a_botocore_that_is_too_old_is_refused_by_name_and_version() -> None:
@@ -226,7 +246,7 @@ def test_a_botocore_that_is_too_old_is_refused_by_name_and_version() -> None:
         "from customer_profiles_emulator.__main__ import main; main([])"
     )
     command = [sys.executable, "-c", program]
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
     assert finished.returncode == 2
     assert "botocore 1.34.0 is too old" in finished.stderr

@@ -1,12 +1,12 @@
-"""Profiles that others make by hand: created, changed, deleted and read by id."""
+"""Profiles that agents and other systems make: created, changed, deleted and read by id."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from customer_profiles_emulator.model import operations
-from customer_profiles_emulator.validation import violations
+from customer_profiles_emulator.service_model import operations
+from customer_profiles_emulator.wire.inputs import violations
 from tests.contract.customer_profiles.conftest import Running, client_of
 from tests.contract.customer_profiles.profile_calls import create, read, refusal
 from tests.customer_profiles_samples import DOMAIN, TYPE, stringified
@@ -127,20 +127,20 @@ def test_an_empty_string_removes_what_was_there(running: Running) -> None:
 
 
 def test_an_object_does_not_overwrite_what_was_written_by_hand(running: Running) -> None:
-    """Guide, additional-properties-object-types: an agent's "John" stays John; what nobody wrote is filled."""
+    """Guide, additional-properties-object-types: an agent's "John" stays John; an empty field is filled."""
     profile_id = create(running, AccountNumber="u1", EmailAddress="agent@example.com")
-    running.client.update_profile(DomainName=DOMAIN, ProfileId=profile_id, Attributes={"offerName": "by hand"})
+    running.client.update_profile(DomainName=DOMAIN, ProfileId=profile_id, Attributes={"offerName": "manual"})
 
     running.put(stringified(recordId="r1", UserId="u1", email="journey@x.org", phone="+49 30 1", offerName="30% Off"))
 
     profile = read(running, profile_id)
     assert profile["EmailAddress"] == "agent@example.com"
-    assert profile["Attributes"]["offerName"] == "by hand"
+    assert profile["Attributes"]["offerName"] == "manual"
     assert profile["PhoneNumber"] == "+49 30 1"
 
 
 def test_what_an_object_wrote_the_next_object_overwrites(running: Running) -> None:
-    """Only what is written by hand is kept; an update of one field does not protect another."""
+    """Only manual updates are kept; an update of one field does not protect another."""
     running.put(stringified(recordId="r1", UserId="u1", offerName="first"))
     profile_id = running.search("_account", "u1")[0]["ProfileId"]
     running.client.update_profile(DomainName=DOMAIN, ProfileId=profile_id, FirstName="Mary")

@@ -83,7 +83,7 @@ def test_a_type_that_was_deleted_and_made_again_has_the_new_tags(tagged: Running
 
 
 def test_the_lists_show_the_tags(tagged: Running) -> None:
-    """Whoever looks for what is theirs lists first."""
+    """An owner finds resources by listing them."""
     tagged.client.tag_resource(resourceArn=ARN, tags={"a": "1"})
     (domain,) = tagged.client.list_domains()["Items"]
     (listed,) = tagged.client.list_profile_object_types(DomainName=DOMAIN)["Items"]

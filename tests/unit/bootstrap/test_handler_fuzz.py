@@ -1,4 +1,4 @@
-"""CloudFormation requests that nobody thought of."""
+"""Random CloudFormation requests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,16 +40,16 @@ def known(kinds: list[str]) -> Callable[[dict[str, Any]], st.SearchStrategy[dict
     request=mutated(REQUEST).flatmap(known(["Create", "Update", "Delete"])) | mutated(REQUEST),
     properties=mutated({**PROPERTIES, **DELETE_IT, "DomainDeadLetterQueueUrl": OTHER_QUEUE_URL}) | JSON,
     operations=st.sets(st.sampled_from(["GetDomain", "UpdateDomain", "DeleteProfileObjectType"])),
-    refusal=st.sampled_from(["", "ThrottlingException", "AccessDeniedException", "ResourceNotFoundException", "Odd"]),
+    failure=st.sampled_from(["", "ThrottlingException", "AccessDeniedException", "ResourceNotFoundException", "Odd"]),
 )
 def test_any_request_with_a_response_url_is_answered_once(
-    request: dict[str, Any], properties: object, operations: set[str], refusal: str
+    request: dict[str, Any], properties: object, operations: set[str], failure: str
 ) -> None:
-    """A stack waits for each of them; without a ResponseURL nobody does, and the error is typed."""
+    """A stack waits for each of them; without a ResponseURL none does, and the error is typed."""
     function = Function()
-    if refusal:
+    if failure:
         for operation in operations:
-            function.object_types.refuse(operation, refusal, times=20)
+            function.object_types.refuse(operation, failure, times=20)
     event = {**request, "ResourceProperties": properties}
     url = event.get("ResponseURL")
     if not (isinstance(url, str) and url.startswith(("http://", "https://"))):
@@ -57,7 +57,7 @@ def test_any_request_with_a_response_url_is_answered_once(
             function.bootstrap.invoke(event, FakeContext(120.0))
         return
     function.bootstrap.invoke(event, FakeContext(120.0))
-    [answer] = function.box.answers
+    [answer] = function.sender.responses
     assert answer["Status"] in {"SUCCESS", "FAILED"}
     assert answer["PhysicalResourceId"]
     assert answer["Reason"]

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bootstrap.object_type import FIELDS, KEYS, Definition, Field, Key, definition, differences
-from bootstrap.properties import Properties, Target
+from bootstrap.properties import ObjectTypeId, Properties
 from tests.samples import engagement_record
 from writer.profile_object import profile_object
 
 PROPERTIES = Properties(
-    Target("AnyCompanyDomain", "Offers"), expiration_days=1000, max_object_count=100, delete_with_stack=False
+    ObjectTypeId("AnyCompanyDomain", "Offers"), expiration_days=1000, max_object_count=100, delete_with_stack=False
 )
 WANTED = definition(PROPERTIES)
 

@@ -1,7 +1,6 @@
 import pytest
 
-from bootstrap.errors import UnfitSettingsError
-from bootstrap.properties import WRITER_SETTINGS, Properties, Target, delete_with_stack
+from bootstrap.properties import WRITER_SETTINGS, ConflictingSettingsError, ObjectTypeId, Properties, delete_with_stack
 from engagement.errors import SettingsError
 from tests.fakes.cloudformation import PROPERTIES
 
@@ -12,7 +11,7 @@ NAMES = ("DomainName", "ObjectTypeName", "ExpirationDays", "MaxProfileObjectCoun
 def test_properties_are_read_as_cloudformation_sends_them() -> None:
     """CloudFormation makes text of every scalar, and adds properties of its own."""
     assert Properties.read(PROPERTIES) == Properties(
-        Target("amazon-connect-any-company", "MarketingAssignedOffers"),
+        ObjectTypeId("amazon-connect-any-company", "MarketingAssignedOffers"),
         expiration_days=1000,
         max_object_count=100,
         delete_with_stack=False,
@@ -20,7 +19,7 @@ def test_properties_are_read_as_cloudformation_sends_them() -> None:
 
 
 def test_numbers_are_read_as_numbers_too() -> None:
-    """Whoever calls the function from a pipeline sends JSON numbers."""
+    """A caller from a pipeline sends JSON numbers."""
     assert Properties.read({**PROPERTIES, "ExpirationDays": 30}).expiration_days == 30
 
 
@@ -90,14 +89,14 @@ def test_a_type_that_exists_may_be_adopted_where_that_was_said() -> None:
 
 def test_settings_that_the_writer_would_refuse_are_refused_in_its_words() -> None:
     """Each is within its range: only together do they stop the writer."""
-    with pytest.raises(UnfitSettingsError, match="MAX_RECEIVES has the value '336'; expected no more than 302,"):
+    with pytest.raises(ConflictingSettingsError, match="MAX_RECEIVES has the value '336'; expected no more than 302,"):
         Properties.read({**PROPERTIES, "MaxReceives": "336", "LongestBackoffSeconds": "2000"})
 
 
 @pytest.mark.parametrize("name", sorted(WRITER_SETTINGS))
 def test_a_setting_of_the_writer_that_is_no_such_value_is_named(name: str) -> None:
     """CloudFormation takes 80.0 for a number; the writer does not."""
-    with pytest.raises(UnfitSettingsError, match=f"{WRITER_SETTINGS[name]} has the value '80.0'"):
+    with pytest.raises(ConflictingSettingsError, match=f"{WRITER_SETTINGS[name]} has the value '80.0'"):
         Properties.read({**PROPERTIES, name: "80.0"})
 
 
@@ -109,8 +108,8 @@ def test_a_template_that_passes_no_settings_of_the_writer_is_served() -> None:
 
 def test_the_longest_names_are_kept_whole() -> None:
     """Clipping a name would register another type than the one asked for."""
-    target = Properties.read({**PROPERTIES, "DomainName": "d" * 64, "ObjectTypeName": "t" * 255}).target
-    assert target == Target("d" * 64, "t" * 255)
+    object_type = Properties.read({**PROPERTIES, "DomainName": "d" * 64, "ObjectTypeName": "t" * 255}).object_type
+    assert object_type == ObjectTypeId("d" * 64, "t" * 255)
 
 
 @pytest.mark.parametrize(("value", "deletes"), [("true", True), ("false", False)])
@@ -126,9 +125,9 @@ def test_nothing_is_deleted_unless_told_so() -> None:
 
 def test_a_target_comes_back_from_its_physical_id() -> None:
     """Delete must know what the resource was, whatever the properties say by then."""
-    target = Target("amazon-connect-any-company", "Offers")
-    assert target.physical_id == "amazon-connect-any-company/Offers"
-    assert Target.of_physical_id(target.physical_id) == target
+    object_type = ObjectTypeId("amazon-connect-any-company", "Offers")
+    assert object_type.physical_id == "amazon-connect-any-company/Offers"
+    assert ObjectTypeId.of_physical_id(object_type.physical_id) == object_type
 
 
 @pytest.mark.parametrize(
@@ -136,4 +135,4 @@ def test_a_target_comes_back_from_its_physical_id() -> None:
 )
 def test_a_foreign_physical_id_names_no_target(foreign: str | None) -> None:
     """CloudFormation makes up an id for a resource of which the creation was never answered."""
-    assert Target.of_physical_id(foreign) is None
+    assert ObjectTypeId.of_physical_id(foreign) is None

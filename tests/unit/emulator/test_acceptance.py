@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customer_profiles_emulator.acceptance import accept
-from customer_profiles_emulator.errors import BadRequestError
 from customer_profiles_emulator.object_types import parse_object_type
+from customer_profiles_emulator.transport.errors import BadRequestError
 from tests.customer_profiles_samples import TYPE, definition, stringified
 
 SAMPLE = parse_object_type(TYPE, definition())

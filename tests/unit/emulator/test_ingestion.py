@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customer_profiles_emulator.errors import ResourceNotFoundError
 from customer_profiles_emulator.ingestion import Ingestion
-from customer_profiles_emulator.object_table import Scope, StoredObject
-from customer_profiles_emulator.stats import Stats
 from customer_profiles_emulator.store import Store
+from customer_profiles_emulator.store.objects import Scope, StoredObject
+from customer_profiles_emulator.transport.errors import ResourceNotFoundError
+from customer_profiles_emulator.wire.stats import Stats
 from tests.customer_profiles_samples import DOMAIN, TYPE, definition, stringified
 from tests.fakes.clock import FakeClock
 from tests.fakes.dead_letters import FakeDeadLetterQueue
@@ -81,7 +81,7 @@ def bench(make_bench: Callable[..., Bench]) -> Bench:
 
 
 def test_an_unmatched_object_infers_a_profile_and_maps_its_fields(bench: Bench) -> None:
-    """The first offer of a customer nobody knows."""
+    """The first offer of an unknown customer."""
     bench.put(recordId="r1", UserId="u1", email="Mary@Example.com", offerName="30% Off")
 
     assert bench.fields(bench.profile_of("r1")) == {
@@ -112,7 +112,7 @@ def test_the_same_unique_key_replaces_the_object_wholly(bench: Bench) -> None:
 
 
 def test_a_profile_id_attaches_to_exactly_that_profile(bench: Bench) -> None:
-    """Even when another key of the object belongs to somebody else."""
+    """Even if another key of the object finds another profile."""
     bench.put(recordId="r1", UserId="u1")
     bench.put(recordId="r2", UserId="u2")
     named = bench.profile_of("r1")
@@ -144,11 +144,11 @@ def test_a_secondary_key_joins_a_new_account_to_a_known_profile(bench: Bench) ->
 def test_without_profile_creation_an_unmatched_object_goes_to_the_domains_queue(
     make_bench: Callable[..., Bench],
 ) -> None:
-    """The caller had its 200; only the queue can tell that the object never arrived."""
+    """The caller had its 200; only the queue shows that the object never arrived."""
     bench = make_bench(queue=QUEUE, AllowProfileCreation=False)
     bench.put(recordId="r1", UserId="u1")
     assert bench.dead_letters.sent == []  # the caller is answered first
-    bench.ingestion.bury_due()
+    bench.ingestion.send_dead_letters()
 
     ((url, letter),) = bench.dead_letters.sent
     assert url == QUEUE
@@ -167,11 +167,11 @@ def test_without_a_queue_an_unmatched_object_is_lost_and_counted(make_bench: Cal
 
 
 def test_a_queue_that_cannot_be_reached_is_counted(make_bench: Callable[..., Bench]) -> None:
-    """The request was answered: there is nobody to raise to."""
+    """The request was answered: no caller is left to raise to."""
     bench = make_bench(queue=QUEUE, AllowProfileCreation=False)
     bench.dead_letters.fails = True
     bench.put(recordId="r1", UserId="u1")
-    bench.ingestion.bury_due()
+    bench.ingestion.send_dead_letters()
 
     assert bench.events()["dead_letters_failed"] == 1
 
@@ -265,7 +265,7 @@ def test_an_object_whose_type_went_away_while_it_waited_is_a_dead_letter(make_be
     bench.clock.advance(5)
 
     bench.ingestion.process_due()
-    bench.ingestion.bury_due()
+    bench.ingestion.send_dead_letters()
 
     assert len(bench.dead_letters.sent) == 1
     assert bench.store.objects.count_pending() == 0

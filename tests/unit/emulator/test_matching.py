@@ -1,12 +1,19 @@
-"""An object finds its profile by its keys."""
+"""Which profile an object belongs to, which keys are kept, and which source's value a field keeps."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from customer_profiles_emulator.matching import KeyValue, index_value, key_values, keys_to_keep, match_profile
-from customer_profiles_emulator.object_types import parse_object_type
+from customer_profiles_emulator.matching import keys_to_keep, match_profile, merged
+from customer_profiles_emulator.object_types import (
+    LOWEST_PRIORITY,
+    KeyValue,
+    ObjectType,
+    key_values,
+    parse_object_type,
+)
+from customer_profiles_emulator.standard_profile import MANUAL
 from tests.customer_profiles_samples import FIELDS, KEYS, TYPE, definition
 
 SAMPLE = parse_object_type(TYPE, definition())
@@ -14,47 +21,12 @@ SAMPLE = parse_object_type(TYPE, definition())
 
 def keys_of(**source: Any) -> list[KeyValue]:
     """The keys of an object of the sample type."""
-    return key_values(SAMPLE, source)
+    return key_values(SAMPLE.keys, source)
 
 
 def match(found: Mapping[str, Sequence[str]], **source: Any) -> str | None:
     """The profile of an object, given the profiles that each key finds."""
     return match_profile(keys_of(**source), lambda name, _: found.get(name, []))
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "content_type", "equal"),
-    [
-        ("Mary@Example.com", "mary@example.COM", "EMAIL_ADDRESS", True),
-        ("gruesse@x.de", "grüße@x.de", "EMAIL_ADDRESS", False),
-        ("mary@example.com", "mary@example.com ", "EMAIL_ADDRESS", False),
-        ("+15551234567", "(555)-123-4567", "PHONE_NUMBER", True),
-        ("+4915112345678", "+49 151 12345678", "PHONE_NUMBER", True),
-        ("+15551234567", "+15551234568", "PHONE_NUMBER", False),
-        ("unknown", "withheld", "PHONE_NUMBER", False),
-        ("Mary Major", "MARY MAJOR", "NAME", True),
-        ("User1", "user1", "STRING", False),
-        ("1", "1.0", "NUMBER", False),
-    ],
-)
-def test_the_content_type_decides_what_is_equal(left: str, right: str, content_type: str, equal: bool) -> None:  # noqa: FBT001
-    """The guide: e-mail in any case, phone numbers in any format; the rest exactly."""
-    assert (index_value([left], [content_type]) == index_value([right], [content_type])) == equal
-
-
-def test_values_of_several_fields_do_not_run_together() -> None:
-    """("ab", "c") and ("a", "bc") are two customers."""
-    types = ["STRING", "STRING"]
-
-    assert index_value(["ab", "c"], types) != index_value(["a", "bc"], types)
-
-
-def test_empty_keys_are_left_out() -> None:
-    """An absent phone number must not match every other absent one."""
-    assert [key.key.name for key in keys_of(recordId="r", UserId="u", email="", phone=None)] == [
-        "journeyOfferRecordId",
-        "_account",
-    ]
 
 
 def test_a_primary_key_is_tried_before_a_secondary_one() -> None:
@@ -94,8 +66,43 @@ def test_a_new_only_key_is_kept_only_when_the_object_made_its_profile(created: b
     """Later objects may match by it, but not add to it."""
     new_only = [{"StandardIdentifiers": ["PROFILE", "NEW_ONLY"], "FieldNames": ["email"]}]
     object_type = parse_object_type(TYPE, definition(Fields=FIELDS, Keys={**KEYS, "_email": new_only}))
-    keys = key_values(object_type, {"recordId": "r", "UserId": "u", "email": "e"})
+    keys = key_values(object_type.keys, {"recordId": "r", "UserId": "u", "email": "e"})
 
     kept = [key.key.name for key in keys_to_keep(keys, created=created)]
 
     assert ("_email" in kept) == created
+
+
+def writer(priority: int | None) -> ObjectType:
+    """The sample type with a source priority."""
+    return parse_object_type(TYPE, definition(**({} if priority is None else {"SourcePriority": priority})))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "wins"),
+    [(1, 2, True), (2, 1, False), (2, 2, True), (None, 9, False), (9, None, True), (None, None, True)],
+)
+def test_the_higher_priority_keeps_a_field(ours: int | None, theirs: int | None, *, wins: bool) -> None:
+    """1 is the highest; among equals the last one wins."""
+    holder = LOWEST_PRIORITY if theirs is None else float(theirs)
+
+    fields = merged({"FirstName": ("old", "Other")}, {"FirstName": "new"}, writer(ours), lambda _: holder)
+
+    assert fields == {"FirstName": ("new", TYPE) if wins else ("old", "Other")}
+
+
+def test_fields_that_nobody_wrote_and_own_fields_are_written() -> None:
+    """Priority decides between sources only."""
+    before = {"FirstName": ("old", TYPE), "LastName": ("kept", "Other")}
+
+    fields = merged(before, {"FirstName": "new", "BirthDate": "1990"}, writer(None), lambda _: 1.0)
+
+    assert fields == {"FirstName": ("new", TYPE), "LastName": ("kept", "Other"), "BirthDate": ("1990", TYPE)}
+
+
+@pytest.mark.parametrize(("priority", "value"), [(None, "manual"), (7, "ingested")])
+def test_a_manual_value_yields_only_to_a_type_with_a_priority(priority: int | None, value: str) -> None:
+    """The guide's example: an agent's "John" stays unless SourcePriority ranks the type above manual updates."""
+    fields = merged({"FirstName": ("manual", MANUAL)}, {"FirstName": "ingested"}, writer(priority), lambda _: 1.0)
+
+    assert fields["FirstName"][0] == value

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from customer_profiles_emulator.matching import index_value
-from customer_profiles_emulator.model import operations
-from customer_profiles_emulator.precedence import BY_HAND
+from customer_profiles_emulator.object_types import index_value
+from customer_profiles_emulator.service_model import operations
 from customer_profiles_emulator.standard_profile import (
+    MANUAL,
     changed,
     described,
     index_keys,
-    written_by_hand,
+    manual_updates,
 )
 
 CREATE = operations()["CreateProfile"].input
@@ -30,22 +30,22 @@ CREATE = operations()["CreateProfile"].input
 )
 def test_a_request_is_read_by_the_model(request_members: dict[str, Any], written: dict[str, str]) -> None:
     """What newer clients send and the model does not know is ignored; null is as good as absent."""
-    assert written_by_hand(CREATE, request_members) == written
+    assert manual_updates(CREATE, request_members) == written
 
 
-def test_what_is_written_is_by_hand_and_what_is_emptied_is_gone() -> None:
-    """Whoever wrote it before."""
-    before = {"FirstName": ("Mary", "T"), "LastName": ("Major", "T"), "Gender": ("FEMALE", BY_HAND)}
+def test_what_is_written_is_manual_and_what_is_emptied_is_gone() -> None:
+    """Whatever wrote it before."""
+    before = {"FirstName": ("Mary", "T"), "LastName": ("Major", "T"), "Gender": ("FEMALE", MANUAL)}
 
     fields = changed(before, {"FirstName": "Mary", "Gender": "", "MiddleName": ""})
 
-    assert fields == {"FirstName": ("Mary", BY_HAND), "LastName": ("Major", "T")}
+    assert fields == {"FirstName": ("Mary", MANUAL), "LastName": ("Major", "T")}
 
 
 def test_preferences_survive_the_way_into_the_store_and_back() -> None:
     """They are the one member of a profile that holds lists."""
     preferences = {"Phone": [{"KeyName": "_phone", "KeyValue": "1"}]}
-    fields = changed({}, written_by_hand(CREATE, {"EngagementPreferences": preferences}))
+    fields = changed({}, manual_updates(CREATE, {"EngagementPreferences": preferences}))
 
     assert described("p", fields) == {"ProfileId": "p", "EngagementPreferences": preferences}
 
@@ -61,7 +61,7 @@ def test_preferences_survive_the_way_into_the_store_and_back() -> None:
 )
 def test_a_full_name_is_made_of_the_parts_that_there_are(names: dict[str, str], indexed: list[str]) -> None:
     """Guide, standard-profile-definition: "FirstName MiddleName LastName"; no space stands for a missing part."""
-    keys = index_keys("p", {path: (value, BY_HAND) for path, value in names.items()})
+    keys = index_keys("p", {path: (value, MANUAL) for path, value in names.items()})
 
     expected = {index_value([name], [content]) for name in indexed for content in ("NAME", "STRING")}
     assert {value for key, value in keys if key == "_fullName"} == expected
@@ -70,3 +70,12 @@ def test_a_full_name_is_made_of_the_parts_that_there_are(names: dict[str, str], 
 def test_an_empty_profile_is_found_by_its_id_alone() -> None:
     """Nothing must match it by an absent number."""
     assert index_keys("p", {}) == {("_profileId", index_value(["p"], ["STRING"]))}
+
+
+def test_stored_paths_become_the_models_profile() -> None:
+    """Attributes and addresses are nested, the source's timestamp is not part of a profile."""
+    stored = {"AccountNumber": "u", "Attributes.a.b": "1", "Address.City": "Ulm", "SourceLastUpdatedTimestamp": "1"}
+
+    document = described("p", {path: (value, "T") for path, value in stored.items()})
+
+    assert document == {"ProfileId": "p", "AccountNumber": "u", "Attributes": {"a.b": "1"}, "Address": {"City": "Ulm"}}

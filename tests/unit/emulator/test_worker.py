@@ -6,7 +6,7 @@ from customer_profiles_emulator.worker import Worker
 
 
 def test_it_works_again_at_once_while_there_is_work() -> None:
-    """A backlog must not wait for the pause between looks."""
+    """A backlog must not wait for the pause."""
     left, done = iter([3, 2, 1]), threading.Event()
 
     def work() -> int:
@@ -23,7 +23,7 @@ def test_it_works_again_at_once_while_there_is_work() -> None:
 
 
 def test_a_stop_ends_the_pause() -> None:
-    """Nobody waits an hour for a thread that has nothing to do."""
+    """A stop must not wait an hour for an idle thread."""
     looked = threading.Event()
 
     def work() -> int:

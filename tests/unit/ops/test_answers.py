@@ -131,3 +131,26 @@ def test_the_services_own_error_is_read(service: Service) -> None:
     with pytest.raises(ClientError) as raised:
         _call(service, RECEIVE, body, 400)
     assert raised.value.response["Error"].get("Code") == "QueueDoesNotExist"
+
+
+def test_what_a_function_answers_is_its_own_and_no_answer_of_lambda_s(service: Service) -> None:
+    """A channel function may answer anything: it is read, and judged, elsewhere."""
+    answer = _call(service, ("functions", "invoke", {"FunctionName": "one"}), b"<html>anything</html>")
+
+    assert answer["Payload"].read() == b"<html>anything</html>"
+
+
+def test_an_error_in_xml_is_read_with_its_code(service: Service) -> None:
+    """CloudFormation's own refusals."""
+    body = b"<ErrorResponse><Error><Code>ValidationError</Code><Message>no</Message></Error></ErrorResponse>"
+    with pytest.raises(ClientError) as raised:
+        _call(service, STACKS, body, 400)
+
+    assert raised.value.response["Error"].get("Code") == "ValidationError"
+
+
+def test_an_answer_in_xml_is_read(service: Service) -> None:
+    """It names its operation."""
+    body = b"<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>"
+
+    assert _call(service, STACKS, body)["Stacks"] == []

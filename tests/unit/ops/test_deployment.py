@@ -8,12 +8,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops.deployment import DEFAULT_STACK, OUTPUTS, discover
-from ops.errors import StackError
+from ops.errors import StackError, UnreachableError
 
 ROOT = Path(__file__).parents[3]
 
 
-def _stack(name: str, **outputs: str) -> dict[str, Any]:
+def stack_of(name: str, **outputs: str) -> dict[str, Any]:
+    """Return a stack of this template as DescribeStacks answers it."""
     given = {output: f"{name}-{output}" for output in OUTPUTS} | outputs
     return {
         "StackName": name,
@@ -24,12 +25,18 @@ def _stack(name: str, **outputs: str) -> dict[str, Any]:
 
 
 class FakeCloudFormation:
-    """The two calls of CloudFormation that find a stack."""
+    """The two calls of CloudFormation that find a stack.
 
-    def __init__(self, *stacks: dict[str, Any]) -> None:
+    Attributes:
+        refuse: An operation that is refused, and the code.
+    """
+
+    def __init__(self, *stacks: dict[str, Any], refuse: tuple[str, str] = ("", "")) -> None:
         self.stacks = stacks
+        self.refuse = refuse
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        self._check("one")
         found = [stack for stack in self.stacks if stack["StackName"] == StackName]
         if not found:
             raise ClientError({"Error": {"Code": "ValidationError", "Message": "does not exist"}}, "DescribeStacks")
@@ -38,7 +45,12 @@ class FakeCloudFormation:
     def get_paginator(self, _: str) -> "FakeCloudFormation":
         return self
 
+    def _check(self, operation: str) -> None:
+        if self.refuse[0] == operation:
+            raise ClientError({"Error": {"Code": self.refuse[1], "Message": "no"}}, "DescribeStacks")
+
     def paginate(self) -> list[dict[str, Any]]:
+        self._check("all")
         return [{"Stacks": [stack]} for stack in self.stacks]
 
 
@@ -49,7 +61,7 @@ def _discover(name: str, *stacks: dict[str, Any]) -> Any:
 
 def test_a_stack_is_read_from_its_outputs_and_parameters() -> None:
     """Nothing needs to be typed that CloudFormation knows."""
-    found = _discover("one", _stack("one", DomainDeadLetterQueueUrl="none"))
+    found = _discover("one", stack_of("one", DomainDeadLetterQueueUrl="none"))
 
     assert found.queue_url == "one-EngagementQueueUrl"
     assert found.domain_dead_letter_queue_url is None
@@ -60,7 +72,7 @@ def test_a_stack_is_read_from_its_outputs_and_parameters() -> None:
 def test_a_wrong_name_is_answered_with_the_stacks_of_this_template() -> None:
     """The likeliest fault at three in the morning is a typing error."""
     with pytest.raises(StackError, match=r"no stack on in eu-west-1; give --stack: one$"):
-        _discover("on", _stack("one"), _stack("other", EngagementQueueUrl=""))
+        _discover("on", stack_of("one"), stack_of("other", EngagementQueueUrl=""))
 
 
 def test_a_wrong_region_is_said_to_hold_nothing() -> None:
@@ -70,9 +82,9 @@ def test_a_wrong_region_is_said_to_hold_nothing() -> None:
 
 
 def test_a_stack_of_another_template_is_refused() -> None:
-    """Somebody else's queues must not be touched."""
+    """Another stack's queues must not be touched."""
     with pytest.raises(StackError, match="no output EngagementQueueUrl"):
-        _discover("other", _stack("other", EngagementQueueUrl=""))
+        _discover("other", stack_of("other", EngagementQueueUrl=""))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +93,7 @@ def test_a_stack_of_another_template_is_refused() -> None:
 )
 def test_a_first_deployment_that_was_undone_says_what_to_do(status: str, said: str) -> None:
     """It has no outputs, as another template's has not; but what to do is known."""
-    undone = _stack("one", **dict.fromkeys(OUTPUTS, "")) | {"StackStatus": status}
+    undone = stack_of("one", **dict.fromkeys(OUTPUTS, "")) | {"StackStatus": status}
 
     with pytest.raises(StackError, match=said):
         _discover("one", undone)
@@ -89,7 +101,7 @@ def test_a_first_deployment_that_was_undone_says_what_to_do(status: str, said: s
 
 def test_the_stack_s_state_is_read_with_its_reason() -> None:
     """The doctor judges it."""
-    found = _discover("one", _stack("one") | {"StackStatus": "UPDATE_ROLLBACK_FAILED", "StackStatusReason": "denied"})
+    found = _discover("one", stack_of("one") | {"StackStatus": "UPDATE_ROLLBACK_FAILED", "StackStatusReason": "denied"})
 
     assert (found.status, found.status_reason) == ("UPDATE_ROLLBACK_FAILED", "denied")
 
@@ -99,3 +111,17 @@ def test_the_default_name_is_the_one_that_is_deployed_by_default() -> None:
     samconfig = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
 
     assert samconfig["default"]["deploy"]["parameters"]["stack_name"] == DEFAULT_STACK
+
+
+def test_a_stack_that_may_not_be_read_is_no_wrong_name() -> None:
+    """The one needs a permission, the other another name."""
+    denied: Any = FakeCloudFormation(stack_of("one"), refuse=("one", "AccessDenied"))
+    with pytest.raises(UnreachableError, match="may not do that"):
+        discover(denied, "one", "eu-west-1")
+
+
+def test_a_wrong_name_is_said_though_the_others_may_not_be_listed() -> None:
+    """That is another permission."""
+    denied: Any = FakeCloudFormation(stack_of("one"), refuse=("all", "AccessDenied"))
+    with pytest.raises(StackError, match="no stack two in eu-west-1, and what there is cannot be listed"):
+        discover(denied, "two", "eu-west-1")

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -6,9 +8,8 @@ from ops.errors import OpsError, UnreachableError, explained, is_throttled
 
 def refused(code: str, status: int = 400) -> ClientError:
     """Return a call that a service answered with this code and status."""
-    return ClientError(
-        {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": status}}, "ReceiveMessage"
-    )
+    response: Any = {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(response, "ReceiveMessage")
 
 
 @pytest.mark.parametrize(

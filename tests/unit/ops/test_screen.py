@@ -31,13 +31,22 @@ def test_a_terminal_gets_no_line_that_it_would_break(monkeypatch: pytest.MonkeyP
     assert max(map(len, shown.splitlines())) <= width
 
 
+def test_a_table_s_title_stands_above_it() -> None:
+    """And nothing does without one."""
+    screen = FakeScreen()
+    screen.table([Column("offer")], [["free"]], "offers")
+
+    assert screen.result.splitlines()[0] == "offers"
+
+
 def test_a_terminal_that_is_too_narrow_gets_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is shown, whatever the width."""
     columns(monkeypatch, 30)
     screen = FakeScreen(terminal=True)
-    screen.table(COLUMNS, [["rejected_by_service", "3", "short"]])
+    screen.table(COLUMNS, [["rejected_by_service", "3", "short"], ["not_json", "", "short"]])
 
     assert "reason: " in screen.result
+    assert screen.result.count("messages: ") == 1
     assert "rejected_by_service" in screen.result
 
 
@@ -49,8 +58,37 @@ def test_what_a_message_holds_cannot_steer_the_terminal() -> None:
     assert "\\x1b[2J[bold]free\\u202e" in screen.result
 
 
+@pytest.mark.parametrize(
+    ("terminal", "color", "coloured"),
+    [(True, None, True), (True, True, True), (True, False, False), (False, None, False), (False, True, True)],
+)
+def test_colours_are_for_terminals_unless_the_operator_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, *, terminal: bool, color: bool | None, coloured: bool
+) -> None:
+    """The environment was read before: it is not asked again."""
+    columns(monkeypatch, 80)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    screen = FakeScreen(terminal=terminal, color=color)
+    screen.line("problem", "red")
+    screen.error("Stack", "no such stack", 2)
+
+    assert ("\x1b[31m" in screen.result) is coloured
+    assert ("\x1b[1;31m" in screen.notes) is coloured
+
+
+def test_colours_in_a_pipe_cut_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`ops ... --color | less -R`: it is no terminal for all that."""
+    columns(monkeypatch, 40)
+    screen = FakeScreen(color=True)
+    screen.table(COLUMNS, [["not_json", "3", LONG]])
+
+    assert any(LONG in line for line in screen.result.splitlines())
+    assert not screen.is_terminal
+
+
 def test_with_json_there_is_one_document_and_nothing_else() -> None:
-    """Whatever reads it must not have to skip anything."""
+    """A program that reads it must not have to skip anything."""
     screen = FakeScreen(as_json=True)
     screen.line("a line")
     screen.table(COLUMNS, [["a", "b", "c"]])

@@ -12,7 +12,7 @@ from tests.fakes.profiles import DOMAIN, OBJECT_TYPE, FakeCustomerProfiles
 from tests.samples import engagement_record
 from tests.sqs_events import sqs_event, sqs_message
 from tests.unit.writer.deliveries import THREADS, ids, names, records, serve
-from writer.delivery import Returned, ToPark, deliver
+from writer.delivery import Returned, ToPark, Written, deliver
 from writer.message import read_event
 from writer.profiles import CustomerProfiles
 
@@ -40,6 +40,8 @@ def test_every_record_of_a_batch_is_written() -> None:
     assert names(outcomes) == ["written"] * 50
     assert [outcome.message.message_id for outcome in outcomes] == [f"message-{number}" for number in range(50)]
     assert [outcome.record_id for outcome in outcomes] == ids(batch)
+    keys = [outcome.unique_key for outcome in outcomes if isinstance(outcome, Written)]
+    assert keys == [f"key-of-{record_id}" for record_id in ids(batch)]
     assert set(client.objects) == set(ids(batch))
 
 

@@ -32,6 +32,12 @@ def test_no_parking_starts_when_only_the_time_to_answer_is_left(function: FakeWr
     assert function.dead_letters.calls == []
 
 
+def test_parking_starts_while_seven_seconds_are_left(function: FakeWriter) -> None:
+    """Six for the whole of one call, and one to answer."""
+    assert function.invoke(sqs_event(["poison"]), seconds=7.01) == []
+    assert function.dead_letters.bodies == ["poison"]
+
+
 @pytest.mark.parametrize("seconds", [14.5, 16.0, 20.0, 30.0])
 def test_retries_end_before_the_time_to_park_begins(seconds: float) -> None:
     """A service that throttles for good must not use up the invocation."""

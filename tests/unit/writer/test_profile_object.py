@@ -74,6 +74,11 @@ def test_letters_beyond_ascii_take_no_more_room_than_in_utf_8() -> None:
     assert json.loads(written)["endpoint"] == {"Name": "Zoë 李 🎉" * 10_000}
 
 
+def test_an_object_has_no_white_space_between_its_members() -> None:
+    """Each byte counts towards the service's quota."""
+    assert '"endpoint":{"a":[1,2]}' in profile_object(engagement_record(endpoint={"a": [1, 2]}))
+
+
 def test_half_a_character_is_replaced() -> None:
     """A record of another sender may hold one; no UTF-8 can, and the call would fail for ever."""
     written = profile_object(engagement_record(endpoint={"Name": "Zo\ud83c"}))

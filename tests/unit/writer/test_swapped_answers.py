@@ -5,7 +5,7 @@ import pytest
 from tests.sqs_events import sqs_event
 from writer.delivery import Outcome, Returned, Written
 from writer.message import read_event
-from writer.swapped_answers import CAUSE, SwappedAnswers
+from writer.swapped_answers import SwappedAnswers
 
 [MESSAGE] = read_event(sqs_event(["body"]))
 
@@ -39,14 +39,18 @@ def test_neither_of_two_records_with_one_key_counts_as_written() -> None:
     """An answer that came twice, or was swapped: whose it was is unknown."""
     outcomes = [written("a", "key-a"), written("b", "key-a"), written("c", "key-c")]
 
-    assert names(SwappedAnswers().return_swapped(outcomes)) == [CAUSE, CAUSE, "written"]
+    assert names(SwappedAnswers().return_swapped(outcomes)) == [
+        "AnswerOfAnotherRecord",
+        "AnswerOfAnotherRecord",
+        "written",
+    ]
 
 
 def test_a_duplicate_has_the_outcome_of_the_record_that_it_repeats() -> None:
     """It was not written either."""
     outcomes = [written("a", "key-a"), replace(written("a", None), duplicate=True), written("b", "key-a")]
 
-    assert names(SwappedAnswers().return_swapped(outcomes)) == [CAUSE] * 3
+    assert names(SwappedAnswers().return_swapped(outcomes)) == ["AnswerOfAnotherRecord"] * 3
 
 
 def test_the_keys_of_earlier_batches_are_remembered() -> None:
@@ -54,7 +58,7 @@ def test_the_keys_of_earlier_batches_are_remembered() -> None:
     answers = SwappedAnswers()
     answers.return_swapped([written("a", "key-a")])
 
-    assert names(answers.return_swapped([written("b", "key-a")])) == [CAUSE]
+    assert names(answers.return_swapped([written("b", "key-a")])) == ["AnswerOfAnotherRecord"]
 
 
 def test_a_key_that_two_records_shared_is_no_obstacle_for_ever() -> None:
@@ -72,7 +76,7 @@ def test_an_outcome_without_a_key_is_left_alone() -> None:
     assert SwappedAnswers().return_swapped(outcomes) == outcomes
 
 
-@pytest.mark.parametrize(("others", "cause"), [(9_999, CAUSE), (10_000, "written")])
+@pytest.mark.parametrize(("others", "cause"), [(9_999, "AnswerOfAnotherRecord"), (10_000, "written")])
 def test_an_environment_remembers_ten_thousand_keys(others: int, cause: str) -> None:
     """It lives for hours, and its memory is limited; the oldest key is forgotten first."""
     answers = SwappedAnswers()

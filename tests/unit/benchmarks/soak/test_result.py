@@ -2,21 +2,21 @@
 
 from collections import Counter
 
-from benchmarks.soak.caller import Handed
+from benchmarks.soak.caller import CallerResult
 from benchmarks.soak.result import Result, Row
 from benchmarks.soak.traffic import traffic
 from benchmarks.soak.verification import Account
-from benchmarks.soak.writer_log import WriterSaid
+from local.demo.writer_log import WriterCounts
 
 
-def result(account: Account | None = None, handed: Handed | None = None, **struck: int) -> Result:
+def result(account: Account | None = None, caller: CallerResult | None = None, **injected: int) -> Result:
     """Return what a soak of one profile came to."""
     row = Row(
         name="kills",
         traffic=traffic("kills", 10, ["p"]),
-        handed=handed or Handed(),
-        struck=Counter(struck),
-        said=WriterSaid(),
+        caller=caller or CallerResult(),
+        injected=Counter(injected),
+        writer=WriterCounts(),
         calls=0,
         replaced=0,
         seconds=1.0,
@@ -30,14 +30,14 @@ def test_a_run_in_which_all_is_well_does_not_fail() -> None:
     assert result(batches=3).failures == []
 
 
-def test_a_fault_that_did_not_strike_fails_the_run() -> None:
+def test_a_fault_that_was_never_injected_fails_the_run() -> None:
     """A pipeline that was spared has proved nothing."""
     assert result(batches=0).failures == ["kills: no batches"]
 
 
 def test_what_is_missing_comes_first_and_by_name() -> None:
     """It is what the reader looks for."""
-    failures = result(Account(missing=["a of e"], wrong=["b of e is amiss"]), Handed(given_up=["e"])).failures
+    failures = result(Account(missing=["a of e"], wrong=["b of e is amiss"]), CallerResult(given_up=["e"])).failures
     assert failures == ["missing: kills: a of e", "kills: b of e is amiss", "kills: the caller gave up e"]
 
 

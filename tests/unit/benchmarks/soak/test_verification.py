@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from benchmarks.soak.dead_letters import DeadLetter
 from benchmarks.soak.proxy import digest
 from benchmarks.soak.service import Stored
 from benchmarks.soak.traffic import Traffic, expectations, traffic
 from benchmarks.soak.verification import Account, Found, Verification
-from local.demo.handovers import Handover, Status
+from local.demo.invoking import CustomerAnswer, Status
+from ops.dlq.message import DlqMessage, parse_message
 
 PROFILE_IDS = [f"{number:032x}" for number in range(40)]
 SENT = traffic("kills", 200, PROFILE_IDS)
@@ -21,32 +21,33 @@ MOMENT = "2026-11-23T09:00:00.000Z"
 class World:
     """What a faultless pipeline leaves behind; tests then break one thing about it."""
 
-    answers: dict[str, list[list[Handover]]] = field(default_factory=dict)
+    answers: dict[str, list[list[CustomerAnswer]]] = field(default_factory=dict)
     objects: dict[str, Stored] = field(default_factory=dict)
-    letters: list[DeadLetter] = field(default_factory=list)
+    messages: list[DlqMessage] = field(default_factory=list)
     bodies: dict[str, set[str]] = field(default_factory=dict)
 
     def verified(self) -> tuple[Account, list[str]]:
         """Verify it."""
-        found = Found(self.answers, list(self.objects.values()), self.letters, self.bodies)
+        found = Found(self.answers, list(self.objects.values()), self.messages, self.bodies)
         verification = Verification(found)
         return verification.account(SENT.sendings, SENT.poison), list(verification.rest())
 
-    def letter(self, reason: str) -> DeadLetter:
+    def message(self, reason: str) -> DlqMessage:
         """Return a parked message, which is taken out."""
-        letter = next(one for one in self.letters if one.attributes["reason"] == reason)
-        self.letters.remove(letter)
-        return letter
+        message = next(one for one in self.messages if one.attributes["reason"] == reason)
+        self.messages.remove(message)
+        return message
 
     def record(self, source: str = "pinpoint") -> str:
         """Return the id of a written record."""
         return next(key for key, stored in self.objects.items() if stored.members["source"] == source)
 
 
-def parked(body: str, reason: str, **more: str) -> DeadLetter:
+def parked(body: str, reason: str, **more: str) -> DlqMessage:
     """Return a message as the pipeline parks it."""
-    told = dict.fromkeys(("detail", "stage", "firstSeen", "receives", "redrives"), "1")
-    return DeadLetter(body, {**told, "reason": reason, **more})
+    attributes = dict.fromkeys(("detail", "stage", "firstSeen", "receives", "redrives"), "1")
+    written = {name: {"StringValue": value} for name, value in {**attributes, "reason": reason, **more}.items()}
+    return parse_message({"MessageId": "m", "ReceiptHandle": "h", "Body": body, "MessageAttributes": written})
 
 
 def faultless(sent: Traffic) -> World:
@@ -56,19 +57,19 @@ def faultless(sent: Traffic) -> World:
         record_id = f"{number:032d}"
         [said] = world.answers.setdefault(event, [[]])
         if customer.written is not None:
-            said.append(Handover(event, customer.key, Status.QUEUED, record_id))
+            said.append(CustomerAnswer(event, customer.key, Status.QUEUED, record_id))
             members = {"engagedAt": MOMENT, **customer.written, "recordId": record_id}
             world.objects[record_id] = Stored(members, customer.profile_id or "any")
         elif customer.parked_body is None:
-            said.append(Handover(event, customer.key, Status.QUEUED, record_id))
+            said.append(CustomerAnswer(event, customer.key, Status.QUEUED, record_id))
             world.bodies[record_id] = {digest("the body")}
-            world.letters.append(parked("the body", str(customer.parked), recordId=record_id))
+            world.messages.append(parked("the body", str(customer.parked), recordId=record_id))
         else:
-            said.append(Handover(event, customer.key, Status.PARKED, None, customer.parked))
-            world.letters.append(parked(customer.parked_body, str(customer.parked)))
+            said.append(CustomerAnswer(event, customer.key, Status.PARKED, None, customer.parked))
+            world.messages.append(parked(customer.parked_body, str(customer.parked)))
     # a foreign message that has a record's id is parked with it
-    world.letters += [parked(poison.body, poison.reason) for poison in sent.poison[:2]]
-    world.letters += [parked(poison.body, poison.reason, recordId="f" * 32) for poison in sent.poison[2:]]
+    world.messages += [parked(poison.body, poison.reason) for poison in sent.poison[:2]]
+    world.messages += [parked(poison.body, poison.reason, recordId="f" * 32) for poison in sent.poison[2:]]
     return world
 
 
@@ -76,7 +77,7 @@ def test_a_faultless_run_is_found_faultless() -> None:
     """A verification that cries wolf is switched off."""
     account, rest = faultless(SENT).verified()
     assert (account.missing, account.wrong, rest) == ([], [], [])
-    assert account.sent == account.handed == 200
+    assert account.sent == account.accepted == 200
     assert account.written + account.parked.total() == 200 + len(SENT.poison)
 
 
@@ -94,7 +95,7 @@ def test_a_lost_record_is_missing_by_name() -> None:
 def test_a_lost_parked_message_is_missing(reason: str) -> None:
     """Parking is a promise, too."""
     world = faultless(SENT)
-    world.letter(reason)
+    world.message(reason)
     account, _ = world.verified()
     assert len(account.missing) == 1
 
@@ -120,25 +121,29 @@ def test_an_object_on_another_profile_is_wrong() -> None:
     assert "another profile" in account.wrong[0]
 
 
-def test_what_nobody_sent_is_told() -> None:
+def test_what_no_event_has_is_named() -> None:
     """Nothing may be written or parked that was not sent."""
     world = faultless(SENT)
     world.objects["stray"] = Stored({"recordId": "stray"}, "any")
-    world.letters += [parked("stray", "not_json"), parked("astray", "object_too_large", recordId="astray")]
+    world.messages += [parked("stray", "not_json"), parked("astray", "object_too_large", recordId="astray")]
     account, rest = world.verified()
     assert account.wrong == []
     assert len(rest) == 3
 
 
 BREAKS: dict[str, Callable[[World], None]] = {
-    "without a reason, as SQS itself moves it": lambda world: world.letters.append(
-        replace(letter := world.letter("object_too_large"), attributes={"recordId": letter.attributes["recordId"]})
+    "without a reason, as SQS itself moves it": lambda world: world.messages.append(
+        replace(message := world.message("object_too_large"), attributes={"recordId": message.attributes["recordId"]})
     ),
-    "for another reason": lambda world: world.letters.append(
-        replace(letter := world.letter("no_identity"), attributes={**letter.attributes, "reason": "malformed_customer"})
+    "for another reason": lambda world: world.messages.append(
+        replace(
+            message := world.message("no_identity"), attributes={**message.attributes, "reason": "malformed_customer"}
+        )
     ),
-    "with another body": lambda world: world.letters.append(replace(world.letter("object_too_large"), body="altered")),
-    "beside its object": lambda world: world.letters.append(
+    "with another body": lambda world: world.messages.append(
+        replace(world.message("object_too_large"), body="altered")
+    ),
+    "beside its object": lambda world: world.messages.append(
         parked("the body", "receives_exhausted", recordId=world.record())
     ),
 }
@@ -156,7 +161,7 @@ def test_a_customer_parked_amiss_is_wrong(how: str) -> None:
 def test_a_parked_message_that_is_there_twice_is_as_good_as_once() -> None:
     """The caller repeated the event, or the queue delivered it twice: neither loses anything."""
     world = faultless(SENT)
-    world.letters += [letter for letter in world.letters if letter.attributes["reason"] == "no_identity"]
+    world.messages += [message for message in world.messages if message.attributes["reason"] == "no_identity"]
     account, rest = world.verified()
     assert (account.missing, account.wrong, rest) == ([], [], [])
 
@@ -180,10 +185,10 @@ def test_two_customers_with_one_record_id_are_wrong() -> None:
     assert any("has the record id of" in one for one in account.wrong)
 
 
-def test_a_customer_who_was_not_handed_over_is_wrong() -> None:
-    """A caller that gave up has not handed anybody over."""
+def test_a_customer_who_was_not_accepted_is_wrong() -> None:
+    """A caller that gave up has not got everybody accepted."""
     world = faultless(SENT)
     world.answers.popitem()
     account, _ = world.verified()
-    assert account.handed < account.sent
-    assert all("was not handed over" in one for one in account.wrong)
+    assert account.accepted < account.sent
+    assert all("was not accepted" in one for one in account.wrong)

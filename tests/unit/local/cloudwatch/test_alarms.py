@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from local.cloudwatch.alarms import Alarm, judge
-from local.cloudwatch.series import Points, Range
+from local.cloudwatch.metrics import Points, Range
 
-TOLD: dict[str, Any] = {
+DESCRIBED: dict[str, Any] = {
     "AlarmName": "a",
     "Namespace": "AWS/SQS",
     "MetricName": "ApproximateNumberOfMessagesVisible",
@@ -21,14 +21,13 @@ TOLD: dict[str, Any] = {
     "ComparisonOperator": "GreaterThanThreshold",
     "TreatMissingData": "missing",
 }
-ALARM = Alarm.of(TOLD)
+ALARM = Alarm.of(DESCRIBED)
 SPAN = Range(0, 240, 60)  # three whole periods and the one under way
 
 
-def state(points: Points, **changes: Any) -> str | None:
+def state(points: Points, **changes: Any) -> str:
     """Return the state that the points mean."""
-    judged = judge(replace(ALARM, **changes), points, SPAN)
-    return None if judged is None else judged.value
+    return judge(replace(ALARM, **changes), points, SPAN).value
 
 
 @pytest.mark.parametrize(
@@ -59,9 +58,9 @@ def test_a_period_under_way_never_counts_where_less_is_alarming() -> None:
 
 @pytest.mark.parametrize(
     ("missing", "expected"),
-    [("missing", "INSUFFICIENT_DATA"), ("breaching", "ALARM"), ("notBreaching", "OK"), ("ignore", None)],
+    [("missing", "INSUFFICIENT_DATA"), ("breaching", "ALARM"), ("notBreaching", "OK")],
 )
-def test_missing_data_is_treated_as_the_alarm_says(missing: str, expected: str | None) -> None:
+def test_missing_data_is_treated_as_the_alarm_says(missing: str, expected: str) -> None:
     """No traffic is alarming only where some was expected."""
     assert state({}, missing=missing) == expected
 
@@ -69,7 +68,9 @@ def test_missing_data_is_treated_as_the_alarm_says(missing: str, expected: str |
 def test_an_alarm_over_an_expression_has_its_queries() -> None:
     """The time to drain is one."""
     stored = {"Metric": {"Namespace": "N", "MetricName": "m"}, "Period": 300, "Stat": "Sum"}
-    math = {key: value for key, value in TOLD.items() if key not in {"Namespace", "MetricName", "Statistic", "Period"}}
+    math = {
+        key: value for key, value in DESCRIBED.items() if key not in {"Namespace", "MetricName", "Statistic", "Period"}
+    }
     metrics = [{"Id": "e", "Expression": "m / 2"}, {"Id": "m", "ReturnData": False, "MetricStat": stored}]
     alarm = Alarm.of(math | {"Metrics": metrics})
     assert alarm.period == 300

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.cloudwatch.datum import Datum
 from local.cloudwatch.emf import extract
+from local.cloudwatch.metrics import Datum
 
 AT = 1_700_000_000_123
 

@@ -1,4 +1,4 @@
-"""What functions' logs tell of their invocations."""
+"""AWS/Lambda, from functions' logs."""
 
 from local.cloudwatch.invocations import KEPT_MS, Invocations
 from local.cloudwatch.logs import Event
@@ -32,9 +32,9 @@ def test_two_beside_a_long_one_but_not_beside_each_other_are_two() -> None:
     assert most([report(1_000, 100), report(2_000, 100), report(2_100, 1_500)])[-1] == 2.0
 
 
-def test_other_lines_and_other_groups_tell_nothing() -> None:
-    """The domain's or a stranger's group has no function of ours."""
-    assert most([Event(GROUP, 1, "START RequestId: 1"), report(1, 1, "/somebody/else")]) == []
+def test_other_lines_and_other_groups_have_no_metrics() -> None:
+    """Another group has no function of ours."""
+    assert most([Event(GROUP, 1, "START RequestId: 1"), report(1, 1, "/another/group")]) == []
 
 
 def test_what_ended_long_ago_is_forgotten() -> None:
@@ -46,7 +46,7 @@ def test_what_ended_long_ago_is_forgotten() -> None:
     assert datum.dimensions == (("FunctionName", "writer-1"),)
 
 
-def test_of_functions_that_a_queue_calls_the_log_tells_the_rest() -> None:
+def test_of_functions_that_a_queue_calls_the_log_has_the_rest() -> None:
     """The local AWS keeps these figures only of functions that are called through its API."""
     events = [
         Event(GROUP, 1_000, "Traceback (most recent call last):"),
@@ -55,8 +55,8 @@ def test_of_functions_that_a_queue_calls_the_log_tells_the_rest() -> None:
         report(2_000, 30),
     ]
     data = Invocations().observe(events, FUNCTIONS, {"writer-1"})
-    told = [(datum.name, datum.values[0]) for datum in data if datum.name != "ConcurrentExecutions"]
-    assert told == [
+    rest = [(datum.name, datum.values[0]) for datum in data if datum.name != "ConcurrentExecutions"]
+    assert rest == [
         ("Invocations", 1.0),
         ("Errors", 1.0),
         ("Duration", 250.0),

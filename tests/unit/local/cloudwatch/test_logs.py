@@ -1,7 +1,6 @@
 """Reading every log event once."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from local.cloudwatch.logs import LATE_MS, LogReader
@@ -58,10 +57,10 @@ def texts(reader: LogReader) -> list[str]:
     return [event.message for event in reader.read()]
 
 
-def test_each_event_is_handed_out_once(tmp_path: Path) -> None:
+def test_each_event_is_read_once() -> None:
     """A metric that is counted twice is a false one."""
     logs = Logs()
-    reader = LogReader(logs.client(), tmp_path / "positions.json")
+    reader = LogReader(logs.client())
     logs.write("a", "1", "2", "3b")
     assert texts(reader) == ["1", "2", "3b"]
     assert texts(reader) == []
@@ -71,24 +70,17 @@ def test_each_event_is_handed_out_once(tmp_path: Path) -> None:
     assert texts(reader) == []
 
 
-def test_a_restarted_reader_goes_on_where_the_other_ended(tmp_path: Path) -> None:
-    """Neither twice nor never."""
+def test_a_late_event_is_found_within_reach_and_streams_beyond_are_left_alone() -> None:
+    """The local AWS makes a stream for every invocation: reading must not slow down with their number."""
     logs = Logs()
-    logs.write("a", "1")
-    assert texts(LogReader(logs.client(), tmp_path / "positions.json")) == ["1"]
-    logs.write("a", "2", at=NOW + 1)
-    assert texts(LogReader(logs.client(), tmp_path / "positions.json")) == ["2"]
-
-
-def test_streams_out_of_reach_are_forgotten(tmp_path: Path) -> None:
-    """The local AWS makes a stream for every invocation: the file must not grow with them."""
-    logs = Logs()
-    reader = LogReader(logs.client(), tmp_path / "positions.json")
+    reader = LogReader(logs.client())
     logs.write("old", "1")
     reader.read()
     logs.write("new", "2", at=NOW + LATE_MS + 1)
     assert texts(reader) == ["2"]
-    kept = (tmp_path / "positions.json").read_text(encoding="utf-8")
-    assert "new" in kept
-    assert "old" not in kept
+    logs.write("new", "late", at=NOW + 2)
+    assert texts(reader) == ["late"]
+    logs.write("behind", "in another stream", at=NOW + 3)
+    assert texts(reader) == ["in another stream"]
+    logs.write("old", "too late", at=NOW)
     assert texts(reader) == []

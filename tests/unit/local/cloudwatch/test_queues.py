@@ -1,4 +1,4 @@
-"""What the queues tell."""
+"""AWS/SQS, measured."""
 
 import json
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.cloudwatch.datum import Datum
-from local.cloudwatch.queues import Queues, messages_address, messages_in, movements, queue_name
+from local.cloudwatch.metrics import Datum
+from local.cloudwatch.queues import Queues, messages_in, movements, queue_name
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -56,7 +56,7 @@ def test_a_message_that_was_received_three_times_is_left_out_of_the_age(sqs: "SQ
     assert measured(Queues(sqs, lambda _: [message(100, 3)]))["ApproximateAgeOfOldestMessage"] == 0.0
 
 
-def test_a_long_look_is_not_repeated_at_once(sqs: "SQSClient") -> None:
+def test_a_long_queue_is_not_looked_through_again_at_once(sqs: "SQSClient") -> None:
     """Twenty thousand messages take a second to look through, and two cores are all there is."""
     clock = iter([0.0, 2.0, 39.0, 42.1, 44.1])
     queues = Queues(sqs, lambda _: [message(999)], lambda: next(clock))
@@ -77,7 +77,7 @@ def count(name: str, service: str, value: float, **further: str) -> Datum:
     return Datum("JourneyWriteBack/ours", name, (*further.items(), ("service", service)), "Count", NOW_MS, (value,))
 
 
-def test_the_functions_counts_tell_what_they_sent_received_and_deleted() -> None:
+def test_the_functions_counts_are_what_they_sent_received_and_deleted() -> None:
     """The local AWS counts none of it."""
     data = [
         count("RecordsReceived", "viewed-offer", 50),
@@ -90,8 +90,8 @@ def test_the_functions_counts_tell_what_they_sent_received_and_deleted() -> None
         replace(count("RecordsQueued", "viewed-offer", 7), namespace="JourneyWriteBack/another-stack"),
     ]
     moved = movements(data, "JourneyWriteBack/ours", "q", "dlq")
-    told = [(dict(datum.dimensions)["QueueName"], datum.name, datum.values[0]) for datum in moved]
-    assert told == [
+    counted = [(dict(datum.dimensions)["QueueName"], datum.name, datum.values[0]) for datum in moved]
+    assert counted == [
         ("q", "NumberOfMessagesSent", 48.0),
         ("dlq", "NumberOfMessagesSent", 2.0),
         ("q", "NumberOfMessagesReceived", 48.0),
@@ -105,5 +105,4 @@ def test_the_messages_are_found_in_the_local_aws_s_answer() -> None:
     """It nests them by account, Region and queue."""
     answer = {"messages": {"000000000000": {"us-east-1": {"http://q/1": [{"MessageId": "m"}]}}}}
     assert messages_in(json.dumps(answer).encode()) == [{"MessageId": "m"}]
-    assert messages_address("http://127.0.0.1:1", "http://q/1").endswith("?QueueUrl=http%3A%2F%2Fq%2F1")
     assert queue_name("http://q/000000000000/engagement") == "engagement"

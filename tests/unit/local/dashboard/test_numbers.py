@@ -6,7 +6,7 @@ from local.dashboard.numbers import ceiling, clock, figure, moment, short
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "shown"),
     [
         (0, "0"),
         (0.0421, "0.0421"),
@@ -17,15 +17,17 @@ from local.dashboard.numbers import ceiling, clock, figure, moment, short
         (-2.5, "-2.5"),
     ],
 )
-def test_a_figure_has_three_digits_that_tell_and_no_more(value: float, told: str) -> None:
+def test_a_figure_has_three_digits_and_no_more(value: float, shown: str) -> None:
     """Nobody reads 4.708999872207642."""
-    assert figure(value) == told
+    assert figure(value) == shown
 
 
-@pytest.mark.parametrize(("value", "told"), [(0, "0"), (950, "950"), (1200, "1.2k"), (35_000_000, "35M"), (2e12, "2T")])
-def test_an_axis_has_little_room(value: float, told: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0, "0"), (950, "950"), (1200, "1.2k"), (35_000_000, "35M"), (2e12, "2T")]
+)
+def test_an_axis_has_little_room(value: float, shown: str) -> None:
     """Ten characters would run into the chart."""
-    assert short(value) == told
+    assert short(value) == shown
 
 
 @pytest.mark.parametrize(("value", "end"), [(0, 4), (0.1, 0.1), (4.21, 8), (414, 800), (1000, 1000), (14_400, 20_000)])
@@ -34,7 +36,7 @@ def test_an_axis_ends_at_a_round_number_above_all_values(value: float, end: floa
     assert ceiling(value) == pytest.approx(end)
 
 
-def test_moments_are_told_in_utc() -> None:
+def test_moments_are_in_utc() -> None:
     """The page says so once."""
     assert moment(1_795_435_200) == "2026-11-23 12:00:00"
     assert clock(1_795_435_200) == "12:00"

@@ -39,7 +39,7 @@ def test_what_has_no_data_says_so() -> None:
     text = rendered()
     assert "No data from 11:45 to 12:00." in text
     assert '<b class="none">no data</b>none' in text
-    assert "A widget of the type explorer is not drawn here." in text
+    assert "Not drawn: a widget of the type explorer" in text
     assert "Not deployed here" in text
 
 

@@ -70,7 +70,7 @@ def test_a_folder_s_own_name_counts(tmp_path: Path) -> None:
 
 
 def test_folders_above_the_one_that_was_named_do_not_count(tmp_path: Path) -> None:
-    """Where somebody keeps the project says nothing of their customers."""
+    """Where the project is kept says nothing of its customers."""
     write(tmp_path / "viewed" / "project" / "1.json", EVENT)
     (event,) = read_events(tmp_path / "viewed" / "project")
     assert event.viewed is None
@@ -119,7 +119,7 @@ def test_what_cannot_be_read_does_not_keep_its_neighbours_back(tmp_path: Path) -
     assert str(unread[0]).startswith(f"{tmp_path / 'a.jsonl'}, line 2: this is not JSON: ")
 
 
-def test_where_nothing_at_all_can_be_read_everything_is_told(tmp_path: Path) -> None:
+def test_if_nothing_at_all_can_be_read_everything_is_named(tmp_path: Path) -> None:
     """The caller decides that this is no run; it needs each place."""
     unread: list[EventsError] = []
     assert read_events(write(tmp_path / "a.jsonl", "{\n[\n"), unread.append) == []
@@ -141,7 +141,7 @@ def test_a_byte_order_mark_does_not_disturb(tmp_path: Path) -> None:
     assert read_events(path)[0].text == EVENT
 
 
-def test_a_name_that_is_given_twice_is_told(tmp_path: Path) -> None:
+def test_a_name_that_is_given_twice_is_named(tmp_path: Path) -> None:
     """The customer that the first of them named is lost before any function can see it."""
     (event,) = read_events(write(tmp_path / "a.json", '{"Endpoints": {"d": {"x": 1}, "e": 1, "d": {"x": 2}}}'))
     assert (event.repeated, event.members) == (("d",), {"Endpoints": {"d": {"x": 2}, "e": 1}})

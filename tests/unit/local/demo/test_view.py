@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from local.demo.account import Account, WriterCounts
-from local.demo.reading import Offer, Profile
+from local.demo.account import Account
+from local.demo.profiles import Offer, Profile
 from local.demo.view import ROWS, show_account, show_profiles, show_verdict
+from local.demo.writer_log import WriterCounts
 
 
 def printed(width: int = 110) -> tuple[Console, io.StringIO]:
@@ -84,8 +85,8 @@ def test_the_counts_are_shown_as_a_sum() -> None:
     assert "6 messages in 2 batches" in text
 
 
-def test_what_is_not_this_run_s_is_told_apart() -> None:
-    """It is no part of the sum, and somebody ought to know of it."""
+def test_what_is_not_this_run_s_is_shown_apart() -> None:
+    """It is no part of the sum, and a person should know of it."""
     console, output = printed()
     account = Account(1, 1, Counter(), 0, Counter(), 0, earlier=5, unclaimed=Counter({"not_json": 2}), unread=3)
     show_account(console, account, WriterCounts())

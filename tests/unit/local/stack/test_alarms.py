@@ -11,7 +11,7 @@ import yaml
 from moto import mock_aws
 
 from local.cloudwatch.alarms import Alarm
-from local.cloudwatch.series import Metric
+from local.cloudwatch.metrics import Metric
 from local.stack import alarms
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def test_what_was_stood_in_for_is_put_together_again(cloudwatch: "CloudWatchClie
 def test_an_alarm_that_was_taken_over_is_known_whole_and_keeps_its_actions(
     cloudwatch: "CloudWatchClient", tmp_path: Path
 ) -> None:
-    """The feed needs its metric, the local AWS must not have it, and whoever is told stays told."""
+    """The feed needs its metric, the local AWS must not have it, and its actions stay as they were."""
     alarms.file(tmp_path).parent.mkdir()
     alarms.take_over(cloudwatch, tmp_path)
     [kept] = json.loads(alarms.file(tmp_path).read_text(encoding="utf-8"))

@@ -43,34 +43,34 @@ class FakeService:
         self.removed_profiles.append(profile_id)
         return self.profile_stays
 
-    def fly(self) -> Finding:
-        return Canary(self.send, self, self.remove_profile, self.clock, 60.0).fly()
+    def round_trip(self) -> Finding:
+        return Canary(self.send, self, self.remove_profile, self.clock, 60.0).round_trip()
 
 
 def test_a_canary_arrives_and_leaves_nothing() -> None:
     """The check itself must not be what an agent sees."""
     service = FakeService(FakeClock())
-    finding = service.fly()
+    finding = service.round_trip()
 
-    assert (finding.verdict, service.sent, service.removed_profiles) == (Verdict.FINE, {}, ["profile-1"])
+    assert (finding.verdict, service.sent, service.removed_profiles) == (Verdict.OK, {}, ["profile-1"])
     assert "in 3.0 s" in finding.seen
 
 
 def test_a_profile_that_cannot_be_removed_is_said() -> None:
     """Not every endpoint offers it."""
-    finding = FakeService(FakeClock(), profile_stays="no DeleteProfile").fly()
+    finding = FakeService(FakeClock(), profile_stays="no DeleteProfile").round_trip()
 
-    assert finding.verdict is Verdict.FINE
+    assert finding.verdict is Verdict.OK
     assert "ops-doctor-canary stays: no DeleteProfile" in finding.seen
 
 
 def test_a_canary_that_does_not_arrive_is_a_problem_and_can_be_traced() -> None:
     """The doctor must end, and say where to look on."""
     clock = FakeClock()
-    finding = FakeService(clock, delay=1000).fly()
+    finding = FakeService(clock, delay=1000).round_trip()
 
     assert finding.verdict is Verdict.PROBLEM
-    assert f"ops trace {canary_record(FakeClock().now()).record_id}" in finding.mend
+    assert f"ops trace {canary_record(FakeClock().now()).record_id}" in finding.fix
     assert clock.monotonic() <= 61
 
 
@@ -82,12 +82,12 @@ def test_a_canary_that_does_not_arrive_is_a_problem_and_can_be_traced() -> None:
     ],
 )
 def test_an_offer_that_stays_on_the_profile_is_a_problem(service: FakeService, seen: str) -> None:
-    """Somebody has to remove it by hand."""
-    finding = service.fly()
+    """An operator has to remove it by hand."""
+    finding = service.round_trip()
 
     assert finding.verdict is Verdict.PROBLEM
     assert seen in finding.seen
-    assert "by hand" in finding.mend
+    assert "by hand" in finding.fix
 
 
 def test_each_canary_is_a_record_of_its_own_for_one_customer_who_is_nobody() -> None:

@@ -1,4 +1,4 @@
-"""How the writer may be fed wrongly, and what its errors are told as."""
+"""How the event source may be wrong, and what the functions' errors become."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,7 @@ def test_the_template_s_event_source_is_fine() -> None:
         "BatchSize": 50,
     }
 
-    assert judge_event_source([EventSource.read(mapping)], WRITER).verdict is Verdict.FINE
+    assert judge_event_source([EventSource.read(mapping)], WRITER).verdict is Verdict.OK
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ def test_a_wrong_setting_is_told(changes: dict[str, Any], seen: str) -> None:
 
     assert finding.verdict is Verdict.PROBLEM
     assert seen in finding.seen
-    assert finding.mend
+    assert finding.fix
 
 
-@pytest.mark.parametrize(("number", "seen"), [(0, "nothing hands messages"), (2, "2 event sources")])
+@pytest.mark.parametrize(("number", "seen"), [(0, "no event source"), (2, "2 event sources")])
 def test_there_is_exactly_one_event_source(number: int, seen: str) -> None:
     """Two would write at twice the budget."""
     finding = judge_event_source([SOURCE] * number, WRITER)
@@ -53,14 +53,14 @@ def test_there_is_exactly_one_event_source(number: int, seen: str) -> None:
 
 
 def test_a_writer_without_its_settings_is_told() -> None:
-    """Somebody cleared its environment: it cannot start."""
+    """Its environment was cleared: it cannot start."""
     assert "divides by an unknown number" in judge_event_source([SOURCE], Writer(30, {"BATCH_SIZE": "x"})).seen
 
 
 @pytest.mark.parametrize(
     ("invocations", "errors", "verdict", "seen"),
     [
-        ({"Writer": 10.0}, {"Writer": 0.0}, Verdict.FINE, "none in 10"),
+        ({"Writer": 10.0}, {"Writer": 0.0}, Verdict.OK, "none in 10"),
         ({"Writer": 1000.0, "Viewed": 1.0}, {"Writer": 3.0, "Viewed": None}, Verdict.PROBLEM, "Writer 3"),
         ({"Writer": None}, {"Writer": None}, Verdict.NOT_CHECKED, "no invocation"),
     ],
@@ -81,5 +81,5 @@ def test_throttled_calls_are_told_beside_errors() -> None:
 
     assert finding.verdict is Verdict.PROBLEM
     assert finding.seen == "in the last hour: Viewed 2; throttled by Lambda in the last hour: Viewed 1,200"
-    assert "concurrent executions" in finding.mend
+    assert "concurrent executions" in finding.fix
     assert judge_errors({"Viewed": 5.0}, {}, {"Viewed": 1.0}).verdict is Verdict.PROBLEM

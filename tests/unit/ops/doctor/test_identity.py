@@ -12,7 +12,10 @@ from ops.doctor.identity import IdentityResolution, judge_identity
     ("domain", "ways"),
     [
         ({"Matching": {"Enabled": True}}, "(machine learning)"),
-        ({"Matching": {"Enabled": True, "AutoMerging": {"Enabled": True}}}, "(machine learning, merging by itself)"),
+        (
+            {"Matching": {"Enabled": True, "AutoMerging": {"Enabled": True}}},
+            "(machine learning, merging automatically)",
+        ),
         ({"RuleBasedMatching": {"Enabled": True}}, "(rules)"),
         ({"Matching": {"Enabled": True}, "RuleBasedMatching": {"Enabled": True}}, "(machine learning and rules)"),
     ],
@@ -31,4 +34,4 @@ def test_a_domain_that_merges_profiles_is_told_with_what_follows(domain: dict[st
 )
 def test_a_domain_that_merges_nothing_is_fine(domain: dict[str, Any]) -> None:
     """GetDomain leaves out what was never set."""
-    assert judge_identity(IdentityResolution.read(domain)).verdict is Verdict.FINE
+    assert judge_identity(IdentityResolution.read(domain)).verdict is Verdict.OK

@@ -1,4 +1,4 @@
-"""`ops first-hour`: read-only unless told otherwise; each question with its call, its answer and what that settles."""
+"""`ops first-hour`: read-only without --yes; each question with its call, its answer and what that settles."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,8 +10,8 @@ from ops import application
 from ops.errors import OpsError, StackError
 from ops.exits import Exit
 from ops.first_hour import command
-from ops.first_hour.attempts import UNIQUE
 from ops.first_hour.question import Question, answered, refusal
+from ops.first_hour.writing_questions import UNIQUE
 from tests.fakes.clock import FakeClock
 from tests.fakes.deployment import deployment
 from tests.fakes.pages import Paged, pages
@@ -81,7 +81,7 @@ class FakeAws(Paged):
 
 
 class FakePlace:
-    """`ops.workplace.Workplace` at an account, with a stack or without."""
+    """`ops.context.CliContext` at an account, with a stack or without."""
 
     def __init__(self, account: FakeAws, *, deployed: bool = True, **parameters: str) -> None:
         self.account, self.clock, self.screen = account, FakeClock(), FakeScreen(as_json=True)
@@ -95,8 +95,8 @@ class FakePlace:
 
 
 def _ask(place: FakePlace, *given: str) -> tuple[Exit, dict[str, Any]]:
-    options = application.parse(["first-hour", *given])
-    ended: Exit = options.run(place, options)
+    at: Any = place
+    ended = application.parse(["first-hour", *given]).run(at)
     return ended, {
         one["call"] + one["question"]: one["answer"] or one["notAsked"] for one in place.screen.json["answers"]
     }
@@ -146,6 +146,9 @@ def test_the_object_type_of_somebody_else_is_told_from_ours(found: Any, said: st
     [
         ([{"QuotaName": "Object types per domain", "Value": 100.0}], "no: none of its 1 quotas"),
         ([{"QuotaName": "Rate of PutProfileObject requests", "Value": 100.0}], "yes: Rate of PutProfileObject"),
+        ([{"QuotaName": "Put Profile Object API requests", "Value": 100.0}], "yes: Put Profile Object API"),
+        ([{"QuotaName": "Rate of PutProfileObjectType requests", "Value": 1.0}], "no: none of its 1 quotas"),
+        ([{"QuotaName": "Put Profile Object Type requests", "Value": 1.0}], "no: none of its 1 quotas"),
     ],
 )
 def test_service_quotas_is_asked_once_and_told_as_it_is(quotas: list[Any], said: str) -> None:
@@ -206,16 +209,16 @@ def test_a_refusal_answers_and_a_denial_does_not() -> None:
 
 
 def test_the_type_that_is_looked_for_is_the_template_s() -> None:
-    """Where no stack says another."""
+    """For an account without a stack."""
     assert PARAMETERS["ProfileObjectTypeName"]["Default"] == command.OBJECT_TYPE
 
 
 def test_a_question_is_shown_with_its_call_and_what_it_settles() -> None:
-    """Whoever reads it an hour later must not look anything up."""
+    """An operator who reads it an hour later must not look anything up."""
     place = FakePlace(FakeAws())
     place.screen = FakeScreen()
-    options = application.parse(["first-hour", "--patience", "90s"])
-    options.run(place, options)
+    at: Any = place
+    application.parse(["first-hour", "--patience", "90s"]).run(at)
 
     assert "  asked:   sts:GetCallerIdentity" in place.screen.result
     assert "  settles: the parameter ProfileDomainName" in place.screen.result

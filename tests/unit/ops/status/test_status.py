@@ -1,15 +1,18 @@
-"""`ops status`: one screen that says whether anything needs somebody, and what."""
+"""`ops status`: one screen that says whether anything needs an operator, and what."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
+import click
 import pytest
 
 from ops import application
-from ops.errors import UnreachableError, UsageError
+from ops.errors import UnreachableError
 from ops.exits import Exit
-from tests.fakes.deployment import FakeWorkplace, deployment
+from ops.output import Output
+from tests.fakes.deployment import FakeContext, deployment
 from tests.fakes.pages import Paged, pages
 from tests.fakes.queues import DEAD, DOMAIN, ENGAGEMENT, client_error
 from tests.fakes.stack_resources import ALARM, FakeStack
@@ -22,17 +25,19 @@ class FakeCloudWatch(Paged):
 
     Attributes:
         sums: By name and service.
-        alarms: Names of alarms that are on; the first of a stack's own is a composite one.
+        alarms: Names of alarms that are in ALARM; the first of a stack's own is a composite one.
         before: Called with an operation's name before it is answered.
+        asked: The times that metrics were asked for.
     """
 
     sums: dict[tuple[str, str], float] = field(default_factory=dict)
     alarms: list[str] = field(default_factory=list)
     before: Callable[[str], None] = lambda _: None
+    asked: set[tuple[datetime, datetime]] = field(default_factory=set)
 
     def get_metric_data(self, **request: Any) -> Iterable[Mapping[str, Any]]:
         self.before("GetMetricData")
-        assert request["StartTime"] < request["EndTime"]
+        self.asked.add((request["StartTime"], request["EndTime"]))
         results = []
         for query in request["MetricDataQueries"]:
             metric = query["MetricStat"]["Metric"]
@@ -61,16 +66,14 @@ class FakeMappings(Paged):
         return pages("EventSourceMappings", [{"State": state} for state in self.states])
 
 
-def _place(**changes: Any) -> FakeWorkplace:
+def _place(**changes: Any) -> FakeContext:
     members: dict[str, Any] = {"watch": FakeCloudWatch(), "lambda_": FakeMappings()}
-    return FakeWorkplace(**{"screen": FakeScreen(as_json=True), **members, **changes})
+    return FakeContext(**{"screen": FakeScreen(as_json=True), **members, **changes})
 
 
-def _status(workplace: FakeWorkplace, *arguments: str) -> Exit:
-    options = application.parse(["status", *arguments])
+def _status(workplace: FakeContext, *arguments: str) -> Exit:
     place: Any = workplace
-    ended: Exit = options.run(place, options)
-    return ended
+    return application.parse(["status", *arguments]).run(place)
 
 
 def test_a_quiet_pipeline_needs_nobody() -> None:
@@ -81,7 +84,7 @@ def test_a_quiet_pipeline_needs_nobody() -> None:
     assert workplace.screen.result.endswith("nothing needs you\n")
 
 
-def test_everything_that_needs_somebody_is_said_with_what_to_type() -> None:
+def test_everything_that_needs_an_operator_is_said_with_what_to_type() -> None:
     """The most urgent first."""
     watch = FakeCloudWatch({("SystemicFailures", "writer"): 2}, ["journeys-write-back-Drain", "another-stack-Alarm"])
     stack = FakeStack({"Drain": (ALARM, "journeys-write-back-Drain")})
@@ -99,15 +102,15 @@ def test_everything_that_needs_somebody_is_said_with_what_to_type() -> None:
     ]
 
 
-def test_only_the_stack_s_own_alarms_are_named_however_many_ring() -> None:
+def test_only_the_stack_s_own_alarms_are_named_however_many_fire() -> None:
     """Sixty of other stacks, one of which begins with our stack's name; ours are more than one call or page takes."""
     foreign = [f"journeys-write-back-staging-Alarm{number}" for number in range(60)]
     own = {f"Alarm{number}": (ALARM, f"journeys-write-back-Alarm{number}") for number in range(120)}
-    ringing = ["journeys-write-back-Alarm0", "journeys-write-back-Alarm119"]
-    place = _place(watch=FakeCloudWatch(alarms=[*foreign, *ringing]), resources=FakeStack(own))
+    firing = ["journeys-write-back-Alarm0", "journeys-write-back-Alarm119"]
+    place = _place(watch=FakeCloudWatch(alarms=[*foreign, *firing]), resources=FakeStack(own))
     _status(place)
 
-    assert place.screen.json["alarms"] == ringing
+    assert place.screen.json["alarms"] == firing
 
 
 def test_the_second_event_source_of_the_writer_is_seen_too() -> None:
@@ -148,7 +151,7 @@ def test_the_time_to_drain_follows_from_the_present_rate(written: float, seconds
 
 
 def test_without_cloudwatch_the_rest_is_shown() -> None:
-    """Not everybody may read metrics; and what was not asked is said to be unknown."""
+    """Not every operator may read metrics; what could not be read is said to be unknown."""
     place = _place()
 
     place.resources.resources["Drain"] = (ALARM, "journeys-write-back-Drain")
@@ -172,7 +175,7 @@ def test_queues_that_cannot_be_reached_are_an_error() -> None:
 
 
 def test_watching_goes_on_until_it_is_interrupted_and_through_passing_failures() -> None:
-    """Whoever watches an outage must not have to start it again and again."""
+    """An operator who watches an outage must not have to start it again and again."""
     place = _place(screen=FakeScreen())
     looks = iter(range(5))
 
@@ -196,11 +199,69 @@ def test_watching_goes_on_until_it_is_interrupted_and_through_passing_failures()
     assert "asked again in 5 s" in place.screen.notes
 
 
-@pytest.mark.parametrize("options", [["--minutes", "0"], ["--every", "0"]])
-def test_what_cannot_be_counted_over_is_a_usage_error(options: list[str]) -> None:
-    """One line, and the code for it."""
-    with pytest.raises(UsageError):
+@pytest.mark.parametrize(
+    "options", [["--minutes", "0"], ["--minutes", "21601"], ["--minutes", "1.5"], ["--every", "0"], ["--every", "inf"]]
+)
+def test_a_time_that_cannot_be_counted_over_is_a_usage_error(options: list[str]) -> None:
+    """CloudWatch keeps datapoints of a minute for fifteen days."""
+    with pytest.raises(click.UsageError):
         _status(_place(), *options)
+
+
+@pytest.mark.parametrize(("options", "minutes"), [([], 15), (["--minutes", "90"], 90)])
+def test_counts_cover_the_minutes_that_were_asked_for(options: list[str], minutes: int) -> None:
+    """And the screen and the document say which."""
+    place = _place()
+    _status(place, *options)
+
+    assert place.watch.asked == {(place.clock.now() - timedelta(minutes=minutes), place.clock.now())}
+    assert place.screen.json["minutes"] == minutes
+
+
+def test_csv_has_a_row_for_each_figure_and_one_header_however_often_it_is_shown() -> None:
+    """Rows of several moments are put together."""
+    place = _place(screen=FakeScreen(output=Output.CSV))
+    place.queues.put(DEAD, "parked")
+    place.queues.before = _interrupt_at(place, 10.0)
+    with pytest.raises(KeyboardInterrupt):
+        _status(place, "--watch")
+
+    lines = place.screen.result.splitlines()
+    assert lines[0] == "at,figure,number"
+    assert len(lines) == 1 + 2 * (3 * 2 + 9)
+    assert "2026-11-23T09:00:05.000Z,dead letters: waiting,1" in lines
+    assert '2026-11-23T09:00:00.000Z,"rejected, caller informed",0' in lines
+
+
+def _interrupt_at(place: FakeContext, elapsed: float) -> Callable[[str], None]:
+    def interrupt(_: str) -> None:
+        if place.clock.elapsed >= elapsed:
+            raise KeyboardInterrupt
+
+    return interrupt
+
+
+def test_a_terminal_is_cleared_before_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--watch` is one screen that changes; in a pipe it is a log."""
+    columns(monkeypatch, 80)
+    for terminal, cleared in ((True, 2), (False, 0)):
+        place = _place(screen=FakeScreen(terminal=terminal))
+        place.queues.before = _interrupt_at(place, 5.0)
+        with pytest.raises(KeyboardInterrupt):
+            _status(place, "--watch")
+
+        assert place.screen.result.count("\x1b[2J") == cleared
+
+
+def test_a_writer_that_may_not_be_read_is_an_error() -> None:
+    """Whether anything is being written is what one looks for."""
+
+    class Refusing(FakeMappings):
+        def list_event_source_mappings(self, *, FunctionName: str) -> Iterable[Mapping[str, Any]]:  # noqa: N803
+            raise client_error("AccessDeniedException", FunctionName, 403)
+
+    with pytest.raises(UnreachableError, match="may not do that"):
+        _status(_place(lambda_=Refusing()))
 
 
 @pytest.mark.parametrize("width", [60, 120])

@@ -66,7 +66,19 @@ def test_a_national_number_is_found_by_the_default_region() -> None:
     assert not is_of_customer(body, Customer(phone="+12065550100"))
 
 
-@pytest.mark.parametrize("body", ["", "user-1", "[]", '"user-1"', "[" * 100_000, '{"note": "user-1"}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "user-1",
+        "[]",
+        '"user-1"',
+        "[" * 100_000,
+        '{"note": "user-1"}',
+        '{"email": "user-1"}',
+        '{"Address": "a@b@c"}',
+    ],
+)
 def test_a_body_that_cannot_be_read_is_nobody_s(body: str) -> None:
     """Anything may be in a dead-letter queue."""
     assert not is_of_customer(body, Customer(user_id="user-1"))

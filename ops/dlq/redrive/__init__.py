@@ -1,0 +1,1 @@
+"""`ops dlq redrive`: sends parked messages through the pipeline again."""
