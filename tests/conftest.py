@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 # Always the same cases, so that a run proves what the last one proved; `thorough` looks for new ones:
 # pytest --hypothesis-profile=thorough.
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", UNTIMED, max_examples=40, derandomize=True, database=None)
+settings.register_profile("quick", UNTIMED, max_examples=50, derandomize=True, database=None)
 settings.register_profile("thorough", UNTIMED, max_examples=1_000)
 settings.load_profile("quick")
 
