@@ -97,7 +97,7 @@ rate-budget: venv ## Writes a second of 2, 5 and 10 writers against the quota, i
 	PYTHONPATH=functions $(BIN)/python -m benchmarks.rate_budget
 
 least-privilege: venv ## Take every part out of the roles' policies in turn; what it is there for, and no more, must fail
-	@$(BIN)/python -m benchmarks.least_privilege
+	@exec env PYTHONPATH=functions $(BIN)/python -m benchmarks.least_privilege
 
 fuzz: venv ## Thousands of mutated events, messages and requests through the functions (COUNT=10000 SEED=1)
 	@PYTHONPATH=functions $(BIN)/python -m tests.fuzz $(if $(COUNT),--count "$(COUNT)") $(if $(SEED),--seed "$(SEED)")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 # Always the same cases, so that a run proves what the last one proved; `thorough` looks for new ones:
 # pytest --hypothesis-profile=thorough.
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", UNTIMED, max_examples=40, derandomize=True, database=None)
+settings.register_profile("quick", UNTIMED, max_examples=50, derandomize=True, database=None)
 settings.register_profile("thorough", UNTIMED, max_examples=1_000)
 # For `make mutate`, which runs the tests of a function once for each fault in it.
 settings.register_profile("mutation", settings.get_profile("quick"), max_examples=25)
@@ -20,6 +20,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let a worker have whole files, those of the local stack first: they wait, and the others fill the time.
 

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 
 THOUSAND = 1000
+SMALL = 0.001
 SUFFIXES = ("", "k", "M", "G", "T")
 TICKS = 4
 
@@ -19,7 +20,10 @@ def figure(value: float) -> str:
 
 
 def short(value: float) -> str:
-    """Return a number in little room: 950, 1.2k, 35M."""
+    """Return a number in little room: 950, 1.2k, 35M; 7.5e-4, for 0.00075 is wider than an axis has room."""
+    if 0 < abs(value) < SMALL:
+        power = math.floor(math.log10(abs(value)))
+        return f"{value / 10.0**power:.3g}e{power}"
     for suffix in SUFFIXES[:-1]:
         if abs(value) < THOUSAND:
             return f"{value:.3g}{suffix}"

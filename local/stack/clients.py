@@ -1,8 +1,9 @@
 """AWS clients for the local stack, which ignore the user's own AWS settings."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 import botocore.session
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sts import STSClient
+
+Client = TypeVar("Client")
 
 CONFIG = Config(
     connect_timeout=5,
@@ -49,7 +52,7 @@ ACCOUNT = Credentials(ACCESS_KEY, ACCESS_KEY)
 
 
 class Clients:
-    """Makes boto3 clients of the stack's services, each pointed to the server that has it.
+    """The boto3 clients of the stack's services, each pointed to the server that has it, and made at its first use.
 
     Args:
         aws_url: Of ministack.
@@ -72,6 +75,7 @@ class Clients:
         self._certificate = certificate
         self._profiles_url = profiles_url
         self._campaigns_url = campaigns_url or aws_url
+        self._made: dict[str, Any] = {}
         self._session = boto3.session.Session(
             aws_access_key_id=credentials.access_key,
             aws_secret_access_key=credentials.secret,
@@ -89,39 +93,52 @@ class Clients:
 
     def cloudformation(self) -> "CloudFormationClient":
         """Return a client of CloudFormation."""
-        return self._session.client("cloudformation", **self._options(self._aws_url))
+        return self._once(
+            "cloudformation", lambda: self._session.client("cloudformation", **self._options(self._aws_url))
+        )
 
     def cloudwatch(self) -> "CloudWatchClient":
         """Return a client of CloudWatch."""
-        return self._session.client("cloudwatch", **self._options(self._aws_url))
+        return self._once("cloudwatch", lambda: self._session.client("cloudwatch", **self._options(self._aws_url)))
 
     def connect_campaigns(self) -> "ConnectCampaignServiceV2Client":
         """Return a client of Connect's outbound campaigns."""
-        return self._session.client("connectcampaignsv2", **self._options(self._campaigns_url))
+        return self._once(
+            "connectcampaignsv2",
+            lambda: self._session.client("connectcampaignsv2", **self._options(self._campaigns_url)),
+        )
 
     def customer_profiles(self) -> "CustomerProfilesClient":
         """Return a client of the Customer Profiles emulator."""
-        return self._session.client("customer-profiles", **self._options(self._profiles_url))
+        return self._once(
+            "customer-profiles", lambda: self._session.client("customer-profiles", **self._options(self._profiles_url))
+        )
 
     def functions(self) -> "LambdaClient":
         """Return a client of Lambda."""
-        return self._session.client("lambda", **self._options(self._aws_url))
+        return self._once("lambda", lambda: self._session.client("lambda", **self._options(self._aws_url)))
 
     def iam(self) -> "IAMClient":
         """Return a client of IAM."""
-        return self._session.client("iam", **self._options(self._aws_url))
+        return self._once("iam", lambda: self._session.client("iam", **self._options(self._aws_url)))
 
     def logs(self) -> "CloudWatchLogsClient":
         """Return a client of CloudWatch Logs."""
-        return self._session.client("logs", **self._options(self._aws_url))
+        return self._once("logs", lambda: self._session.client("logs", **self._options(self._aws_url)))
 
     def s3(self) -> "S3Client":
         """Return a client of S3."""
-        return self._session.client("s3", **self._options(self._aws_url))
+        return self._once("s3", lambda: self._session.client("s3", **self._options(self._aws_url)))
 
     def sqs(self) -> "SQSClient":
         """Return a client of SQS."""
-        return self._session.client("sqs", **self._options(self._aws_url))
+        return self._once("sqs", lambda: self._session.client("sqs", **self._options(self._aws_url)))
+
+    def _once(self, service: str, make: Callable[[], Client]) -> Client:
+        if service not in self._made:
+            self._made[service] = make()
+        made: Client = self._made[service]
+        return made
 
     def _options(self, url: str) -> dict[str, Any]:
         trusted = {"verify": self._certificate} if self._certificate else {}

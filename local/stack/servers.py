@@ -154,7 +154,10 @@ def launch_feed(directory: Path, aws_url: str, outputs: Mapping[str, str], certi
             f"--engagement-queue={outputs['EngagementQueueUrl'].rsplit('/', 1)[-1]}",
             f"--dead-letter-queue={outputs['DeadLetterQueueUrl'].rsplit('/', 1)[-1]}",
         ],
-        environment.isolated(os.environ) | environment.trusting(certificate) | {"PYTHONUNBUFFERED": "1"},
+        environment.isolated(os.environ)
+        | environment.trusting(certificate)
+        # functions/ is the functions' CodeUri: its packages are top-level names there
+        | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT / "functions")},
         ROOT,
     )
     log = directory / "logs" / "cloudwatch-feed.log"

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -146,9 +147,9 @@ class LocalStack:
             self._state.aws_url, self._state.profiles_url, self.outputs, self._state.certificate
         ) | environment.to_campaigns(self._state.campaigns_url)
 
-    @property
+    @cached_property
     def clients(self) -> Clients:
-        """AWS clients of this stack."""
+        """AWS clients of this stack, whose addresses stay the same while it runs."""
         return startup.clients_of(self._state)
 
     @property

@@ -168,7 +168,7 @@ def test_an_answer_that_drips_outlasts_patience_and_has_sent_everything(
     client: Any, upstream: Upstream, proxy: QueueProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No time-out of the client's ends it."""
-    monkeypatch.setattr("benchmarks.soak.proxy.DRIP", 0.02)
+    monkeypatch.setattr("benchmarks.proxy.DRIP", 0.02)
     proxy.faults = SendFaults(answer_dripped=1.0)
 
     with pytest.raises(CallOutlastedError):

@@ -16,6 +16,13 @@ PATIENCE = 180.0
 OVER = ("COMPLETE", "FAILED")
 
 
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """A stack of its own: it is updated, and updates of it fail."""
+    with LocalStack.running(tmp_path_factory.mktemp("updated")) as running:
+        yield running
+
+
 @pytest.fixture
 def _without_faults(stack: LocalStack) -> Iterator[None]:
     """Leave no fault behind, and the stack as it was."""

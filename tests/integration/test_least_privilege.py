@@ -44,8 +44,11 @@ def test_the_queues_refuse_what_does_not_come_over_tls(guarded: LocalStack, queu
         request.headers["X-Forwarded-Proto"] = "http"
 
     sqs.meta.events.register("before-send.sqs.*", as_if_over_http)
-    with pytest.raises(ClientError, match="AccessDenied"):
-        sqs.send_message(QueueUrl=url, MessageBody="customer@example.com")
+    try:
+        with pytest.raises(ClientError, match="AccessDenied"):
+            sqs.send_message(QueueUrl=url, MessageBody="customer@example.com")
+    finally:
+        sqs.meta.events.unregister("before-send.sqs.*", as_if_over_http)
 
 
 @pytest.fixture(scope="module")

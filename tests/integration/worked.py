@@ -37,8 +37,9 @@ POISON = (EVENTS[0].text, EVENTS[0].text[:2_000])
 FAULTS = {
     "seed": 1,
     "rules": [
-        # at six tries, one record in some twenty goes back to the queue
-        {"kind": "server_error", "share": 0.55, "operations": ["PutProfileObject"]},
+        # six tries of each record, until the circuit breaker opens: records go back to the queue
+        {"kind": "server_error", "times": 300, "operations": ["PutProfileObject"]},
+        {"kind": "server_error", "share": 0.1, "operations": ["PutProfileObject"]},
         {"kind": "throttle", "share": 0.05, "operations": ["PutProfileObject"]},
         {"kind": "drop_after_write", "share": 0.02, "operations": ["PutProfileObject"]},
     ],

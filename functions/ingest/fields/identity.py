@@ -102,8 +102,6 @@ def identifier(members: Mapping[str, Any], name: str) -> str | None:
         return None
     if isinstance(value, bool):
         return str(value)
-    if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN alone differs from itself
-        return "NaN"
     if isinstance(value, int | float) and abs(value) >= (EXACT if isinstance(value, float) else LONGEST):
         raise unreadable(f"{name} is a number whose digits cannot be known: send it as text")
     if isinstance(value, float):

@@ -101,13 +101,10 @@ class Rules:
         """
         if self.profile_state is None or ready.record is None:
             return ready
-        match self.profile_state(ready.record):
-            case ProfileState.ABSENT:
-                return ready
-            case ProfileState.WRITTEN:
-                return Held(HoldReason.WRITTEN)
-            case ProfileState.SUPERSEDED:
-                return Held(HoldReason.SUPERSEDED)
+        state = self.profile_state(ready.record)
+        if state is ProfileState.ABSENT:
+            return ready
+        return Held(HoldReason.WRITTEN if state is ProfileState.WRITTEN else HoldReason.SUPERSEDED)
 
     def _by_function(self, message: DlqMessage, body: str, record: EngagementRecord | None) -> Ready | Held:
         if message.viewed is None:

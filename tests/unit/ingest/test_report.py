@@ -1,10 +1,16 @@
 """What a channel function logs about an event: the ids of its records, and the metrics."""
 
 import json
+from io import StringIO
 
 import pytest
+from aws_lambda_powertools import Logger, Metrics
 
+from engagement.telemetry import Telemetry
+from ingest.report import report_customers
+from ingest.sources.contract import CustomerOutcome, CustomerStatus
 from tests.fakes.channel import FakeChannel
+from tests.fakes.log import lines_of
 from tests.samples import endpoint, pinpoint_event
 
 
@@ -92,3 +98,16 @@ def test_parked_customers_are_counted_for_each_reason(capsys: pytest.CaptureFixt
         "malformed_customer": [1.0],
         "no_identity": [1.0],
     }
+
+
+@pytest.mark.parametrize(("outlasted", "level"), [(0, "INFO"), (1, "WARNING")])
+def test_a_call_that_did_not_end_in_time_is_a_warning_though_all_customers_are_queued(
+    outlasted: int, level: str
+) -> None:
+    """SQS hangs: the next event may find no customer queued."""
+    log = StringIO()
+    telemetry = Telemetry(Logger(service=f"report-{outlasted}", stream=log), Metrics(namespace="JourneyWriteBack"))
+
+    report_customers("pinpoint", [CustomerOutcome("a", CustomerStatus.QUEUED, "f" * 32)], outlasted, telemetry)
+
+    assert lines_of(log)[0]["level"] == level

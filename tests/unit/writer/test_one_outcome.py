@@ -263,5 +263,5 @@ class OneOutcome(RuleBasedStateMachine):
                 pass
 
 
-OneOutcome.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+OneOutcome.TestCase.settings = settings(stateful_step_count=40)
 test_one_outcome = OneOutcome.TestCase

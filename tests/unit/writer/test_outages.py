@@ -124,7 +124,7 @@ def test_a_bad_deploy_does_not_empty_the_queue_into_the_dead_letter_queue(spread
 def test_environments_that_come_and_go_do_not_empty_the_queue_either() -> None:
     """Lambda replaces them every few hours, and each starts without a memory of what was refused."""
     pipeline = Pipeline()
-    sent = records(60)
+    sent = records(30)
     pipeline.profiles.fail_always("bad_request")
     pipeline.send(sent)
 

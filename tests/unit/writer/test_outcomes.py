@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engagement.errors import InvalidEventError, InvalidRecordError
@@ -140,7 +140,6 @@ def parked_body(message: Message) -> str:
     threads=st.integers(1, 4),
     seconds=st.sampled_from([0.0, 5.0, 12.0, 13.0, 13.1, 14.0, 30.0, 30.0, 30.0]),
 )
-@settings(max_examples=300, deadline=None)
 def test_every_message_ends_in_exactly_one_outcome(  # noqa: PLR0917 - each is one thing that can go wrong
     batch: list[dict[str, Any]],
     script: list[tuple[str | None, list[str | Exception]]],
@@ -181,7 +180,6 @@ def test_every_message_ends_in_exactly_one_outcome(  # noqa: PLR0917 - each is o
 
 
 @given(batch=batches(), script=SCRIPTS, threads=st.integers(1, 4))
-@settings(max_examples=200, deadline=None)
 def test_what_is_reported_as_written_was_accepted_and_no_customer_is_overtaken(
     batch: list[dict[str, Any]], script: list[tuple[str | None, list[str | Exception]]], threads: int
 ) -> None:
@@ -205,7 +203,6 @@ def test_what_is_reported_as_written_was_accepted_and_no_customer_is_overtaken(
 
 
 @given(batch=batches(), threads=st.integers(2, 8))
-@settings(max_examples=200, deadline=None)
 def test_without_faults_each_customers_objects_are_written_once_each_in_their_order(
     batch: list[dict[str, Any]], threads: int
 ) -> None:
@@ -240,7 +237,6 @@ def mangled(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(event=st.fixed_dictionaries({"Records": st.lists(mangled() | JSON, max_size=8)}) | JSON)
-@settings(max_examples=200, deadline=None)
 def test_any_event_is_answered_or_refused_by_type(event: Any) -> None:
     """No message is so odd that it stops the others; an event that is no batch is refused as a whole."""
     function = FakeWriter()

@@ -109,5 +109,7 @@ def test_the_domain_is_written_as_mail_servers_take_it() -> None:
 )
 def test_an_address_that_cannot_exist_is_unreadable(address: str, why: str) -> None:
     """It would be attached to any profile with the same text; the detail has no value."""
-    with pytest.raises(UnreadableError, match=why):
+    with pytest.raises(UnreadableError, match=why) as caught:
         email_address(address)
+
+    assert caught.value.why == str(caught.value)

@@ -55,6 +55,7 @@ MOMENT = datetime(2025, 10, 5, 9, tzinfo=UTC)
         "2025-10-05T09:00:00[UTC]",
         "2025-10-05T11:00:00+02:00[Europe/Berlin]",
         "2025-10-05T11:00:00[Europe/Berlin]",
+        "2025-10-05T11:00:00 [Europe/Berlin]",
         "2025-10-05T05:00:00[!America/New_York][u-ca=gregory]",
         "20251005T090000Z",
         "20251005T090000.000Z",

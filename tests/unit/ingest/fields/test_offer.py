@@ -206,3 +206,11 @@ def test_a_name_that_cannot_be_meant_is_refused(data: Any) -> None:
         offer_of(data, "default")
 
     assert caught.value.reason is Reason.INVALID_OFFER
+
+
+@pytest.mark.parametrize("name", ["2 for 1", "2 for 12", "2 for 123"])
+def test_base64_without_its_padding_is_read(name: str) -> None:
+    """URLs drop the signs at its end: none, one or two, by the length of the text."""
+    encoded = base64.urlsafe_b64encode(json.dumps({"offerName": name}).encode()).decode()
+
+    assert {offer_of(text, "default").name for text in (encoded, encoded.rstrip("="))} == {name}

@@ -23,7 +23,8 @@ def test_a_figure_has_three_digits_and_no_more(value: float, shown: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(0, "0"), (950, "950"), (1200, "1.2k"), (35_000_000, "35M"), (2e12, "2T")]
+    ("value", "shown"),
+    [(0, "0"), (0.00075, "7.5e-4"), (0.001, "0.001"), (950, "950"), (1200, "1.2k"), (35_000_000, "35M"), (2e12, "2T")],
 )
 def test_an_axis_has_little_room(value: float, shown: str) -> None:
     """Ten characters would run into the chart."""

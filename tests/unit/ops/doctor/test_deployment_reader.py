@@ -4,9 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import boto3
+import pytest
+
 from ops.doctor.deployment_reader import DeploymentReader
+from ops.errors import OpsError
 from tests.fakes.deployment import FakeContext
 from tests.fakes.pages import Paged, pages
+from tests.fakes.queues import client_error
 from tests.fakes.stack_resources import ALARM, FakeStack
 
 INSTANCE = "arn:aws:connect:eu-west-1:123456789012:instance/11111111-2222-4333-8444-555555555555"
@@ -18,13 +23,17 @@ class FakeAws(Paged):
 
     Attributes:
         integrations: What the instance's campaigns may use.
-        domain: What GetDomain answers.
+        domain: What GetDomain answers, or raises.
         asked: The metrics that were asked for: namespace, name, and the one dimension.
     """
 
     integrations: list[Mapping[str, Any]] = field(default_factory=list)
-    domain: Mapping[str, Any] = field(default_factory=dict)
+    domain: Mapping[str, Any] | Exception = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def meta(self) -> Any:
+        return boto3.client("customer-profiles", region_name="eu-west-1").meta
 
     def list_event_source_mappings(self, **request: Any) -> Iterable[Mapping[str, Any]]:
         assert request == {"FunctionName": "writer:live", "EventSourceArn": "arn"}
@@ -46,6 +55,8 @@ class FakeAws(Paged):
 
     def get_domain(self, **request: Any) -> Mapping[str, Any]:
         assert request == {"DomainName": "AnyCompanyDomain"}
+        if isinstance(self.domain, Exception):
+            raise self.domain
         return self.domain
 
 
@@ -78,6 +89,15 @@ def test_functions_are_told_from_an_instance_s_other_integrations() -> None:
     ]
 
     assert _reading(FakeAws(integrations)).integrated_functions(INSTANCE) == ["one", "two"]
+
+
+def test_a_domain_that_may_not_be_read_is_no_missing_domain() -> None:
+    """An operator would make a second one: the error says what is denied."""
+    denied, absent = client_error("AccessDeniedException", "GetDomain"), client_error("ResourceNotFoundException")
+
+    with pytest.raises(OpsError, match=r"profile:GetDomain on domain AnyCompanyDomain .* AccessDeniedException"):
+        _reading(FakeAws(domain=denied)).domain()
+    assert _reading(FakeAws(domain=absent)).domain() is None
 
 
 def test_whether_profiles_are_merged_is_read_from_the_domain() -> None:

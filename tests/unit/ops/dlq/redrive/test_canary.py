@@ -91,6 +91,28 @@ def test_a_canary_that_the_function_itself_parks_stops_the_rest(place: FakeConte
     assert len(place.account.lambda_.invoked) == 1
 
 
+def test_a_canary_that_is_no_record_has_no_outcome_and_no_id_to_show(place: FakeContext) -> None:
+    """It was sent with --anyway and names no customer: no profile can be asked for it."""
+    for _ in range(2):
+        park(place.queues, "{", reason=Reason.NOT_JSON)
+    place.screen = FakeScreen()
+
+    assert redrive(place, "--yes", "--anyway", "--canary", "1") == Exit.PROBLEMS
+    assert place.queues.bodies(ENGAGEMENT) == ["{"]
+    assert "canaries: 0 written, 0 parked again, 1 without an outcome in time" in place.screen.result
+    assert not [line for line in place.screen.result.splitlines() if line.startswith("  record")]
+
+
+def test_a_copy_that_waits_for_its_turn_is_no_canary_that_came_back(place: FakeContext) -> None:
+    """One record may be parked twice: the second message was there before the canary was sent."""
+    for _ in range(2):
+        park(place.queues)
+
+    assert redrive(place, "--yes", "--canary", "1", "--canary-timeout", "30") == Exit.PROBLEMS
+    canaries = place.screen.json["canaries"]
+    assert (canaries["parkedAgain"], len(canaries["waiting"])) == ([], 1)
+
+
 @pytest.mark.parametrize(
     ("outcome", "is_well"),
     [

@@ -63,6 +63,16 @@ def test_an_edit_that_mends_nothing_sends_nothing(place: FakeContext) -> None:
     assert place.screen.json["heldBack"] == {"would_park": 1, "unchanged": 1}
 
 
+@pytest.mark.parametrize("body", ["[1]", '"text"', "null", "7"])
+def test_a_patch_is_for_json_objects_alone(place: FakeContext, body: str) -> None:
+    """By RFC 7396 it would replace any other value as a whole: a record made of nothing but the patch."""
+    park(place.queues, body, reason=Reason.NOT_JSON)
+
+    redrive(place, "--yes", "--edit", encode(engagement_record()))
+    assert place.screen.json["heldBack"] == {"unchanged": 1}
+    assert place.queues.bodies(DEAD) == [body]
+
+
 def _editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str) -> None:
     """Make a Python program the editor: ``path`` is the file that it is to edit."""
     script = tmp_path / "editor.py"
