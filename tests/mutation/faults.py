@@ -5,7 +5,7 @@ A process of its own, because mutmut reads its configuration from the current di
 
 import sys
 
-from mutmut.models.results import SourceFileMutationData  # type: ignore[import-not-found]  # in its own environment
+from mutmut.mutation.data import SourceFileMutationData  # type: ignore[import-not-found]  # in its own environment
 from mutmut.mutation.diff_apply import get_diff_for_mutant  # type: ignore[import-not-found]  # the same
 from mutmut.stats import status_by_exit_code  # type: ignore[import-not-found]  # the same
 from mutmut.utils.file_utils import walk_mutatable_files  # type: ignore[import-not-found]  # the same
