@@ -56,9 +56,9 @@ class ThrowAwayDomain:
         return ProfileObjects(self.client, self.name, object_type).of_customer(customer)
 
     def found_by(self, key: str, value: str) -> list[str]:
-        """Return the ids of the first profiles that one key finds; raises what boto3 raises."""
-        answer = self.client.search_profiles(DomainName=self.name, KeyName=key, Values=[value])
-        return [profile["ProfileId"] for profile in answer["Items"]]
+        """Return the ids of the profiles that one key finds, from every page; raises what boto3 raises."""
+        found = ProfileObjects(self.client, self.name, "").search(key, value)
+        return [profile["ProfileId"] for profile in found]
 
     def awaited(
         self, object_type: str, wanted: Callable[[Attached], bool], *customers: Customer

@@ -23,8 +23,3 @@ class FakeWritableProfiles(FakeShownProfiles):
         self.before("PutProfileObjectType")
         assert request["Keys"]
         return {}
-
-    def search_profiles(self, **request: Any) -> Mapping[str, Any]:
-        if "MaxResults" in request:
-            return super().search_profiles(**request)
-        return super().search_profiles(MaxResults=100, NextToken="0", **request)  # a search for the first few
