@@ -171,6 +171,7 @@ def test_an_unforeseen_error_costs_only_its_own_record(error: Exception) -> None
     [returned] = [outcome for outcome in outcomes if isinstance(outcome, Returned)]
     assert returned.cause.startswith(f"{type(error).__name__} at profiles.py:")
     assert "mary" not in returned.cause
+    assert returned.record_id == GOOD.record_id
 
 
 def test_details_and_causes_quote_nothing_of_the_customer() -> None:
@@ -225,3 +226,4 @@ def test_a_defect_of_ours_in_reading_costs_its_message_alone() -> None:
     assert names(outcomes) == ["written", "returned", "written"]
     assert isinstance(outcomes[1], Returned)
     assert outcomes[1].cause.startswith("TypeError at ")
+    assert outcomes[1].message is unforeseen

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.fakes.writer import FakeWriter
 from tests.samples import engagement_record, records_of_users
 from tests.sqs_events import sqs_event, sqs_message
 from tests.unit.engagement.test_writer_settings import ENVIRONMENT
-from writer.handler import handler, writer
+from writer.handler import SQS_CONFIG, handler, profiles_config, writer
 
 
 def test_a_batch_that_is_written_returns_nothing(function: FakeWriter) -> None:
@@ -174,6 +175,16 @@ def test_the_entry_point_answers_and_keeps_its_clients() -> None:
     assert handler({"Records": []}, FakeContext()) == {"batchItemFailures": []}
     assert writer() is first
     assert first.threads == 8
+
+
+def test_a_call_gives_up_in_seconds_and_is_repeated_by_the_writer_alone() -> None:
+    """Seconds for the connection and the answer fit into the 6 s of a write, and into the 6 s kept for settling."""
+    profiles: Any = profiles_config(8)  # the stubs know none of its members
+    sqs: Any = SQS_CONFIG
+    assert (profiles.connect_timeout, profiles.read_timeout, profiles.max_pool_connections) == (1, 5, 8)
+    assert profiles.retries == {"total_max_attempts": 1}
+    assert (sqs.connect_timeout, sqs.read_timeout) == (0.5, 2)
+    assert sqs.retries == {"mode": "standard", "total_max_attempts": 2}
 
 
 @pytest.mark.usefixtures("_fresh_environment")
