@@ -1,7 +1,6 @@
 """The one table from Customer Profiles' error codes to our errors and to what the operator should do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from bootstrap.properties import ObjectTypeId
@@ -12,15 +11,8 @@ from custom_resource.errors import (
     ServiceError,
     TransientServiceError,
 )
-from custom_resource.service_failure import NO_ANSWER, NOT_SENT, ServiceFailure
+from custom_resource.service_failure import NO_ANSWER, NOT_SENT, Rule, ServiceFailure
 from engagement.aws_errors import ErrorKind
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    error: type[ServiceError]
-    advice: str
-
 
 # What one operation's failure means that it does not mean of the others.
 _DENIED_OF: Mapping[str, str] = MappingProxyType(
@@ -59,33 +51,33 @@ _ABSENCE = (
     "The domain {domain} or its object type {type} does not exist, or this function may not see it."
     " Let the bootstrap function's role call profile:{operation} on both, and deploy again"
 )
-_KEY = _Rule(
+_KEY = Rule(
     AccessDeniedError,
     "A KMS key may not be used for domain {domain} or its object type {type}. Look up the key that the message or the"
     " domain names, and let the bootstrap function's role call kms:Decrypt, kms:GenerateDataKey and kms:DescribeKey on"
     " it, in the key's policy too; see that it is enabled, and in Region {region}; then deploy again",
 )
-_CODES: Mapping[str, _Rule] = MappingProxyType(
+_CODES: Mapping[str, Rule] = MappingProxyType(
     {
-        NO_ANSWER: _Rule(
+        NO_ANSWER: Rule(
             TransientServiceError,
             "Customer Profiles did not answer in time. Check that the service is offered in this Region and, if the"
             " function was put into a VPC, its route to it; then deploy again",
         ),
-        NOT_SENT: _Rule(
+        NOT_SENT: Rule(
             PermanentServiceError,
             "The function could not call Customer Profiles at all. Check its role, its Region and its layer",
         ),
     }
 )
-_KINDS: Mapping[ErrorKind | None, _Rule] = MappingProxyType(
+_KINDS: Mapping[ErrorKind | None, Rule] = MappingProxyType(
     {
-        ErrorKind.THROTTLED: _Rule(
+        ErrorKind.THROTTLED: Rule(
             TransientServiceError,
             "The account's rate quota for {operation} was used up through all attempts."
             " Deploy again when less is going on, or have AWS Support raise its rate",
         ),
-        ErrorKind.UNAVAILABLE: _Rule(
+        ErrorKind.UNAVAILABLE: Rule(
             TransientServiceError,
             "Customer Profiles failed by itself. Deploy again; if it goes on, give AWS Support the request id",
         ),
@@ -94,57 +86,50 @@ _KINDS: Mapping[ErrorKind | None, _Rule] = MappingProxyType(
 )
 # A BadRequestException says what is wrong in its message alone, so its text is read here and nowhere else.
 _LIMIT_WORDS = ("limit", "quota", "exceeded", "object types")
-_CONCURRENT = _Rule(
+_CONCURRENT = Rule(
     TransientServiceError, "Something else changes domain {domain} just now. Deploy again when it is done"
 )
-_LIMIT = _Rule(
+_LIMIT = Rule(
     PermanentServiceError,
     "A limit of domain {domain} is reached: it holds 100 object types, and a type 10 keys, unless Service Quotas raised"
     " that. Delete an object type that nobody uses, or have the quota raised; then deploy again",
 )
-_BAD_REQUEST = _Rule(
+_BAD_REQUEST = Rule(
     PermanentServiceError,
     "The definition of object type {type} was refused. If the type exists with other keys or fields, give the stack's"
     " parameter ProfileObjectTypeName a new name; else compare the parameters with what the message names",
 )
-_BAD_QUEUE = _Rule(
+_BAD_QUEUE = Rule(
     PermanentServiceError,
     "The queue was refused as the dead-letter queue of domain {domain}. Check that the stack's parameter"
     " DomainDeadLetterQueueUrl names a standard queue that exists in this account and Region, that the queue's policy"
     " lets profile.amazonaws.com call sqs:SendMessage for this account (aws:SourceAccount), and that its KMS key, if"
     " it has one, can be used by profile.amazonaws.com too; then deploy again, or leave the parameter empty",
 )
-_UNKNOWN = _Rule(PermanentServiceError, "Look the code up in the Customer Profiles API reference; then deploy again")
+_UNKNOWN = Rule(PermanentServiceError, "Look the code up in the Customer Profiles API reference; then deploy again")
 
 
 def explain(failure: ServiceFailure, object_type: ObjectTypeId) -> ServiceError:
     """Return the error for a failed call; its message says what failed, in whose words, and what to do."""
-    rule = _rule(failure)
-    advice = rule.advice.format(
-        operation=failure.operation,
-        domain=object_type.domain_name,
-        type=object_type.name,
-        region=failure.region,
-    )
-    return rule.error(failure.advise(advice))
+    return _rule(failure).explain(failure, domain=object_type.domain_name, type=object_type.name, region=failure.region)
 
 
-def _rule(failure: ServiceFailure) -> _Rule:
+def _rule(failure: ServiceFailure) -> Rule:
     kind = failure.kind
     if (rule := _CODES.get(failure.code) or _KINDS.get(kind)) is not None:
         return rule
     if "kms" in failure.message.lower() and failure.operation != "UpdateDomain":
         return _KEY
     if kind in {ErrorKind.PERMISSION, ErrorKind.CREDENTIALS}:
-        return _Rule(AccessDeniedError, _DENIED_OF.get(failure.operation, _DENIAL))
+        return Rule(AccessDeniedError, _DENIED_OF.get(failure.operation, _DENIAL))
     if kind is ErrorKind.NOT_FOUND:
-        return _Rule(NotFoundError, _ABSENT_OF.get(failure.operation, _ABSENCE))
+        return Rule(NotFoundError, _ABSENT_OF.get(failure.operation, _ABSENCE))
     if failure.code == "BadRequestException":
         return _bad_request(failure.operation, failure.message.lower())
     return _UNKNOWN
 
 
-def _bad_request(operation: str, message: str) -> _Rule:
+def _bad_request(operation: str, message: str) -> Rule:
     if "concurrent" in message:
         return _CONCURRENT
     if operation == "UpdateDomain":

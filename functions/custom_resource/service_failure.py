@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NotConnectedError
 
+from custom_resource.errors import ServiceError
 from engagement.aws_errors import ErrorKind, error_code, error_kind
 
 NO_ANSWER = "NoAnswer"
@@ -67,3 +68,20 @@ class ServiceFailure:
         request = f" (request {self.request_id})" if self.request_id else ""
         said = f": {self.message[:_SHOWN]}" if self.message else ""
         return f"{advice}. {self.operation} failed with {self.code}{request}{said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one kind of failure means.
+
+    Attributes:
+        error: The type that decides whether the call is repeated.
+        advice: What to do; names in braces are filled in.
+    """
+
+    error: type[ServiceError]
+    advice: str
+
+    def explain(self, failure: ServiceFailure, **names: str) -> ServiceError:
+        """Return the error; its message says what to do, what failed and in whose words."""
+        return self.error(failure.advise(self.advice.format(operation=failure.operation, **names)))

@@ -95,7 +95,7 @@ def deploy(template: Path, directory: Path, running: StackState, values: Mapping
     """
     deployed_template.fill_in(template, values, environment.REGION)
     deployment.deploy(template, directory, running.aws_url, values, running.certificate)
-    deployment.restate_mappings(Clients(running.aws_url, running.profiles_url, running.certificate))
+    deployment.restate_mappings(clients_of(running))
 
 
 def _start_servers(directory: Path, settings: StackSettings, report: Reporter) -> StackState:

@@ -1,11 +1,9 @@
 """The doctor's canary on Customer Profiles as the emulator has them: its own profile goes, and no other."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from customer_profiles_emulator import Emulator, Settings
 from engagement.record import Customer
 from ops import profile_objects
 from ops.doctor.canary import CUSTOMER, canary_record, remove_profile
@@ -23,24 +21,6 @@ from tests.fakes.terminal import FakeScreen
 from tests.samples import engagement_record
 from writer.profile_object import profile_object
 from writer.profiles import CustomerProfiles
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    """An emulator without quotas."""
-    emulator = Emulator(Settings(rates={}))
-    emulator.start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def service(emulator: Emulator) -> Iterator[EmulatedService]:
-    """Customer Profiles without any profile."""
-    service = EmulatedService(emulator)
-    yield service
-    service.reset()
-    service.close()
 
 
 @pytest.fixture

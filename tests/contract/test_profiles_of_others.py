@@ -5,12 +5,10 @@ admin guide: standard-profile-definition, profile-matching, additional-propertie
 MergeProfiles); what the project relies on is said here.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from customer_profiles_emulator import Emulator, Settings
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from engagement.wire import decode, encode
 from tests.contract.writer_service import EmulatedService
@@ -20,24 +18,6 @@ from writer.profile_object import profile_object
 from writer.profiles import CustomerProfiles
 
 NUMBER = "+12063457890"
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    """An emulator without quotas."""
-    emulator = Emulator(Settings(rates={}))
-    emulator.start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def service(emulator: Emulator) -> Iterator[EmulatedService]:
-    """Customer Profiles with nobody in it."""
-    service = EmulatedService(emulator)
-    yield service
-    service.reset()
-    service.close()
 
 
 def create(service: EmulatedService, **fields: Any) -> str:

@@ -1,7 +1,6 @@
 """What the writer writes, asked of the emulator with the object type that bootstrap registers."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bootstrap.object_type import FIELDS
-from customer_profiles_emulator import Emulator, Settings
 from engagement.record import Customer, EngagementRecord, Journey, JourneyKind
 from engagement.wire import decode, encode
 from tests.contract.writer_service import EmulatedService
@@ -47,24 +45,6 @@ KINDS = {
     ),
     "one that is nearly too large": engagement_record(endpoint={"Data": "x" * 255_000}),
 }
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    """An emulator without quotas."""
-    emulator = Emulator(Settings(rates={}))
-    emulator.start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def service(emulator: Emulator) -> Iterator[EmulatedService]:
-    """Customer Profiles with nobody in it."""
-    service = EmulatedService(emulator)
-    yield service
-    service.reset()
-    service.close()
 
 
 def write(service: EmulatedService, *records: EngagementRecord) -> None:

@@ -1,8 +1,7 @@
 """`ops trace` on a deployed stack, for records on every way that they can go."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from urllib3 import PoolManager
@@ -11,13 +10,13 @@ from engagement.clock import SystemClock
 from engagement.record import Customer
 from engagement.wire import encode
 from local.stack import LocalStack
-from local.stack.processes import POLL_SECONDS
 from ops import application
 from ops.context import CliContext
 from ops.exits import Exit
 from ops.profile_objects import ProfileObjects
 from ops.queues import depth
 from tests.fakes.terminal import FakeScreen, columns
+from tests.integration.waiting import until
 from tests.samples import endpoint, engagement_record, pinpoint_event
 
 PATIENCE = 60.0
@@ -30,14 +29,6 @@ def context(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> CliContext:
     for name, value in stack.environment.items():
         monkeypatch.setenv(name, value)
     return CliContext(FakeScreen(), SystemClock())
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Return when the condition holds."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "in vain"
-        time.sleep(POLL_SECONDS)  # other processes are at work: there is no clock of theirs to inject
 
 
 def trace(*given: str, terminal: bool = False, as_json: bool = False) -> tuple[Exit, FakeScreen]:

@@ -11,7 +11,7 @@ PATIENCE = 60.0
 AGES = dt.timedelta(hours=1)
 
 
-def until(condition: Callable[[], bool]) -> None:
+def until(condition: Callable[[], object]) -> None:
     """Return when the condition holds; the feed looks every other second."""
     deadline = time.monotonic() + PATIENCE
     while not condition():

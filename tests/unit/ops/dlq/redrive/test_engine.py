@@ -124,11 +124,7 @@ def test_what_was_sent_and_could_not_be_deleted_is_deleted_by_the_next_run(place
     """And not sent again."""
     park_customers(place.queues, 12)
 
-    def fail(operation: str) -> None:
-        if operation == "DeleteMessageBatch":
-            raise client_error("InternalFailure", operation, 500)
-
-    place.queues.before = fail
+    place.queues.before = _fail_deletes
     assert redrive(place, "--yes") == Exit.PROBLEMS
     assert place.screen.json["undeleted"] == 12
     place.queues.before = lambda _: None
@@ -201,6 +197,11 @@ def test_a_message_in_doubt_that_the_filters_leave_out_is_left_alone(place: Fake
     assert len(again.queues.visible(DEAD)) == 3
 
 
+def _fail_deletes(operation: str) -> None:
+    if operation == "DeleteMessageBatch":
+        raise client_error("InternalFailure", operation, 500)
+
+
 def _interrupted_at(place: FakeContext, operation: str, *arguments: str) -> None:
     """Redrive, with a Ctrl-C while the first call of an operation is under way."""
     calls: list[str] = []
@@ -234,11 +235,7 @@ def test_ctrl_c_waits_for_the_deletes_of_an_earlier_run(place: FakeContext, jour
     """What is deleted is noted as deleted."""
     park_customers(place.queues, 8)
 
-    def fail(operation: str) -> None:
-        if operation == "DeleteMessageBatch":
-            raise client_error("InternalFailure", operation, 500)
-
-    place.queues.before = fail
+    place.queues.before = _fail_deletes
     redrive(place, "--yes")
     again = later(place)
     _interrupted_at(again, "DeleteMessageBatch")
@@ -252,13 +249,9 @@ def test_deletes_that_fail_again_are_counted_as_undeleted_alone(place: FakeConte
     """Nothing is said to be deleted that is still there."""
     park_customers(place.queues, 3)
 
-    def fail(operation: str) -> None:
-        if operation == "DeleteMessageBatch":
-            raise client_error("InternalFailure", operation, 500)
-
-    place.queues.before = fail
+    place.queues.before = _fail_deletes
     redrive(place, "--yes")
     again = later(place)
-    again.queues.before = fail
+    again.queues.before = _fail_deletes
     assert redrive(again, "--yes") == Exit.PROBLEMS
     assert (again.screen.json["sent"], again.screen.json["onlyDeleted"], again.screen.json["undeleted"]) == (0, 0, 3)
