@@ -54,6 +54,15 @@ def test_an_unknown_kind_is_named(kind: object) -> None:
     assert len(str(refused.value)) < 200
 
 
+@pytest.mark.parametrize("resource_type", ["Custom::Other", "", None, 7, [], {}, "x" * 10_000])
+def test_an_unknown_type_of_resource_is_named_beside_those_that_are_known(resource_type: object) -> None:
+    """Else it would be dispatched to a resource that it is not."""
+    known = ", ".join(ResourceType)
+    with pytest.raises(InvalidEventError, match=rf"ResourceType is .*; expected {known}$") as refused:
+        read_request(resource_request("Create", URL, ResourceType=resource_type))
+    assert len(str(refused.value)) < 300
+
+
 @pytest.mark.parametrize("properties", [None, [], "text"])
 def test_properties_must_be_a_map(properties: object) -> None:
     """Anything else is no request of CloudFormation."""
